@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { SecretKeyRing } from './secret-key-ring.ts'
+
+export const ROLES = ['api', 'worker', 'listener'] as const
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+const BOOTSTRAP_KEY = /^parley_[A-Za-z0-9_-]{22,}$/
+
+interface Variable {
+  /** Of the raw text; absent and empty variables never reach it. */
+  schema: z.ZodType
+  /** As documented; what the code does with an absent variable stands in `loadConfig`. */
+  default: string
+  about: string
+}
+
+const commaList = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+)
+
+const wholeNumber = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(from, `must be at least ${from}`).max(to, `must be at most ${to}`))
+
+const url = (protocol: RegExp, example: string) => z.url({ protocol, error: `must be a URL such as ${example}` })
+
+/** Every variable that the server reads: the environment, its documentation and its errors all follow this table. */
+export const VARIABLES = {
+  PORT: {
+    schema: wholeNumber(0, 65_535),
+    default: '3000',
+    about: 'Port to listen on; 0 picks a free one.'
+  },
+  HOST: {
+    schema: z.string(),
+    default: '127.0.0.1',
+    about: 'Address to listen on. `0.0.0.0` or `::` makes the server reachable from other machines.'
+  },
+  DATA_DIR: {
+    schema: z.string(),
+    default: './data',
+    about: 'Directory of the embedded PostgreSQL and of the generated secrets.'
+  },
+  DATABASE_URL: {
+    schema: url(/^postgres(ql)?$/, 'postgresql://user:password@host:5432/parley'),
+    default: 'none: embedded',
+    about: 'PostgreSQL server to use. Without it Parley runs a PostgreSQL of its own below `DATA_DIR`.'
+  },
+  REDIS_URL: {
+    schema: url(/^rediss?$/, 'redis://host:6379/0'),
+    default: 'none: in PostgreSQL',
+    about: 'Redis or Valkey for the queues. Without it the queues live in the same PostgreSQL.'
+  },
+  ROLES: {
+    schema: commaList.pipe(
+      z.array(z.enum(ROLES, { error: `must be a comma list of ${ROLES.join(', ')}` })).min(1, 'must name a role')
+    ),
+    default: ROLES.join(','),
+    about: 'What this process does: `api` answers HTTP, `worker` runs jobs, `listener` holds connections to platforms.'
+  },
+  PUBLIC_URL: {
+    schema: url(/^https?$/, 'https://parley.example.com').transform((text) => text.replace(/\/+$/, '')),
+    default: 'http://HOST:PORT',
+    about: 'What platforms and the links in messages see.'
+  },
+  PARLEY_BOOTSTRAP_KEY: {
+    schema: z.string().regex(BOOTSTRAP_KEY, 'must be "parley_" and at least 22 characters of A-Z a-z 0-9 _ -'),
+    default: 'generated into `DATA_DIR`',
+    about: 'The first admin key. The file that holds a generated one is named at start.'
+  },
+  PARLEY_SECRET_KEY: {
+    schema: SecretKeyRing,
+    default: 'generated into `DATA_DIR` when embedded; required with `DATABASE_URL`',
+    about:
+      'Ring `id:key,id:key` that encrypts channel secrets and makes tokens; the first key is used for what is new. ' +
+      'A key is 32 bytes in base64, base64url or hex, an id one or two of a-z 0-9.'
+  },
+  PARLEY_EGRESS: {
+    schema: z.enum(['public', 'any'], { error: 'must be "public" or "any"' }),
+    default: '`public`, and loopback while `HOST` is loopback',
+    about: 'What tenants may make Parley dial (webhooks, mail hosts, API roots): public addresses only, or any.'
+  },
+  PARLEY_PROVIDERS: {
+    schema: commaList,
+    default: 'none',
+    about: 'Comma list of packages or files with provider modules of your own.'
+  },
+  PARLEY_LOG_LEVEL: {
+    schema: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
+    default: 'info',
+    about: `One of ${LOG_LEVELS.join(', ')}.`
+  },
+  PARLEY_DATABASE_POOL: {
+    schema: wholeNumber(2, 100),
+    default: '8',
+    about: 'Most connections that one process opens to PostgreSQL for its own queries.'
+  }
+} satisfies Record<string, Variable>
+
+/** Read by the command line client and not by the server. */
+export const CLIENT_VARIABLES = ['PARLEY_URL', 'PARLEY_KEY']
