@@ -1,0 +1,134 @@
+import type { Decision } from './ask.schema.ts'
+import type { Assurance } from './assurance.ts'
+import type { Author } from './electorate.ts'
+import type { Outcome, Recipient, Status } from './contact.ts'
+
+/** What somebody wrote or pressed, already read by the decision grammar. No decision: it is conversation. */
+export interface Reply extends Author {
+  readonly id: string
+  readonly assurance: Assurance
+  /** The account is one of the installation's own: an agent's address, or a channel of ours. */
+  readonly own?: boolean
+  readonly decision?: Decision
+  readonly option?: string
+  readonly comment?: string
+  readonly text?: string
+  readonly values?: Readonly<Record<string, unknown>>
+  readonly arguments?: unknown
+  /** An operator accepted a held reply: the key's name, and for which of those asked it counts. */
+  readonly vouched?: { readonly by: string; readonly recipientId: string }
+}
+
+/** What may happen to a contact. `at` is always the database's clock, in milliseconds since 1970. */
+export type ContactEvent =
+  | { readonly type: 'opened'; readonly at: number }
+  | { readonly type: 'replied'; readonly reply: Reply; readonly at: number }
+  | {
+      readonly type: 'sent'
+      readonly recipientId: string
+      readonly address: number
+      /** Nobody can say whether it arrived: neither unreachable nor surely asked. */
+      readonly unknown?: boolean
+      readonly messageId: string
+      readonly at: number
+    }
+  | {
+      readonly type: 'undeliverable'
+      readonly recipientId: string
+      readonly address: number
+      readonly reason: string
+      readonly at: number
+    }
+  /** A due time may have passed. What is not due yet is left alone, so a wake too many does no harm. */
+  | { readonly type: 'waited'; readonly at: number }
+  | { readonly type: 'cancelled'; readonly by: string; readonly reason?: string; readonly at: number }
+  | { readonly type: 'joined'; readonly recipients: readonly Recipient[]; readonly at: number }
+  | { readonly type: 'turned'; readonly turnId: string; readonly at: number }
+  /** Every message of a notice has ended; `delivered` when one was sent or may have been. */
+  | { readonly type: 'notified'; readonly delivered: boolean; readonly at: number }
+
+/** What must be done about it. Stored with the contact in one transaction, done by a queue afterwards. */
+export type Effect =
+  /** Ask one recipient at one of their addresses, not before an instant if they have quiet hours. */
+  | { readonly type: 'send'; readonly recipientId: string; readonly address: number; readonly notBefore?: number }
+  /** Tell everybody who was asked and reached what the agent added. */
+  | { readonly type: 'say'; readonly turnId: string }
+  /** Bring every copy that was sent up to date; or the copy of one message that arrived late. */
+  | { readonly type: 'update'; readonly messageId?: string }
+
+/** What the agent, its webhooks and the history hear. A closed list, as in the API. */
+export type ContactNews =
+  | { readonly type: 'contact.created'; readonly data: Record<string, never> }
+  | {
+      readonly type: 'contact.asked'
+      readonly data: { readonly stage: number; readonly step: number; readonly recipients: readonly string[] }
+    }
+  | {
+      readonly type: 'contact.sent'
+      readonly data: {
+        readonly recipient: string
+        readonly address: string
+        readonly message: string
+        readonly state: 'sent' | 'unknown'
+      }
+    }
+  | {
+      readonly type: 'contact.unreachable'
+      readonly data: {
+        readonly recipient: string
+        readonly address: string
+        readonly reason: string
+        readonly next?: string
+      }
+    }
+  | { readonly type: 'contact.replied' | 'contact.held' | 'contact.late'; readonly data: ReplyNews }
+  | {
+      readonly type: 'contact.escalated'
+      readonly data: { readonly stage: number; readonly step: number; readonly reason: string }
+    }
+  | {
+      readonly type: 'contact.resolved' | 'contact.expired' | 'contact.cancelled' | 'contact.undeliverable'
+      readonly data: {
+        readonly status: Status
+        readonly reason?: string
+        readonly decision?: Outcome['decision']
+        readonly by?: string
+      }
+    }
+
+export interface ReplyNews {
+  readonly reply: string
+  readonly respondent?: string
+  readonly name: string
+  readonly account: string
+  readonly assurance: Assurance
+  readonly decision?: Decision
+  readonly option?: string
+  readonly comment?: string
+  readonly text?: string
+  readonly delegateFor?: string
+  readonly reason?: string
+}
+
+/** What became of a reply, for whoever wrote it. */
+export type Receipt =
+  /** It counts. `pending`: others must still agree. */
+  | { readonly kind: 'accepted'; readonly pending: boolean; readonly decision: Decision }
+  /** It was counted before and changes nothing. */
+  | { readonly kind: 'already_counted' }
+  | { readonly kind: 'already_settled'; readonly status: Status; readonly outcome?: Outcome; readonly reason?: string }
+  | { readonly kind: 'not_allowed' }
+  /** Kept and passed on, but no decision. `told`: they had this message before. */
+  | { readonly kind: 'unclear'; readonly told: boolean }
+  | { readonly kind: 'held'; readonly reason: 'not_asked' | 'assurance_too_low'; readonly told: boolean }
+  /** One of our own accounts wrote: nobody is told anything. */
+  | { readonly kind: 'ignored' }
+
+/** How a reply is kept: what it did, and for whom it counted. */
+export interface Hearing {
+  readonly state: 'counted' | 'conversation' | 'held' | 'late' | 'refused' | 'ignored'
+  readonly respondent?: string
+  readonly recipientId?: string
+  readonly delegateFor?: string
+  readonly reason?: string
+}

@@ -1,0 +1,248 @@
+import { z } from 'zod'
+import { Action, Context, Decision, Form, Identifier, Kind, Option } from './ask.schema.ts'
+import { Assurance } from './assurance.ts'
+import { Duration } from './duration.ts'
+import { PolicySpec, Ref, Refs } from './policy.schema.ts'
+
+const Metadata = z
+  .record(
+    z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, 'keys are 1 to 64 letters, digits, "_", "." or "-"'),
+    z.string().max(500)
+  )
+  .refine((metadata) => Object.keys(metadata).length <= 50, 'at most 50 keys')
+
+const Body = z.string().trim().min(1).max(50_000).meta({ description: 'Markdown' })
+
+export const NewContact = z
+  .strictObject({
+    kind: Kind,
+    title: z.string().trim().min(1).max(200).optional(),
+    body: Body,
+    to: z.union([Ref.transform((ref) => [ref]), Refs]).optional(),
+    policy: z.union([Identifier, PolicySpec]).optional().meta({ description: 'A policy, or the name of one' }),
+    options: z.array(Option).min(1).max(20).optional(),
+    form: Form.optional(),
+    action: Action.optional(),
+    context: Context.optional(),
+    thread: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .optional()
+      .meta({ description: 'A thread’s id, or your own key for one' }),
+    inReplyTo: z.string().max(64).optional().meta({ description: 'A turn’s id: the contact joins its thread' }),
+    deadline: z.union([Duration, z.iso.datetime({ offset: true })]).optional(),
+    metadata: Metadata.optional(),
+    state: z.json().optional().meta({ description: 'Anything of yours; comes back with the contact' }),
+    agent: z.string().trim().min(1).max(120).optional().meta({ description: 'What people see as the asker' })
+  })
+  .superRefine((contact, issues) => {
+    const refuse = (path: PropertyKey[], message: string) =>
+      issues.addIssue({ code: 'custom', message, path: [...path], input: contact })
+    if (contact.to && contact.policy) refuse(['to'], 'give either "to" or "policy", not both')
+    if (!contact.to && !contact.policy) refuse(['to'], 'say whom to ask: "to" or "policy"')
+    if (contact.thread && contact.inReplyTo) refuse(['inReplyTo'], 'give either "thread" or "inReplyTo", not both')
+    const options = contact.options ?? []
+    options.forEach((option, index) => {
+      if (options.findIndex((other) => other.id === option.id) !== index)
+        refuse(['options', index, 'id'], 'another option has this id')
+      const answers = option.decision === 'answer'
+      if (contact.kind === 'question' && !answers)
+        refuse(['options', index, 'decision'], 'options of a question have the decision "answer"')
+      if (contact.kind === 'approval' && answers)
+        refuse(['options', index, 'decision'], 'options of an approval approve, reject or request changes')
+    })
+    if (contact.kind === 'approval' && contact.options && !options.some((one) => one.decision === 'approve')) {
+      refuse(['options'], 'at least one option must approve')
+    }
+    if (contact.kind !== 'notice') return
+    for (const key of ['options', 'form', 'action', 'deadline'] as const) {
+      if (contact[key]) refuse([key], `a notice has no ${key}: nobody answers it`)
+    }
+    const policy = contact.policy
+    if (typeof policy === 'object' && (policy.stages.length > 1 || policy.stages[0]!.steps.length > 1)) {
+      refuse(['policy', 'stages'], 'a notice has one stage of one step: nobody answers it')
+    }
+  })
+  .meta({ id: 'NewContact' })
+export type NewContact = z.infer<typeof NewContact>
+
+export const ContactStatus = z.enum(['pending', 'resolved', 'expired', 'cancelled', 'undeliverable'])
+
+const Response = z.object({
+  respondent: z.string(),
+  person: z.string().optional(),
+  name: z.string(),
+  account: z.string(),
+  address: z.string(),
+  delegateFor: z.string().optional(),
+  vouchedBy: z.string().optional(),
+  decision: Decision,
+  option: z.string().optional(),
+  comment: z.string().optional(),
+  text: z.string().optional(),
+  values: z.record(z.string(), z.unknown()).optional(),
+  arguments: z.unknown().optional(),
+  assurance: Assurance,
+  at: z.iso.datetime(),
+  replyId: z.string()
+})
+
+export const OutcomeView = z
+  .object({
+    decision: z.enum(['approved', 'rejected', 'changes_requested', 'answered']),
+    by: z.enum(['people', 'policy']),
+    reason: z.string().optional(),
+    option: z.string().optional(),
+    comment: z.string().optional(),
+    text: z.string().optional(),
+    values: z.record(z.string(), z.unknown()).optional(),
+    arguments: z.unknown().optional(),
+    responses: z.array(Response)
+  })
+  .meta({ id: 'Outcome' })
+export type OutcomeView = z.infer<typeof OutcomeView>
+
+export const RecipientView = z
+  .object({
+    id: z.string(),
+    ref: z.string(),
+    name: z.string(),
+    stage: z.number(),
+    step: z.number(),
+    group: z.boolean(),
+    asked: z.boolean(),
+    unreachable: z.boolean(),
+    messages: z.array(
+      z.object({
+        id: z.string(),
+        address: z.string(),
+        state: z.enum(['queued', 'sending', 'sent', 'undeliverable', 'unknown', 'withdrawn']),
+        attempts: z.number(),
+        error: z.string().optional(),
+        link: z.string().optional().meta({ description: 'The private page of an inbox message; for operators only' })
+      })
+    )
+  })
+  .meta({ id: 'Recipient' })
+
+export const ContactView = z
+  .object({
+    id: z.string(),
+    kind: Kind,
+    status: ContactStatus,
+    version: z.number().int(),
+    title: z.string().optional(),
+    body: z.string(),
+    options: z.array(Option),
+    form: Form.optional(),
+    action: Action.optional(),
+    context: Context.optional(),
+    thread: z.string(),
+    metadata: z.record(z.string(), z.string()),
+    state: z.json().optional(),
+    agent: z.string().optional(),
+    key: z.string().meta({ description: 'Name of the API key that asked' }),
+    policy: z.string().optional(),
+    outcome: OutcomeView.nullable(),
+    reason: z.string().optional(),
+    recipients: z.array(RecipientView),
+    createdAt: z.iso.datetime(),
+    deadlineAt: z.iso.datetime().optional(),
+    settledAt: z.iso.datetime().optional()
+  })
+  .meta({ id: 'Contact' })
+export type ContactView = z.infer<typeof ContactView>
+
+export const ContactSummary = ContactView.omit({ recipients: true }).meta({ id: 'ContactSummary' })
+export type ContactSummary = z.infer<typeof ContactSummary>
+
+export const NewTurn = z.strictObject({ text: Body, final: z.boolean().default(false) }).meta({ id: 'NewTurn' })
+export const NewRecipients = z.strictObject({ to: Refs }).meta({ id: 'NewRecipients' })
+export const Cancellation = z
+  .strictObject({ reason: z.string().trim().max(500).optional() })
+  .meta({ id: 'Cancellation' })
+
+export const Respond = z
+  .strictObject({
+    option: z.string().max(64).optional(),
+    text: z.string().trim().min(1).max(20_000).optional(),
+    comment: z.string().max(10_000).optional(),
+    values: z.record(z.string(), z.unknown()).optional(),
+    arguments: z.json().optional(),
+    final: z.boolean().optional().meta({ description: 'Ends the conversation' }),
+    as: z.string().max(600).optional().meta({ description: 'An address to answer for; needs its own permission' })
+  })
+  .refine((said) => said.option !== undefined || said.text !== undefined || said.values !== undefined, {
+    message: 'say something: "option", "text" or "values"',
+    path: ['option']
+  })
+  .meta({ id: 'Respond' })
+export type Respond = z.infer<typeof Respond>
+
+export const TurnView = z
+  .object({
+    id: z.string(),
+    thread: z.string(),
+    contact: z.string().optional(),
+    by: z.enum(['agent', 'person']),
+    name: z.string(),
+    text: z.string(),
+    final: z.boolean(),
+    at: z.iso.datetime()
+  })
+  .meta({ id: 'Turn' })
+export type TurnView = z.infer<typeof TurnView>
+
+export const ThreadView = z
+  .object({ id: z.string(), key: z.string().optional(), createdAt: z.iso.datetime(), turns: z.array(TurnView) })
+  .meta({ id: 'Thread' })
+
+export const ReplyView = z
+  .object({
+    id: z.string(),
+    contact: z.string(),
+    name: z.string(),
+    account: z.string(),
+    address: z.string(),
+    assurance: Assurance,
+    state: z.enum(['counted', 'conversation', 'held', 'late', 'refused', 'ignored', 'discarded']),
+    reason: z.string().optional(),
+    decision: Decision.optional(),
+    option: z.string().optional(),
+    comment: z.string().optional(),
+    text: z.string().optional(),
+    respondent: z.string().optional(),
+    vouchedBy: z.string().optional(),
+    at: z.iso.datetime()
+  })
+  .meta({ id: 'Reply' })
+export type ReplyView = z.infer<typeof ReplyView>
+
+export const Acceptance = z
+  .strictObject({
+    as: z.string().max(600).meta({ description: 'Among those asked, whose vote this is: a ref such as "@ann"' })
+  })
+  .meta({ id: 'Acceptance' })
+
+export const ReceiptView = z
+  .object({
+    receipt: z.enum(['accepted', 'already_counted', 'already_settled', 'not_allowed', 'unclear', 'held', 'ignored']),
+    reply: z.string(),
+    contact: ContactView
+  })
+  .meta({ id: 'Receipt' })
+
+export const EventView = z
+  .object({
+    id: z.string(),
+    type: z.string(),
+    contact: z.string().optional(),
+    thread: z.string().optional(),
+    position: z.string().optional().meta({ description: 'Cursor: pass it as `after`' }),
+    at: z.iso.datetime(),
+    data: z.record(z.string(), z.unknown())
+  })
+  .meta({ id: 'Event' })
+export type EventView = z.infer<typeof EventView>

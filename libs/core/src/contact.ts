@@ -1,0 +1,158 @@
+import type { Assurance } from './assurance.ts'
+import type { Action, Context, Decision, Form, Kind, Option } from './ask.schema.ts'
+import type { QuietHours } from './quiet-hours.ts'
+
+export type Status = 'pending' | 'resolved' | 'expired' | 'cancelled' | 'undeliverable'
+
+/** A channel's account or target, already in the provider's canonical form. */
+export interface Address {
+  readonly channelId: string
+  /** Name of the channel; with the target it makes `channel:target`, the form that people and votes use. */
+  readonly channel: string
+  readonly target: string
+}
+
+/** `channel:target`. Two addresses are the same when this text is the same. */
+export function accountOf(address: { channel: string; target: string }): string {
+  return `${address.channel}:${address.target}`
+}
+
+/** Somebody who may answer in another's name. Their vote is the other's vote. */
+export interface Delegate {
+  readonly person?: string
+  readonly name: string
+  readonly accounts: readonly string[]
+}
+
+/**
+ * A person, or a group target, as asked in one step of one stage. Resolved from the directory before the
+ * contact is opened: what the directory says later changes nothing about a contact that is under way.
+ */
+export interface Recipient {
+  readonly id: string
+  readonly stage: number
+  readonly step: number
+  /** As the agent wrote it: `@ann`, `slack:#approvals`. */
+  readonly ref: string
+  readonly group: boolean
+  readonly person?: string
+  readonly name: string
+  /** Tried in this order; the next one when one is unreachable. */
+  readonly addresses: readonly [Address, ...Address[]]
+  /** Every account that is this person, aliases included. Empty for a group. */
+  readonly accounts: readonly string[]
+  readonly delegates: readonly Delegate[]
+  readonly quietHours?: QuietHours
+}
+
+/** An element of `of` and `allowed`, resolved: one person, one account, or any account of a group. */
+export interface Who {
+  readonly ref: string
+  readonly person?: string
+  readonly account?: string
+  readonly group: boolean
+}
+
+export interface Requirement {
+  readonly of?: readonly Who[]
+  readonly count: number
+}
+
+export interface Stage {
+  readonly steps: readonly { readonly waitMs?: number }[]
+  /** All must hold, and one vote fills one of them. */
+  readonly require: readonly Requirement[]
+  readonly rejections: number
+  readonly allowed?: readonly Who[]
+}
+
+export interface ResolvedPolicy {
+  readonly name?: string
+  readonly stages: readonly [Stage, ...Stage[]]
+  readonly onTimeout: 'expire' | 'reject' | 'approve'
+  readonly minAssurance: Assurance
+  readonly sameRespondent: boolean
+}
+
+/** What somebody decided, as it counts now. The latest decision of a respondent replaces the one before. */
+export interface Vote {
+  readonly respondent: string
+  /** The stage it counts in. */
+  readonly stage: number
+  readonly recipientId: string
+  readonly replyId: string
+  readonly decision: Decision
+  readonly option?: string
+  readonly comment?: string
+  readonly text?: string
+  readonly values?: Readonly<Record<string, unknown>>
+  readonly arguments?: unknown
+  readonly person?: string
+  readonly name: string
+  readonly account: string
+  readonly address: string
+  readonly memberOf: readonly string[]
+  /** Whose vote this is, when a delegate gave it. */
+  readonly delegateFor?: string
+  readonly vouchedBy?: string
+  readonly assurance: Assurance
+  readonly at: number
+}
+
+export interface Outcome {
+  readonly decision: 'approved' | 'rejected' | 'changes_requested' | 'answered'
+  readonly by: 'people' | 'policy'
+  readonly reason?: string
+  /** The response that settled it; none when the policy did. */
+  readonly settledBy?: Vote
+  readonly responses: readonly Vote[]
+}
+
+/** How far one recipient was reached: which address is being tried, or none is left. */
+export interface Reach {
+  readonly address: number
+  readonly unreachable: boolean
+}
+
+/** What was asked. Fixed when the contact is opened, except for recipients who are added. */
+export interface Ask {
+  readonly id: string
+  readonly kind: Kind
+  readonly title?: string
+  readonly body: string
+  readonly options: readonly Option[]
+  readonly form?: Form
+  readonly action?: Action
+  readonly context?: Context
+  readonly policy: ResolvedPolicy
+  readonly requester: { readonly key: string; readonly agent?: string; readonly addresses: readonly string[] }
+  readonly createdAt: number
+  readonly deadlineAt?: number
+}
+
+/** How far it got. */
+export interface Progress {
+  /** Grows by one with every change, so that a reader can wait for the next. */
+  readonly version: number
+  readonly status: Status
+  readonly reason?: string
+  readonly outcome?: Outcome
+  readonly stage: number
+  /** The last step reached, for each stage entered. */
+  readonly reached: readonly number[]
+  /** For each stage: a send was confirmed, so that somebody was surely asked. */
+  readonly confirmed: readonly boolean[]
+  readonly stepEnteredAt: number
+  /** When the running step's wait began: at its first send that ended, or at the end of quiet hours. */
+  readonly stepClockAt?: number
+  readonly reach: Readonly<Record<string, Reach>>
+  readonly votes: readonly Vote[]
+  /** Replies heard so far, whatever they did: a redelivery changes nothing. */
+  readonly heard: readonly string[]
+  /** What is said only once, as `unclear:<respondent>`, `held:<account>`, `unknown:<message>`, `turn:<turn>`. */
+  readonly told: readonly string[]
+}
+
+export interface Contact extends Ask, Progress {
+  readonly recipients: readonly Recipient[]
+}

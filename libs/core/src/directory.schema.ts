@@ -1,0 +1,191 @@
+import { z } from 'zod'
+import { Kind } from './ask.schema.ts'
+import { EventType } from './event-type.ts'
+import { QuietHours } from './quiet-hours.ts'
+
+const Name = z.string().trim().min(1).max(120)
+const Handle = z
+  .string()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,62}$/u, 'must be 1 to 63 letters, digits, ".", "_" or "-"')
+const Account = z
+  .string()
+  .trim()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,62}:.{1,500}$/i, 'must be "channel:target"')
+
+export const KeyName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/i, 'must be 1 to 63 letters, digits, ".", "_" or "-"')
+
+export const NewPerson = z
+  .strictObject({
+    handle: Handle,
+    name: Name,
+    addresses: z.array(Account).min(1).max(20).meta({ description: 'Tried in this order' }),
+    aliases: z.array(Account).max(50).default([]).meta({ description: 'Other accounts that are this person' }),
+    delegates: z.array(Handle).max(20).default([]).meta({ description: 'Handles of who may answer for them' }),
+    language: z.string().max(20).optional(),
+    quietHours: QuietHours.optional()
+  })
+  .meta({ id: 'NewPerson' })
+export const PersonChange = NewPerson.omit({ handle: true }).partial().meta({ id: 'PersonChange' })
+export const Person = NewPerson.extend({ id: z.string(), createdAt: z.iso.datetime() }).meta({ id: 'Person' })
+export type NewPerson = z.infer<typeof NewPerson>
+export type Person = z.infer<typeof Person>
+
+export const Scope = z.enum(['agent', 'operator', 'admin'])
+export type Scope = z.infer<typeof Scope>
+
+export const Bounds = z.strictObject({
+  kinds: z.array(Kind).min(1).optional(),
+  policies: z.array(z.string()).max(100).optional().meta({ description: 'Only these named policies; none inline' }),
+  channels: z.array(z.string()).max(100).optional().meta({ description: 'Only these channels' }),
+  perMinute: z.number().int().min(1).max(100_000).optional().meta({ description: 'Contacts a minute' }),
+  respondAs: z.boolean().optional().meta({ description: 'May answer for somebody with `as`' })
+})
+export type Bounds = z.infer<typeof Bounds>
+
+export const NewKey = z
+  .strictObject({
+    name: KeyName,
+    scope: Scope,
+    bounds: Bounds.default({}),
+    addresses: z
+      .array(Account)
+      .max(50)
+      .default([])
+      .meta({ description: 'The agent’s own; never count as respondents' }),
+    project: z.string().optional().meta({ description: 'Another project’s id; for admin keys' })
+  })
+  .meta({ id: 'NewKey' })
+export const Key = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    scope: Scope,
+    bounds: Bounds,
+    addresses: z.array(z.string()),
+    hint: z.string().meta({ description: 'The first characters of the key' }),
+    createdAt: z.iso.datetime(),
+    revokedAt: z.iso.datetime().optional()
+  })
+  .meta({ id: 'Key' })
+export const KeyWithSecret = Key.extend({ key: z.string().meta({ description: 'Shown this once' }) }).meta({
+  id: 'NewKeySecret'
+})
+export type Key = z.infer<typeof Key>
+
+export const NewProject = z
+  .strictObject({ name: Name, retentionDays: z.number().int().min(1).max(36_500).optional() })
+  .meta({ id: 'NewProject' })
+export const Project = z
+  .object({ id: z.string(), name: z.string(), retentionDays: z.number().optional(), createdAt: z.iso.datetime() })
+  .meta({ id: 'Project' })
+export type Project = z.infer<typeof Project>
+
+export const NewChannel = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits, "-" or "_"'),
+    provider: z.string().min(1).max(63),
+    config: z.record(z.string(), z.unknown()).default({}),
+    defaultTarget: z.string().max(500).optional(),
+    uncertain: z
+      .enum(['resend', 'hold'])
+      .default('resend')
+      .meta({ description: 'What to do when nobody can say whether a message was sent' })
+  })
+  .meta({ id: 'NewChannel' })
+export const ChannelChange = z
+  .strictObject({
+    config: z.record(z.string(), z.unknown()).optional(),
+    defaultTarget: z.string().max(500).nullable().optional(),
+    uncertain: z.enum(['resend', 'hold']).optional()
+  })
+  .meta({ id: 'ChannelChange' })
+export const Channel = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    provider: z.string(),
+    config: z.record(z.string(), z.unknown()).meta({ description: 'Secrets are shown as "***"' }),
+    defaultTarget: z.string().optional(),
+    uncertain: z.enum(['resend', 'hold']),
+    createdAt: z.iso.datetime()
+  })
+  .meta({ id: 'Channel' })
+export type Channel = z.infer<typeof Channel>
+
+export const NewWebhook = z
+  .strictObject({
+    url: z.url({ protocol: /^https?$/ }).max(2_000),
+    types: z.array(EventType).min(1).optional().meta({ description: 'All types when left out' }),
+    metadata: z
+      .record(z.string(), z.string())
+      .default({})
+      .meta({ description: 'Only contacts whose metadata has all of these' })
+  })
+  .meta({ id: 'NewWebhook' })
+export const WebhookChange = z
+  .strictObject({
+    url: z
+      .url({ protocol: /^https?$/ })
+      .max(2_000)
+      .optional(),
+    types: z.array(EventType).min(1).nullable().optional(),
+    metadata: z.record(z.string(), z.string()).optional(),
+    disabled: z.boolean().optional()
+  })
+  .meta({ id: 'WebhookChange' })
+export const Webhook = z
+  .object({
+    id: z.string(),
+    url: z.string(),
+    types: z.array(EventType).optional(),
+    metadata: z.record(z.string(), z.string()),
+    disabledAt: z.iso.datetime().optional(),
+    disabledReason: z.string().optional(),
+    createdAt: z.iso.datetime()
+  })
+  .meta({ id: 'Webhook' })
+export const WebhookWithSecret = Webhook.extend({ secret: z.string().meta({ description: 'Shown this once' }) }).meta({
+  id: 'WebhookSecret'
+})
+export type Webhook = z.infer<typeof Webhook>
+
+export const Delivery = z
+  .object({
+    id: z.string(),
+    webhook: z.string(),
+    event: z.string(),
+    type: z.string(),
+    contact: z.string().optional(),
+    state: z.enum(['pending', 'delivered', 'failed']),
+    attempts: z.number(),
+    nextAttemptAt: z.iso.datetime().optional(),
+    responseStatus: z.number().optional(),
+    error: z.string().optional(),
+    createdAt: z.iso.datetime(),
+    deliveredAt: z.iso.datetime().optional()
+  })
+  .meta({ id: 'Delivery' })
+export type Delivery = z.infer<typeof Delivery>
+
+export const Replay = z
+  .strictObject({ delivery: z.string().optional(), since: z.iso.datetime({ offset: true }).optional() })
+  .refine((replay) => (replay.delivery === undefined) !== (replay.since === undefined), {
+    message: 'give either "delivery" or "since"',
+    path: ['delivery']
+  })
+  .meta({ id: 'Replay' })
+
+export const DeadLetter = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['effect', 'inbound']),
+    contact: z.string().optional(),
+    what: z.string(),
+    attempts: z.number(),
+    error: z.string(),
+    diedAt: z.iso.datetime()
+  })
+  .meta({ id: 'DeadLetter' })
+export type DeadLetter = z.infer<typeof DeadLetter>

@@ -1,0 +1,174 @@
+import {
+  accountOf,
+  type Contact,
+  type Recipient,
+  type Requirement,
+  type Stage,
+  type Vote,
+  type Who
+} from './contact.ts'
+
+/** Who wrote a reply, as the channel proves it and the directory knows it. */
+export interface Author {
+  /** `channel:target` of the account that wrote. */
+  readonly account: string
+  /** The address it was written to or in: a group's reply carries the group. */
+  readonly address: string
+  /** The recipient whose message it answers, where a token or reference says so. */
+  readonly recipientId?: string
+  readonly person?: string
+  readonly name: string
+  /** Persons who name this one as their delegate. */
+  readonly delegateOf: readonly string[]
+  /** Groups that the platform says the account belongs to, as `channel:id`. */
+  readonly memberOf: readonly string[]
+}
+
+export interface Standing {
+  readonly respondent: string
+  readonly recipient: Recipient
+  readonly person?: string
+  readonly delegateFor?: string
+}
+
+/**
+ * For whom a reply counts. The person asked comes before a group they are in, and both before somebody they
+ * stand in for; among equals the running stage, then the message answered, then whoever was asked last.
+ */
+export function standingOf(contact: Contact, author: Author): Standing | 'stranger' | 'not_allowed' {
+  const asked = [...askedRecipients(contact)]
+    .reverse()
+    .sort(
+      (a, b) =>
+        b.stage - a.stage ||
+        Number(b.id === author.recipientId) - Number(a.id === author.recipientId) ||
+        b.step - a.step
+    )
+  const direct = asked.find((one) => !one.group && isSelf(one, author))
+  if (direct) return { respondent: respondentOf(direct), recipient: direct, ...personOf(direct) }
+  const groups = asked.filter((one) => one.group && wroteIn(one, author))
+  const group = groups.find((one) => isAllowed(contact.policy.stages[one.stage]!, author))
+  if (group) {
+    return {
+      respondent: author.person ? `person:${author.person}` : `account:${author.account}`,
+      recipient: group,
+      ...(author.person ? { person: author.person } : {})
+    }
+  }
+  const substituted = asked.find((one) => !one.group && isDelegate(one, author))
+  if (substituted) {
+    return {
+      respondent: respondentOf(substituted),
+      recipient: substituted,
+      ...personOf(substituted),
+      delegateFor: substituted.name
+    }
+  }
+  return groups.length > 0 ? 'not_allowed' : 'stranger'
+}
+
+/** The one key under which a recipient's votes are counted, whatever address or account they come from. */
+export function respondentOf(recipient: Recipient): string {
+  return recipient.person ? `person:${recipient.person}` : `account:${accountOf(recipient.addresses[0])}`
+}
+
+export function askedRecipients(contact: Contact): readonly Recipient[] {
+  return contact.recipients.filter((one) => one.step <= (contact.reached[one.stage] ?? -1))
+}
+
+function personOf(recipient: Recipient): { person?: string } {
+  return recipient.person ? { person: recipient.person } : {}
+}
+
+function isSelf(recipient: Recipient, author: Author): boolean {
+  if (recipient.person !== undefined && recipient.person === author.person) return true
+  return recipient.accounts.includes(author.account)
+}
+
+function isDelegate(recipient: Recipient, author: Author): boolean {
+  if (recipient.person !== undefined && author.delegateOf.includes(recipient.person)) return true
+  return recipient.delegates.some(
+    (one) => (one.person !== undefined && one.person === author.person) || one.accounts.includes(author.account)
+  )
+}
+
+function wroteIn(group: Recipient, author: Author): boolean {
+  return author.recipientId === group.id || group.addresses.some((one) => accountOf(one) === author.address)
+}
+
+function isAllowed(stage: Stage, author: Author): boolean {
+  return !stage.allowed || stage.allowed.some((who) => isWho(who, author))
+}
+
+function isWho(who: Who, author: Pick<Author, 'person' | 'account' | 'address' | 'memberOf'>): boolean {
+  if (who.person !== undefined && who.person === author.person) return true
+  if (who.account === undefined) return false
+  if (who.account === author.account) return true
+  return who.group && (author.address === who.account || author.memberOf.includes(who.account))
+}
+
+/** Whether a vote can fill a requirement. A delegate's vote is the vote of the one they stand in for. */
+export function fills(requirement: Requirement, vote: Vote): boolean {
+  if (!requirement.of) return true
+  return requirement.of.some((who) =>
+    vote.delegateFor === undefined ? isWho(who, vote) : who.person !== undefined && who.person === vote.person
+  )
+}
+
+/** Somebody who might still vote, and which requirements of the stage they could fill. */
+export interface Potential {
+  readonly respondent: string
+  readonly could: (requirement: Requirement) => boolean
+}
+
+export interface Electorate {
+  readonly people: readonly Potential[]
+  /** Requirements that an open group can fill without bound. */
+  readonly unbounded: (requirement: Requirement) => boolean
+}
+
+/**
+ * Who could answer a stage if every recipient given were reached. A group is open: it stands for any number of
+ * accounts, unless `allowed` names persons only. Whether a person belongs to a platform's group shows when they
+ * answer, so until then they are taken to.
+ */
+export function electorateOf(stage: Stage, recipients: readonly Recipient[]): Electorate {
+  const people = new Map<string, Potential>()
+  const groups = recipients.filter((one) => one.group)
+  const closed = stage.allowed !== undefined && stage.allowed.every((who) => !who.group)
+  for (const one of recipients) {
+    if (one.group) continue
+    const respondent = respondentOf(one)
+    people.set(respondent, { respondent, could: (requirement) => couldBe(requirement, one) })
+  }
+  const named = closed ? stage.allowed! : stage.require.flatMap((requirement) => requirement.of ?? [])
+  if (groups.length > 0) {
+    for (const who of named) {
+      const respondent = who.person ? `person:${who.person}` : `account:${who.account}`
+      if (who.group || people.has(respondent)) continue
+      people.set(respondent, {
+        respondent,
+        could: (requirement) => !requirement.of || requirement.of.some((other) => other.group || sameWho(other, who))
+      })
+    }
+  }
+  return {
+    people: [...people.values()],
+    unbounded: (requirement) =>
+      groups.length > 0 && !closed && (!requirement.of || requirement.of.some((who) => who.group))
+  }
+}
+
+function couldBe(requirement: Requirement, recipient: Recipient): boolean {
+  if (!requirement.of) return true
+  return requirement.of.some(
+    (who) =>
+      who.group ||
+      (who.person !== undefined && who.person === recipient.person) ||
+      (who.account !== undefined && recipient.accounts.includes(who.account))
+  )
+}
+
+function sameWho(a: Who, b: Who): boolean {
+  return a.person === b.person && a.account === b.account
+}
