@@ -1,0 +1,5 @@
+export { makeDataDirectory } from './data-directory.ts'
+export { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts'
+export { applyMigrations } from './migrations.ts'
+export { diffSchemas } from './schema-engine.ts'
+export { startError } from './start-error.ts'
