@@ -1,0 +1,111 @@
+import { isAnswerable, renderAnswerForm, type AnswerView } from './answer.render.ts'
+import { contactTitle, renderContact, type ContactView } from './contact.render.ts'
+import { html, type Html } from './html.ts'
+import { page, type PageStatus, type Tone } from './layout.render.ts'
+import { renderTime } from './time.render.ts'
+
+/** What the holder of a private link sees. */
+export interface DecideView extends ContactView, AnswerView {
+  /** `linkExpired` is the link's own end: then nothing of what was asked is shown, whatever the view holds. */
+  readonly state: 'open' | 'settled' | 'expired' | 'cancelled' | 'undeliverable' | 'linkExpired'
+  /** Good for one post; the hidden input `nonce`. */
+  readonly nonce: string
+  /** What this person said while others are still to answer. */
+  readonly yourAnswer?: { readonly label: string; readonly comment?: string; readonly at: Date }
+  /** Who decided. `decision` only colours it. */
+  readonly settled?: {
+    readonly by: string
+    readonly label: string
+    readonly comment?: string
+    readonly at: Date
+    readonly decision?: 'approved' | 'rejected' | 'changes_requested' | 'answered'
+  }
+  /** What the last press did, for example "Your answer is recorded. Waiting for 1 more." */
+  readonly notice?: string
+}
+
+/** The page behind a private link. It only shows; the form on it is the one thing that decides. */
+export function renderDecide(view: DecideView, now: Date): string {
+  if (view.state === 'linkExpired') return renderExpiredLink(view, now)
+  return page({
+    title: contactTitle(view),
+    body: html`<article class="card">${renderDecideBody(view, now, { nonce: view.nonce })}</article>`,
+    status: contactStatus(view)
+  })
+}
+
+/** What the decide page and the operator's page share; `hidden` goes into the form. */
+export function renderDecideBody(view: DecideView, now: Date, hidden: Readonly<Record<string, string>>): Html {
+  const open = view.state === 'open'
+  return html`
+    ${view.notice && html`<div class="panel good" role="status"><p>${view.notice}</p></div>`}
+    ${!open && renderClosed(view, now)} ${renderContact(view, open, now)}
+    ${open && view.yourAnswer && renderYourAnswer(view.yourAnswer, now)}
+    ${open && isAnswerable(view) && renderAnswerForm(view, hidden)}
+  `
+}
+
+function contactStatus(view: DecideView): PageStatus {
+  if (view.state === 'open' && !isAnswerable(view)) return { text: 'For your information', tone: 'neutral' }
+  if (view.state === 'open' && view.yourAnswer) return { text: 'Waiting for others', tone: 'neutral' }
+  if (view.state === 'settled') return { text: 'Decided', tone: settledTone(view) }
+  return STATUS[view.state]
+}
+
+const STATUS = {
+  open: { text: 'Waiting for you', tone: 'warning' },
+  expired: { text: 'Expired', tone: 'neutral' },
+  cancelled: { text: 'Cancelled', tone: 'neutral' },
+  undeliverable: { text: 'Not delivered', tone: 'neutral' },
+  linkExpired: { text: 'Link expired', tone: 'neutral' }
+} as const
+
+const settledTone = (view: DecideView): Tone => {
+  const decision = view.settled?.decision
+  if (decision === 'rejected') return 'bad'
+  return decision === 'changes_requested' ? 'warning' : 'good'
+}
+
+function renderExpiredLink(view: DecideView, now: Date): string {
+  const title = 'This link has expired'
+  const body = html`<article class="card">
+    <h1>${title}</h1>
+    <p class="lead">It can no longer be used to answer. Ask whoever sent it to you for a new one.</p>
+    ${view.settled && renderSettled(view, now)}
+  </article>`
+  return page({ title, body, status: STATUS.linkExpired })
+}
+
+function renderClosed(view: DecideView, now: Date): Html {
+  if (view.settled) return renderSettled(view, now)
+  const [heading, text] = closedWords(view)
+  return html`<div class="panel neutral" role="status">
+    <p class="panel-title">${heading}</p>
+    <p>${text}</p>
+  </div>`
+}
+
+function closedWords({ state, agent }: DecideView): [heading: string, text: string] {
+  if (state === 'cancelled') return ['Cancelled', `${agent} no longer needs an answer.`]
+  if (state === 'undeliverable')
+    return ['Not delivered', 'Too few of those asked could be reached, so this was closed.']
+  if (state === 'expired') return ['Expired', 'Nobody decided in time. This can no longer be answered.']
+  return ['Decided', 'This has been settled and can no longer be answered.']
+}
+
+function renderSettled(view: DecideView, now: Date): Html {
+  const { settled } = view
+  if (!settled) return html``
+  return html`<div class="panel ${settledTone(view)}" role="status">
+    <p class="panel-title"><span dir="auto">${settled.label}</span></p>
+    <p>Decided by <bdi>${settled.by}</bdi>, ${renderTime(settled.at, now)}</p>
+    ${settled.comment && html`<blockquote dir="auto">${settled.comment}</blockquote>`}
+  </div>`
+}
+
+const renderYourAnswer = (yours: NonNullable<DecideView['yourAnswer']>, now: Date): Html =>
+  html`<div class="panel neutral yours">
+    <p class="panel-title">Your answer: <span dir="auto">${yours.label}</span></p>
+    <p>Given ${renderTime(yours.at, now)}. You can still change it.</p>
+    ${yours.comment && html`<blockquote dir="auto">${yours.comment}</blockquote>`}
+  </div>`
