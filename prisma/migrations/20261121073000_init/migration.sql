@@ -271,6 +271,7 @@ CREATE TABLE "delivery" (
     "state" TEXT NOT NULL,
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "fence" INTEGER NOT NULL DEFAULT 0,
+    "claimed_until" TIMESTAMPTZ(3),
     "run_at" TIMESTAMPTZ(3) NOT NULL,
     "response_status" INTEGER,
     "error" TEXT,

@@ -1,0 +1,148 @@
+import type { Contact, Effect, Recipient } from '@parley/core'
+import { accountOf } from '@parley/core'
+import { newId, randomText } from './identifier.ts'
+
+/** A send that is not done by then is handed to its queue again by the sweeper. */
+export const SWEEP_AFTER_MS = 15_000
+
+export interface TurnRow {
+  readonly id: string
+  readonly by: 'agent' | 'person'
+  readonly name: string
+  readonly text: string
+  readonly final: boolean
+}
+
+export interface MessageRow {
+  id: string
+  recipient_id: string
+  address_index: number
+  channel_id: string
+  account: string
+  target: string
+  turn_id: string | null
+  token_id: string
+}
+
+export interface EffectRow {
+  id: string
+  message_id: string
+  kind: 'send' | 'update'
+  provider: string
+  run_at: string
+}
+
+/** Something for a queue to do, once its row is committed. */
+export interface Work {
+  readonly effectId: string
+  readonly messageId: string
+  readonly kind: 'send' | 'update'
+  readonly provider: string
+  readonly attempts: number
+}
+
+/** Which provider runs a channel: resolved with the recipients, before the transaction. */
+export type ProviderOf = (channelId: string) => string
+
+/** The rows that ask recipients: one message and one effect for each `send`. */
+export function sendRows(
+  contact: Contact,
+  effects: readonly Effect[],
+  at: number,
+  providerOf: ProviderOf
+): { messages: MessageRow[]; effects: EffectRow[]; ready: Work[] } {
+  const messages: MessageRow[] = []
+  const rows: EffectRow[] = []
+  const ready: Work[] = []
+  const recipients = new Map(contact.recipients.map((one) => [one.id, one]))
+  for (const effect of effects) {
+    if (effect.type !== 'send') continue
+    const message = messageRow(recipients.get(effect.recipientId)!, effect.address, null)
+    const row: EffectRow = {
+      id: newId('eff'),
+      message_id: message.id,
+      kind: 'send',
+      provider: providerOf(message.channel_id),
+      run_at: new Date(effect.notBefore ?? at + SWEEP_AFTER_MS).toISOString()
+    }
+    messages.push(message)
+    rows.push(row)
+    if (effect.notBefore === undefined) ready.push(workOf(row))
+  }
+  return { messages, effects: rows, ready }
+}
+
+function workOf(row: EffectRow): Work {
+  return { effectId: row.id, messageId: row.message_id, kind: row.kind, provider: row.provider, attempts: 0 }
+}
+
+function messageRow(recipient: Recipient, index: number, turnId: string | null): MessageRow {
+  const address = recipient.addresses[index]!
+  return {
+    id: newId('msg'),
+    recipient_id: recipient.id,
+    address_index: index,
+    channel_id: address.channelId,
+    account: accountOf(address),
+    target: address.target,
+    turn_id: turnId,
+    token_id: randomText(16)
+  }
+}
+
+/** The columns of a contact that change, from core's shape. */
+export function progressOf(contact: Contact): Record<string, unknown> {
+  const {
+    version,
+    status,
+    reason,
+    outcome,
+    stage,
+    reached,
+    confirmed,
+    stepEnteredAt,
+    stepClockAt,
+    reach,
+    votes,
+    heard,
+    told
+  } = contact
+  return {
+    version,
+    status,
+    reason,
+    outcome,
+    stage,
+    reached,
+    confirmed,
+    stepEnteredAt,
+    stepClockAt,
+    reach,
+    votes,
+    heard,
+    told
+  }
+}
+
+/** The columns of a contact that never change. */
+export function askOf(contact: Contact): Record<string, unknown> {
+  const { id, kind, title, body, options, form, action, context, policy, requester, createdAt, deadlineAt } = contact
+  return { id, kind, title, body, options, form, action, context, policy, requester, createdAt, deadlineAt }
+}
+
+/** `$1..$3` are the contact's id, project and thread. Each takes a JSON array, which may be empty. */
+export const INSERT = {
+  messages: (param: string) => `insert into message
+      (id, project_id, contact_id, recipient_id, address_index, channel_id, account, target, turn_id, state, token_id)
+    select x.id, $2, $1, x.recipient_id, x.address_index, x.channel_id, x.account, x.target, x.turn_id, 'queued', x.token_id
+    from json_to_recordset(${param}) as x(id text, recipient_id text, address_index int, channel_id text,
+      account text, target text, turn_id text, token_id text)`,
+  effects: (param: string) => `insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
+    select x.id, $2, $1, x.message_id, x.kind, x.provider, x.run_at
+    from json_to_recordset(${param}) as x(id text, message_id text, kind text, provider text, run_at timestamptz)`,
+  events: (param: string, thread: string) => `insert into event
+      (id, project_id, contact_id, thread_id, type, data, at, chain_seq, digest, hash)
+    select x.id, $2, $1, ${thread}, x.type, x.data::json, x.at, x.chain_seq, x.digest, x.hash
+    from (select * from json_to_recordset(${param}) as y(id text, type text, data text, at timestamptz, chain_seq int,
+      digest text, hash text) order by y.chain_seq) x`
+}

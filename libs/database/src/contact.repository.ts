@@ -1,0 +1,409 @@
+import {
+  nextDue,
+  ParleyError,
+  transition,
+  type Ask,
+  type Contact,
+  type ContactEvent,
+  type Progress,
+  type Recipient,
+  type Reply,
+  type Status,
+  type Transition
+} from '@parley/core'
+import type pg from 'pg'
+import { chain, CHAIN_START, type ChainHead } from './chain.ts'
+import {
+  askOf,
+  INSERT,
+  progressOf,
+  sendRows,
+  SWEEP_AFTER_MS,
+  type ProviderOf,
+  type TurnRow,
+  type Work
+} from './contact-write.ts'
+import type { Database } from './database.ts'
+import { newId, randomText } from './identifier.ts'
+
+export interface StoredContact {
+  readonly projectId: string
+  readonly threadId: string
+  readonly keyId: string
+  readonly contact: Contact
+  readonly metadata: Readonly<Record<string, string>>
+  readonly state: unknown
+  readonly settledAt: number | undefined
+}
+
+export interface Opening {
+  readonly projectId: string
+  readonly keyId: string
+  /** As it is before the event `opened`. */
+  readonly contact: Contact
+  /** An existing thread's id, or none for a new one, which may carry the agent's own key. */
+  readonly thread: { readonly id?: string; readonly key?: string }
+  readonly turn: TurnRow
+  readonly metadata: Readonly<Record<string, string>>
+  readonly state: unknown
+  readonly providerOf: ProviderOf
+}
+
+export interface Applied {
+  readonly stored: StoredContact
+  readonly transition: Transition
+  readonly changed: boolean
+  readonly work: readonly Work[]
+  readonly dueAt: number | undefined
+}
+
+/** What goes into the same transaction as the event. */
+export interface Alongside {
+  readonly turn?: TurnRow
+  /** The channel that a reply came by; none for an answer given in the API. */
+  readonly channelId?: string
+  /** Statements of the caller's, after the contact is written and before the commit. */
+  readonly also?: (client: pg.PoolClient, transition: Transition) => Promise<void>
+  /** Only when the contact belongs to this project. */
+  readonly projectId?: string
+}
+
+interface Row {
+  id: string
+  project_id: string
+  thread_id: string
+  key_id: string
+  ask: Ask
+  recipients: Recipient[]
+  progress: Progress
+  metadata: Record<string, string>
+  state: unknown
+  settled_at: Date | null
+  chain_seq: number
+  chain_hash: string
+  now: string
+}
+
+const COLUMNS = `id, project_id, thread_id, key_id, ask, recipients, progress, metadata, state, settled_at,
+  chain_seq, chain_hash, extract(epoch from clock_timestamp()) * 1000 as now`
+
+/** Every write to a contact goes through here: lock, transition, save, all in one transaction. */
+export class ContactRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Stores a new contact with its history, its messages and its effects in one statement. Doing it again with the
+   * same id changes nothing, and says so by `created`.
+   */
+  async open(
+    opening: Opening
+  ): Promise<{ created: boolean; stored: StoredContact; work: readonly Work[]; dueAt?: number }> {
+    const { projectId, thread } = opening
+    const at = opening.contact.createdAt
+    const { contact, effects, news } = transition(opening.contact, { type: 'opened', at })
+    const { head, links } = chain(CHAIN_START, contact.id, at, news)
+    const rows = sendRows(contact, effects, at, opening.providerOf)
+    const dueAt = nextDue(contact)?.at
+    const newThread = newId('thr')
+    const { rows: written } = await this.database.pool.query<{ created: boolean; thread_id: string }>({
+      name: 'contact_open',
+      text: OPEN,
+      values: [
+        contact.id,
+        projectId,
+        thread.id ?? null,
+        newThread,
+        thread.key ?? null,
+        contact.kind,
+        contact.status,
+        contact.version,
+        JSON.stringify(askOf(contact)),
+        JSON.stringify(contact.recipients),
+        JSON.stringify(progressOf(contact)),
+        JSON.stringify(opening.metadata),
+        opening.state === undefined ? null : JSON.stringify(opening.state),
+        opening.keyId,
+        date(dueAt),
+        date(at),
+        head.seq,
+        head.hash,
+        JSON.stringify(rows.messages),
+        JSON.stringify(rows.effects),
+        JSON.stringify(links),
+        opening.turn.id,
+        opening.turn.name,
+        opening.turn.text
+      ]
+    })
+    const { created, thread_id: threadId } = written[0]!
+    const stored = { ...opening, threadId, contact, settledAt: undefined }
+    return { created, stored, work: created ? rows.ready : [], ...(dueAt === undefined ? {} : { dueAt }) }
+  }
+
+  /**
+   * Applies an event: locks the contact, transitions, and commits contact, history and effects together. `event`
+   * is told the database's clock. An event that changes nothing writes nothing, except `also`.
+   * Throws `contact_not_found`.
+   */
+  async apply(
+    contactId: string,
+    event: (at: number, stored: StoredContact) => ContactEvent,
+    providerOf: ProviderOf,
+    alongside: Alongside = {}
+  ): Promise<Applied> {
+    return this.database.transaction(async (client) => {
+      const { rows } = await client.query<Row>({
+        name: 'contact_lock',
+        text: `select ${COLUMNS} from contact where id = $1 for update`,
+        values: [contactId]
+      })
+      const row = rows[0]
+      if (!row || (alongside.projectId !== undefined && row.project_id !== alongside.projectId)) {
+        throw new ParleyError('contact_not_found')
+      }
+      const before = fromRow(row)
+      const at = Math.round(Number(row.now))
+      const happened = event(at, before)
+      const next = transition(before.contact, happened)
+      const changed = next.contact !== before.contact
+      const reply = happened.type === 'replied' && next.hearing ? happened.reply : undefined
+      let work: readonly Work[] = []
+      if (changed || reply || alongside.turn) {
+        work = await save(client, before, next, { seq: row.chain_seq, hash: row.chain_hash }, at, providerOf, {
+          ...alongside,
+          ...(reply ? { reply } : {})
+        })
+      }
+      await alongside.also?.(client, next)
+      const settledAt = next.contact.status === 'pending' ? undefined : (before.settledAt ?? at)
+      const stored = { ...before, contact: next.contact, settledAt }
+      return { stored, transition: next, changed, work, dueAt: nextDue(next.contact)?.at }
+    })
+  }
+
+  async find(projectId: string, id: string): Promise<StoredContact | undefined> {
+    const { rows } = await this.database.pool.query<Row>({
+      name: 'contact_find',
+      text: `select ${COLUMNS} from contact where id = $1 and project_id = $2`,
+      values: [id, projectId]
+    })
+    return rows[0] && fromRow(rows[0])
+  }
+
+  /** The version and status alone, for a reader who waits. */
+  async glance(projectId: string, id: string): Promise<{ version: number; status: Status } | undefined> {
+    const { rows } = await this.database.pool.query<{ version: number; status: Status }>({
+      name: 'contact_glance',
+      text: 'select version, status from contact where id = $1 and project_id = $2',
+      values: [id, projectId]
+    })
+    return rows[0]
+  }
+
+  async list(
+    projectId: string,
+    filter: {
+      status?: string
+      kind?: string
+      thread?: string
+      metadata?: Readonly<Record<string, string>>
+      before?: { createdAt: Date; id: string }
+      limit: number
+      /** Only contacts whose inbox was asked. */
+      inbox?: boolean
+    }
+  ): Promise<StoredContact[]> {
+    const values: unknown[] = [projectId, filter.limit]
+    const where = ['project_id = $1']
+    const and = (sql: string, value: unknown) => where.push(sql.replace('?', `$${values.push(value)}`))
+    if (filter.status) and('status = ?', filter.status)
+    if (filter.kind) and('kind = ?', filter.kind)
+    if (filter.thread)
+      and('thread_id = (select id from thread where project_id = $1 and ? in (id, key))', filter.thread)
+    if (filter.metadata && Object.keys(filter.metadata).length > 0)
+      and('metadata @> ?', JSON.stringify(filter.metadata))
+    if (filter.inbox)
+      where.push(`exists (select 1 from message m where m.contact_id = contact.id and m.account like 'inbox:%')`)
+    if (filter.before) {
+      and('(created_at, id) < (?, ', filter.before.createdAt)
+      where[where.length - 1] += `$${values.push(filter.before.id)})`
+    }
+    const { rows } = await this.database.pool.query<Row>(
+      `select ${COLUMNS} from contact where ${where.join(' and ')} order by created_at desc, id desc limit $2`,
+      values
+    )
+    return rows.map(fromRow)
+  }
+
+  /** Contacts whose time has come, or will before `until`. */
+  async findDue(until: number, limit: number): Promise<{ id: string; dueAt: number }[]> {
+    const { rows } = await this.database.pool.query<{ id: string; due_at: Date }>({
+      name: 'contact_due',
+      text: 'select id, due_at from contact where due_at <= $1 order by due_at limit $2',
+      values: [date(until), limit]
+    })
+    return rows.map((row) => ({ id: row.id, dueAt: row.due_at.getTime() }))
+  }
+
+  /** Pending notices whose messages have all ended: normally settled by whoever ended the last one. */
+  async findEndedNotices(limit: number): Promise<string[]> {
+    const { rows } = await this.database.pool.query<{ id: string }>({
+      name: 'contact_ended_notices',
+      text: `select c.id from contact c where c.status = 'pending' and c.kind = 'notice' and not exists (
+               select 1 from message m where m.contact_id = c.id and m.state in ('queued', 'sending'))
+             order by c.created_at limit $1`,
+      values: [limit]
+    })
+    return rows.map((row) => row.id)
+  }
+}
+
+const OPEN = `with started as (
+    insert into thread (id, project_id, key, created_at) select $4, $2, $5, $16::timestamptz where $3::text is null
+    on conflict (project_id, key) do update set key = excluded.key returning id
+  ), place as (select coalesce($3, (select id from started)) as thread_id), made as (
+    insert into contact (id, project_id, thread_id, kind, status, version, ask, recipients, progress, metadata, state,
+      key_id, due_at, created_at, chain_seq, chain_hash)
+    select $1, $2, thread_id, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::timestamptz, $17, $18 from place
+    on conflict (id) do nothing returning id
+  ), messages as (${INSERT.messages('$19')} where exists (select 1 from made))
+  , effects as (${INSERT.effects('$20')} where exists (select 1 from made))
+  , events as (${INSERT.events('$21', '(select thread_id from place)')} where exists (select 1 from made))
+  , said as (
+    insert into turn (id, project_id, thread_id, contact_id, by, name, text, created_at)
+    select $22, $2, thread_id, $1, 'agent', $23, $24, $16::timestamptz from place where exists (select 1 from made)
+  )
+  select exists (select 1 from made) as created,
+    coalesce((select thread_id from contact where id = $1), (select thread_id from place)) as thread_id`
+
+const SAVE = `with saved as (
+    update contact set status = $4, version = $5, progress = $6, recipients = coalesce($7, recipients), due_at = $8,
+      settled_at = coalesce(settled_at, $9), chain_seq = $10, chain_hash = $11 where id = $1
+  ), messages as (${INSERT.messages('$12')})
+  , effects as (${INSERT.effects('$13')})
+  , events as (${INSERT.events('$14', '$3')})
+  , replies as (
+    insert into reply (id, project_id, contact_id, channel_id, reply, name, account, assurance, state, reason, respondent,
+      recipient_id, delegate_for, vouched_by, created_at)
+    select x.id, $2, $1, x.channel_id, x.reply, x.name, x.account, x.assurance, x.state, x.reason, x.respondent,
+      x.recipient_id, x.delegate_for, x.vouched_by, x.at
+    from json_to_recordset($15) as x(id text, channel_id text, reply json, name text, account text, assurance text,
+      state text, reason text, respondent text, recipient_id text, delegate_for text, vouched_by text, at timestamptz)
+    on conflict (id) do update set state = excluded.state, reason = excluded.reason, respondent = excluded.respondent,
+      recipient_id = excluded.recipient_id, vouched_by = excluded.vouched_by where reply.state = 'held'
+  ), turns as (
+    insert into turn (id, project_id, thread_id, contact_id, by, name, text, final, created_at)
+    select x.id, $2, $3, $1, x.by, x.name, x.text, x.final, x.at
+    from json_to_recordset($16) as x(id text, by text, name text, text text, final boolean, at timestamptz)
+    on conflict (id) do nothing
+  ), withdrawn as (
+    update message set state = 'withdrawn' where $17 and contact_id = $1 and state = 'queued' returning id
+  ), dropped as (
+    delete from effect where kind = 'send' and message_id in (select id from withdrawn)
+  ), updates as (
+    insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
+    select 'eff_' || replace(gen_random_uuid()::text, '-', ''), $2, $1, m.id, 'update', c.provider, $18
+    from message m join channel c on c.id = m.channel_id
+    where m.contact_id = $1 and ($22 and m.state in ('sending', 'sent', 'unknown') or m.id = any ($19))
+    returning id, message_id, provider
+  ), said as (
+    insert into message (id, project_id, contact_id, recipient_id, address_index, channel_id, account, target, turn_id,
+      state, token_id)
+    select 'msg_' || replace(gen_random_uuid()::text, '-', ''), $2, $1, m.recipient_id, m.address_index, m.channel_id,
+      m.account, m.target, $20, 'queued', $21 || substr(md5(m.id), 1, 16)
+    from message m where $20::text is not null and m.contact_id = $1 and m.turn_id is null
+      and m.state in ('sending', 'sent', 'unknown')
+    returning id, channel_id
+  ), sayings as (
+    insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
+    select 'eff_' || replace(gen_random_uuid()::text, '-', ''), $2, $1, s.id, 'send', c.provider, $18
+    from said s join channel c on c.id = s.channel_id
+    returning id, message_id, provider
+  )
+  select pg_notify('parley_contact', $1) as notified,
+    (select json_agg(json_build_object('effectId', id, 'messageId', message_id, 'kind', 'update', 'provider', provider,
+      'attempts', 0)) from updates) as updates,
+    (select json_agg(json_build_object('effectId', id, 'messageId', message_id, 'kind', 'send', 'provider', provider,
+      'attempts', 0)) from sayings) as sayings`
+
+async function save(
+  client: pg.PoolClient,
+  before: StoredContact,
+  next: Transition,
+  head: ChainHead,
+  at: number,
+  providerOf: ProviderOf,
+  alongside: Alongside & { reply?: Reply }
+): Promise<readonly Work[]> {
+  const { contact, effects, news, hearing } = next
+  const { reply, turn } = alongside
+  const linked = chain(head, contact.id, at, news)
+  const rows = sendRows(contact, effects, at, providerOf)
+  const updates = effects.filter((effect) => effect.type === 'update')
+  const saying = effects.find((effect) => effect.type === 'say')
+  const time = date(at)
+  const replies = reply
+    ? [
+        {
+          id: reply.id,
+          channel_id: alongside.channelId,
+          reply,
+          name: reply.name,
+          account: reply.account,
+          assurance: reply.assurance,
+          state: hearing?.state,
+          reason: hearing?.reason,
+          respondent: hearing?.respondent,
+          recipient_id: hearing?.recipientId,
+          delegate_for: hearing?.delegateFor,
+          vouched_by: reply.vouched?.by,
+          at: time
+        }
+      ]
+    : []
+  const { rows: written } = await client.query<{ updates: Work[] | null; sayings: Work[] | null }>({
+    name: 'contact_save',
+    text: SAVE,
+    values: [
+      contact.id,
+      before.projectId,
+      before.threadId,
+      contact.status,
+      contact.version,
+      JSON.stringify(progressOf(contact)),
+      contact.recipients === before.contact.recipients ? null : JSON.stringify(contact.recipients),
+      date(nextDue(contact)?.at),
+      contact.status === 'pending' ? null : time,
+      linked.head.seq,
+      linked.head.hash,
+      JSON.stringify(rows.messages),
+      JSON.stringify(rows.effects),
+      JSON.stringify(linked.links),
+      JSON.stringify(replies),
+      JSON.stringify(turn ? [{ ...turn, at: time }] : []),
+      contact.status !== 'pending' && before.contact.status === 'pending',
+      date(at + SWEEP_AFTER_MS),
+      updates.flatMap((effect) => effect.messageId ?? []),
+      saying?.turnId ?? null,
+      randomText(8),
+      updates.some((effect) => effect.messageId === undefined)
+    ]
+  })
+  return [...rows.ready, ...(written[0]?.updates ?? []), ...(written[0]?.sayings ?? [])]
+}
+
+function fromRow(row: Row): StoredContact {
+  return {
+    projectId: row.project_id,
+    threadId: row.thread_id,
+    keyId: row.key_id,
+    contact: { ...row.ask, ...row.progress, recipients: row.recipients },
+    metadata: row.metadata,
+    state: row.state ?? undefined,
+    settledAt: row.settled_at?.getTime()
+  }
+}
+
+function date(ms: number | undefined): Date | null {
+  return ms === undefined ? null : new Date(ms)
+}

@@ -1,0 +1,45 @@
+import type { DeadLetter } from '@parley/core'
+import type { Database } from './database.ts'
+
+/** What gave up: effects that could not be performed, and inbound messages that could not be understood. */
+export class DeadLetterRepository {
+  constructor(private readonly database: Database) {}
+
+  async list(projectId: string, kind: DeadLetter['kind'] | undefined, limit: number): Promise<DeadLetter[]> {
+    const { rows } = await this.database.pool.query<
+      Omit<DeadLetter, 'diedAt' | 'contact'> & { contact: string | null; died_at: Date }
+    >(
+      `select * from (
+         select id, 'effect' as kind, contact_id as contact, kind || ' ' || provider as what, attempts, coalesce(error, '') as error, died_at
+         from effect where project_id = $1 and died_at is not null
+         union all
+         select id, 'inbound', contact_id, payload->>'type', attempts, coalesce(error, ''), died_at
+         from inbound where project_id = $1 and state = 'dead') dead
+       where $2::text is null or kind = $2 order by died_at desc limit $3`,
+      [projectId, kind ?? null, limit]
+    )
+    return rows.map(({ died_at, contact, ...row }) => ({
+      ...row,
+      ...(contact === null ? {} : { contact }),
+      diedAt: died_at.toISOString()
+    }))
+  }
+
+  /** Makes it due again, with its attempts forgotten. `false` when there is no such dead letter. */
+  async revive(projectId: string, id: string): Promise<boolean> {
+    const { rows } = await this.database.pool.query<{ revived: boolean }>(
+      `with effects as (
+         update effect set died_at = null, attempts = 0, run_at = clock_timestamp()
+         where id = $1 and project_id = $2 and died_at is not null returning message_id, kind),
+       messages as (
+         update message set state = 'queued' where state = 'undeliverable'
+           and id in (select message_id from effects where kind = 'send') returning id),
+       inbounds as (
+         update inbound set state = 'stored', died_at = null, attempts = 0, run_at = clock_timestamp()
+         where id = $1 and project_id = $2 and state = 'dead' returning id)
+       select exists (select 1 from effects) or exists (select 1 from inbounds) as revived`,
+      [id, projectId]
+    )
+    return rows[0]!.revived
+  }
+}

@@ -1,0 +1,211 @@
+import type { Delivery } from '@parley/core'
+import type { Database } from './database.ts'
+import type { SecretBox } from './secret-box.ts'
+
+/** How long an attempt is its owner's: longer than the time-out of the request. */
+const ATTEMPT_MS = 30_000
+
+/** A delivery that this process attempts, with all that the request needs. */
+export interface Attempt {
+  readonly deliveryId: string
+  readonly fence: number
+  readonly attempt: number
+  readonly projectId: string
+  readonly webhookId: string
+  readonly url: string
+  readonly secrets: readonly string[]
+  readonly failing: boolean
+  readonly event: {
+    readonly id: string
+    readonly type: string
+    readonly at: Date
+    readonly data: Record<string, unknown>
+  }
+  readonly contactId: string | null
+  readonly threadId: string | null
+}
+
+interface AttemptRow {
+  id: string
+  fence: number
+  attempts: number
+  project_id: string
+  webhook_id: string
+  contact_id: string | null
+  url: string
+  secret: Uint8Array
+  previous_secret: Uint8Array | null
+  failing: boolean
+  event_id: string
+  type: string
+  at: Date
+  data: Record<string, unknown>
+  thread_id: string | null
+}
+
+interface Row {
+  id: string
+  webhook_id: string
+  event_id: string
+  type: string
+  contact_id: string | null
+  state: Delivery['state']
+  attempts: number
+  run_at: Date
+  response_status: number | null
+  error: string | null
+  created_at: Date
+  delivered_at: Date | null
+}
+
+export class DeliveryRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly secrets: SecretBox
+  ) {}
+
+  /** Takes a pending delivery for one attempt, unless somebody has it, it is done, or its webhook is disabled. */
+  async claim(deliveryId: string): Promise<Attempt | undefined> {
+    const { rows } = await this.database.pool.query<AttemptRow>({
+      name: 'delivery_claim',
+      text: `update delivery d set fence = d.fence + 1, claimed_until = clock_timestamp() + $2 * interval '1 ms',
+          run_at = clock_timestamp() + $2 * interval '1 ms'
+        from webhook w, event e
+        where d.id = $1 and d.state = 'pending' and (d.claimed_until is null or d.claimed_until < clock_timestamp())
+          and w.id = d.webhook_id and w.disabled_at is null and e.id = d.event_id
+        returning d.id, d.fence, d.attempts, d.project_id, d.webhook_id, d.contact_id, w.url, w.secret, w.failing,
+          case when w.previous_until > clock_timestamp() then w.previous_secret end as previous_secret,
+          d.event_id, e.type, e.at, e.data, e.thread_id`,
+      values: [deliveryId, ATTEMPT_MS]
+    })
+    const row = rows[0]
+    if (!row) return undefined
+    return {
+      deliveryId: row.id,
+      fence: row.fence,
+      attempt: row.attempts + 1,
+      projectId: row.project_id,
+      webhookId: row.webhook_id,
+      url: row.url,
+      secrets: [row.secret, row.previous_secret].flatMap((secret) =>
+        secret ? [this.secrets.open(secret, row.webhook_id)] : []
+      ),
+      failing: row.failing,
+      event: { id: row.event_id, type: row.type, at: row.at, data: row.data },
+      contactId: row.contact_id,
+      threadId: row.thread_id
+    }
+  }
+
+  /** Delivered. After failures the whole backlog of the webhook becomes due at once; its ids are returned. */
+  async succeed(attempt: Attempt, status: number): Promise<string[]> {
+    const { rows } = await this.database.pool.query<{ id: string }>({
+      name: 'delivery_succeed',
+      text: `with delivered as (
+          update delivery set state = 'delivered', attempts = $3, response_status = $4, error = null,
+            delivered_at = clock_timestamp(), claimed_until = null
+          where id = $1 and fence = $2 and state = 'pending' returning webhook_id)
+        , recovered as (update webhook set failing = false where id in (select webhook_id from delivered) and failing returning id)
+        update delivery set run_at = clock_timestamp() where state = 'pending' and id <> $1
+          and webhook_id in (select id from recovered) and (claimed_until is null or claimed_until < clock_timestamp())
+        returning id`,
+      values: [attempt.deliveryId, attempt.fence, attempt.attempt, status]
+    })
+    return rows.map((row) => row.id)
+  }
+
+  /** Tried in vain: again at `runAt`, or never when there is none. */
+  async fail(
+    attempt: Attempt,
+    failure: { status?: number; error: string; runAt?: Date; disable?: boolean }
+  ): Promise<void> {
+    await this.database.pool.query({
+      name: 'delivery_fail',
+      text: `with failed as (
+          update delivery set state = case when $6::timestamptz is null then 'failed' else 'pending' end, attempts = $3,
+            response_status = $4, error = $5, run_at = coalesce($6, run_at), claimed_until = null
+          where id = $1 and fence = $2 and state = 'pending' returning webhook_id)
+        update webhook set failing = true, disabled_at = case when $7 then clock_timestamp() else disabled_at end,
+          disabled_reason = case when $7 then $5 else disabled_reason end
+        where id in (select webhook_id from failed)`,
+      values: [
+        attempt.deliveryId,
+        attempt.fence,
+        attempt.attempt,
+        failure.status ?? null,
+        failure.error,
+        failure.runAt ?? null,
+        failure.disable ?? false
+      ]
+    })
+  }
+
+  /** Due deliveries of live webhooks, each handed to one sweeper at a time. */
+  async sweep(limit: number): Promise<string[]> {
+    const { rows } = await this.database.pool.query<{ id: string }>({
+      name: 'delivery_sweep',
+      text: `update delivery set run_at = clock_timestamp() + interval '15 seconds'
+        where id in (select d.id from delivery d join webhook w on w.id = d.webhook_id
+          where d.state = 'pending' and d.run_at <= clock_timestamp() and w.disabled_at is null
+            and (d.claimed_until is null or d.claimed_until < clock_timestamp())
+          order by d.run_at limit $1 for update of d skip locked)
+        returning id`,
+      values: [limit]
+    })
+    return rows.map((row) => row.id)
+  }
+
+  async list(projectId: string, webhookId: string, limit: number): Promise<Delivery[]> {
+    const { rows } = await this.database.pool.query<Row>(
+      `select id, webhook_id, event_id, type, contact_id, state, attempts, run_at, response_status, error, created_at, delivered_at
+       from delivery where project_id = $1 and webhook_id = $2 order by created_at desc, id desc limit $3`,
+      [projectId, webhookId, limit]
+    )
+    return rows.map(toView)
+  }
+
+  /**
+   * Delivers again, with the same webhook id so that the receiver can tell: one delivery, or everything that happened
+   * since a time, also what happened while the webhook was disabled. Returns the deliveries that are due now.
+   */
+  async replay(projectId: string, webhookId: string, which: { delivery: string } | { since: Date }): Promise<string[]> {
+    if ('delivery' in which) {
+      const { rows } = await this.database.pool.query<{ id: string }>(
+        `update delivery set state = 'pending', attempts = 0, run_at = clock_timestamp(), claimed_until = null
+         where project_id = $1 and webhook_id = $2 and id = $3 returning id`,
+        [projectId, webhookId, which.delivery]
+      )
+      return rows.map((row) => row.id)
+    }
+    const { rows } = await this.database.pool.query<{ id: string }>(
+      `insert into delivery (id, project_id, webhook_id, event_id, contact_id, type, state, run_at)
+       select 'dlv_' || replace(gen_random_uuid()::text, '-', ''), e.project_id, w.id, e.id, e.contact_id, e.type, 'pending', clock_timestamp()
+       from event e join webhook w on w.id = $2 and w.project_id = e.project_id
+       left join contact c on c.id = e.contact_id
+       where e.project_id = $1 and e.at >= $3 and e.position is not null
+         and (cardinality(w.types) = 0 or e.type = any (w.types)) and w.metadata <@ coalesce(c.metadata, '{}'::jsonb)
+       order by e.position
+       on conflict (webhook_id, event_id) do update set state = 'pending', attempts = 0, run_at = excluded.run_at, claimed_until = null
+       returning id`,
+      [projectId, webhookId, which.since]
+    )
+    return rows.map((row) => row.id)
+  }
+}
+
+function toView(row: Row): Delivery {
+  return {
+    id: row.id,
+    webhook: row.webhook_id,
+    event: row.event_id,
+    type: row.type,
+    ...(row.contact_id === null ? {} : { contact: row.contact_id }),
+    state: row.state,
+    attempts: row.attempts,
+    ...(row.state === 'pending' ? { nextAttemptAt: row.run_at.toISOString() } : {}),
+    ...(row.response_status === null ? {} : { responseStatus: row.response_status }),
+    ...(row.error === null ? {} : { error: row.error }),
+    createdAt: row.created_at.toISOString(),
+    ...(row.delivered_at ? { deliveredAt: row.delivered_at.toISOString() } : {})
+  }
+}

@@ -1,0 +1,58 @@
+import type { Work } from './contact-write.ts'
+import { SWEEP_AFTER_MS } from './contact-write.ts'
+import type { Database } from './database.ts'
+
+const WORK = `id as "effectId", message_id as "messageId", kind, provider, attempts`
+
+/** The outbox. A row is there until what it asks for is done; a queue's job only hurries it along. */
+export class EffectRepository {
+  constructor(private readonly database: Database) {}
+
+  async find(effectId: string): Promise<(Work & { projectId: string; contactId: string; dead: boolean }) | undefined> {
+    const { rows } = await this.database.pool.query<Work & { projectId: string; contactId: string; dead: boolean }>({
+      name: 'effect_find',
+      text: `select ${WORK}, project_id as "projectId", contact_id as "contactId", died_at is not null as dead
+        from effect where id = $1`,
+      values: [effectId]
+    })
+    return rows[0]
+  }
+
+  /** Takes what is left over or overdue for another turn in its queue. Each is taken by one sweeper at a time. */
+  async sweep(limit: number): Promise<Work[]> {
+    const { rows } = await this.database.pool.query<Work>({
+      name: 'effect_sweep',
+      text: `update effect set run_at = clock_timestamp() + $1 * interval '1 ms'
+        where id in (select id from effect where run_at <= clock_timestamp() and died_at is null
+          order by run_at limit $2 for update skip locked)
+        returning ${WORK}`,
+      values: [SWEEP_AFTER_MS, limit]
+    })
+    return rows
+  }
+
+  async done(effectId: string): Promise<void> {
+    await this.database.pool.query({
+      name: 'effect_done',
+      text: 'delete from effect where id = $1',
+      values: [effectId]
+    })
+  }
+
+  async retryAt(effectId: string, runAt: Date, error: string | null): Promise<void> {
+    await this.database.pool.query({
+      name: 'effect_retry',
+      text: 'update effect set attempts = attempts + 1, run_at = $2, error = $3 where id = $1',
+      values: [effectId, runAt, error]
+    })
+  }
+
+  /** No more attempts: an operator sees it among the dead letters and may revive it. */
+  async bury(effectId: string, error: string): Promise<void> {
+    await this.database.pool.query({
+      name: 'effect_bury',
+      text: 'update effect set died_at = clock_timestamp(), attempts = attempts + 1, error = $2 where id = $1',
+      values: [effectId, error]
+    })
+  }
+}

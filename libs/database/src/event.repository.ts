@@ -1,0 +1,133 @@
+import type { EventView } from '@parley/core'
+import { CHAIN_START, digestOf, hashOf } from './chain.ts'
+import type { Database } from './database.ts'
+import { newId } from './identifier.ts'
+
+const BATCH = 1_000
+
+interface Row {
+  id: string
+  type: string
+  contact_id: string | null
+  thread_id: string | null
+  position: string | null
+  at: Date
+  data: Record<string, unknown>
+}
+
+const COLUMNS = 'id, type, contact_id, thread_id, position, at, data'
+
+export class EventRepository {
+  private placing: Promise<string[]> | undefined
+  private next: Promise<string[]> | undefined
+
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Gives committed events their place in the stream, and returns the deliveries that webhooks wait for.
+   * Callers that arrive while one placing runs share the next one, so a burst of commits costs few statements.
+   */
+  place(): Promise<string[]> {
+    if (!this.placing) {
+      this.placing = this.placeAll().finally(() => (this.placing = undefined))
+      return this.placing
+    }
+    this.next ??= this.placing
+      .catch(() => [])
+      .then(() => {
+        this.next = undefined
+        return this.place()
+      })
+    return this.next
+  }
+
+  /** In commit order, none skipped: whoever saw a position has been shown all before it. */
+  async listAfter(projectId: string, after: bigint, limit: number): Promise<EventView[]> {
+    const { rows } = await this.database.pool.query<Row>({
+      name: 'event_after',
+      text: `select ${COLUMNS} from event where project_id = $1 and position > $2 order by position limit $3`,
+      values: [projectId, after.toString(), limit]
+    })
+    return rows.map(toView)
+  }
+
+  async lastPosition(): Promise<bigint> {
+    const { rows } = await this.database.pool.query<{ position: string }>('select position from sequencer')
+    return BigInt(rows[0]!.position)
+  }
+
+  async history(projectId: string, contactId: string): Promise<EventView[]> {
+    const { rows } = await this.database.pool.query<Row>(
+      `select ${COLUMNS} from event where project_id = $1 and contact_id = $2 order by chain_seq`,
+      [projectId, contactId]
+    )
+    return rows.map(toView)
+  }
+
+  /** Walks a contact's chain. Returns the place of the first event that does not fit, or nothing when all do. */
+  async findBrokenLink(projectId: string, contactId: string): Promise<number | undefined> {
+    const { rows } = await this.database.pool.query<{
+      type: string
+      text: string
+      at: Date
+      chain_seq: number
+      digest: string
+      hash: string
+    }>(
+      `select type, data::text as text, at, chain_seq, digest, hash from event
+       where project_id = $1 and contact_id = $2 order by chain_seq`,
+      [projectId, contactId]
+    )
+    const { rows: heads } = await this.database.pool.query<{ chain_seq: number; chain_hash: string }>(
+      'select chain_seq, chain_hash from contact where project_id = $1 and id = $2',
+      [projectId, contactId]
+    )
+    let previous = CHAIN_START.hash
+    let seq = CHAIN_START.seq
+    for (const row of rows) {
+      seq += 1
+      const { type, digest } = row
+      const hash = hashOf({ previous, contactId, seq, type, at: row.at.toISOString(), digest })
+      if (row.chain_seq !== seq || row.hash !== hash || digestOf(row.text) !== digest) return seq
+      previous = hash
+    }
+    const head = heads[0]
+    return head && (head.chain_seq !== seq || head.chain_hash !== previous) ? seq + 1 : undefined
+  }
+
+  /** An event of a thread rather than of a contact: outside any contact's chain. */
+  async append(event: { projectId: string; threadId: string; type: string; data: unknown }): Promise<void> {
+    const data = JSON.stringify(event.data)
+    const digest = digestOf(data)
+    await this.database.pool.query(
+      `insert into event (id, project_id, thread_id, type, data, at, digest, hash)
+       values ($1, $2, $3, $4, $5, clock_timestamp(), $6, $6)`,
+      [newId('evt'), event.projectId, event.threadId, event.type, data, digest]
+    )
+  }
+
+  private async placeAll(): Promise<string[]> {
+    const deliveries: string[] = []
+    for (;;) {
+      const { rows } = await this.database.pool.query<{ placed: string; deliveries: string[] }>({
+        name: 'event_place',
+        text: 'select placed, deliveries from place_events($1)',
+        values: [BATCH]
+      })
+      deliveries.push(...rows[0]!.deliveries)
+      if (Number(rows[0]!.placed) < BATCH) return deliveries
+    }
+  }
+}
+
+function toView(row: Row): EventView {
+  return {
+    id: row.id,
+    type: row.type,
+    ...(row.contact_id === null ? {} : { contact: row.contact_id }),
+    ...(row.thread_id === null ? {} : { thread: row.thread_id }),
+    ...(row.position === null ? {} : { position: row.position }),
+    at: row.at.toISOString(),
+    data: row.data
+  }
+}

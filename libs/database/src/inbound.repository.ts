@@ -1,0 +1,95 @@
+import type pg from 'pg'
+import type { Database } from './database.ts'
+import { newId } from './identifier.ts'
+
+/** An inbound message that is not acted on by then is taken up by the sweeper. */
+const INBOUND_SWEEP_MS = 10_000
+export const INBOUND_ATTEMPTS = 5
+
+export interface StoredInbound {
+  readonly id: string
+  readonly projectId: string
+  readonly channelId: string
+  readonly externalId: string
+  readonly payload: unknown
+  readonly state: 'stored' | 'done' | 'dead'
+  readonly attempts: number
+  readonly receipt: unknown
+}
+
+const COLUMNS = `id, project_id as "projectId", channel_id as "channelId", external_id as "externalId", payload, state, attempts, receipt`
+
+/** What platforms and pages sent us: stored before anything acts on it, once per id that the platform gave it. */
+export class InboundRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Stores it, or returns what was stored under the same id before: then `fresh` is false. */
+  async store(inbound: {
+    projectId: string
+    channelId: string
+    externalId: string
+    payload: unknown
+  }): Promise<{ fresh: boolean; inbound: StoredInbound }> {
+    const { rows } = await this.database.pool.query<StoredInbound>({
+      name: 'inbound_store',
+      text: `insert into inbound (id, project_id, channel_id, external_id, payload, state, run_at)
+        values ($1, $2, $3, $4, $5, 'stored', clock_timestamp() + $6 * interval '1 ms')
+        on conflict (channel_id, external_id) do nothing returning ${COLUMNS}`,
+      values: [
+        newId('inb'),
+        inbound.projectId,
+        inbound.channelId,
+        inbound.externalId,
+        JSON.stringify(inbound.payload),
+        INBOUND_SWEEP_MS
+      ]
+    })
+    if (rows[0]) return { fresh: true, inbound: rows[0] }
+    const { rows: known } = await this.database.pool.query<StoredInbound>({
+      name: 'inbound_known',
+      text: `select ${COLUMNS} from inbound where channel_id = $1 and external_id = $2`,
+      values: [inbound.channelId, inbound.externalId]
+    })
+    return { fresh: false, inbound: known[0]! }
+  }
+
+  /** In the transaction that acts on it. `false`: somebody else did meanwhile. */
+  async finish(client: pg.PoolClient, id: string, contactId: string | null, receipt: unknown): Promise<boolean> {
+    const { rowCount } = await client.query({
+      name: 'inbound_finish',
+      text: `update inbound set state = 'done', contact_id = $2, receipt = $3 where id = $1 and state = 'stored'`,
+      values: [id, contactId, JSON.stringify(receipt)]
+    })
+    return rowCount === 1
+  }
+
+  async sweep(limit: number): Promise<StoredInbound[]> {
+    const { rows } = await this.database.pool.query<StoredInbound>({
+      name: 'inbound_sweep',
+      text: `update inbound set run_at = clock_timestamp() + $1 * interval '1 ms', attempts = attempts + 1
+        where id in (select id from inbound where state = 'stored' and run_at <= clock_timestamp()
+          order by run_at limit $2 for update skip locked)
+        returning ${COLUMNS}`,
+      values: [INBOUND_SWEEP_MS, limit]
+    })
+    return rows
+  }
+
+  async fail(id: string, error: string, dead: boolean): Promise<void> {
+    await this.database.pool.query(
+      `update inbound set error = $2, state = case when $3 then 'dead' else state end,
+         died_at = case when $3 then clock_timestamp() end where id = $1 and state = 'stored'`,
+      [id, error, dead]
+    )
+  }
+
+  /** Whether something that came in before `at` still waits to be acted on: timers let it go first. */
+  async hasBacklog(before: Date): Promise<boolean> {
+    const { rows } = await this.database.pool.query<{ waits: boolean }>({
+      name: 'inbound_backlog',
+      text: `select exists (select 1 from inbound where state = 'stored' and created_at < $1 and attempts < $2) as waits`,
+      values: [before, INBOUND_ATTEMPTS]
+    })
+    return rows[0]!.waits
+  }
+}

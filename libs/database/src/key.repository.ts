@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto'
+import { ParleyError, type Bounds, type Key, type Scope } from '@parley/core'
+import type { Database } from './database.ts'
+import { Prisma, type ApiKey as Row } from './generated/client.ts'
+
+/** Who calls: a key that is known and not revoked. */
+export interface Principal {
+  readonly keyId: string
+  readonly projectId: string
+  readonly name: string
+  readonly scope: Scope
+  readonly bounds: Bounds
+  readonly addresses: readonly string[]
+}
+
+const CACHED = 10_000
+
+export class KeyRepository {
+  private readonly known = new Map<string, Principal>()
+
+  /** Keys are remembered by hash until one changes anywhere: every process hears of it by notification. */
+  constructor(private readonly database: Database) {
+    database.notifications.subscribe('parley_key', () => this.known.clear())
+  }
+
+  /** By the key itself, which is kept nowhere. */
+  async authenticate(key: string): Promise<Principal | undefined> {
+    const hash = hashOf(key)
+    // Only while changes are heard of may a key be taken from memory.
+    const known = this.database.notifications.connected ? this.known.get(hash) : undefined
+    if (known) return known
+    const row = await this.database.prisma.apiKey.findUnique({ where: { hash } })
+    if (!row || row.revokedAt) return undefined
+    if (this.known.size >= CACHED) this.known.clear()
+    const principal = toPrincipal(row)
+    this.known.set(hash, principal)
+    return principal
+  }
+
+  async findLive(keyId: string): Promise<Principal | undefined> {
+    const row = await this.database.prisma.apiKey.findUnique({ where: { id: keyId } })
+    return row && !row.revokedAt ? toPrincipal(row) : undefined
+  }
+
+  /** Throws `key_name_taken`. Making the same key again (same id) changes nothing. */
+  async create(
+    projectId: string,
+    key: { id: string; name: string; scope: Scope; bounds: Bounds; addresses: readonly string[]; secret: string }
+  ): Promise<Key> {
+    const data = {
+      id: key.id,
+      projectId,
+      name: key.name,
+      scope: key.scope,
+      bounds: key.bounds,
+      addresses: [...key.addresses],
+      hash: hashOf(key.secret),
+      hint: key.secret.slice(0, 11)
+    }
+    try {
+      return toView(await this.database.prisma.apiKey.upsert({ where: { id: key.id }, create: data, update: {} }))
+    } catch (error) {
+      if (isTaken(error)) throw new ParleyError('key_name_taken', { path: 'name' })
+      throw error
+    }
+  }
+
+  /** Makes the first admin key once, and again after a new one was configured. */
+  async ensureBootstrap(projectId: string, id: string, secret: string): Promise<void> {
+    const hash = hashOf(secret)
+    await this.database.pool.query(
+      `insert into api_key (id, project_id, name, scope, bounds, addresses, hash, hint)
+       values ($1, $2, 'bootstrap', 'admin', '{"respondAs":true}', '{}', $3, $4)
+       on conflict (project_id, name) do update set hash = excluded.hash, hint = excluded.hint
+       where api_key.hash <> excluded.hash`,
+      [id, projectId, hash, secret.slice(0, 11)]
+    )
+  }
+
+  async list(projectId: string): Promise<Key[]> {
+    return (await this.database.prisma.apiKey.findMany({ where: { projectId }, orderBy: { createdAt: 'asc' } })).map(
+      toView
+    )
+  }
+
+  /** From this commit on the key opens nothing; parked polls and streams of every process hear of it. */
+  async revoke(projectId: string, id: string): Promise<Key | undefined> {
+    await this.database.pool.query(
+      `with revoked as (update api_key set revoked_at = now() where id = $1 and project_id = $2 and revoked_at is null returning id)
+       select pg_notify('parley_key', id) from revoked`,
+      [id, projectId]
+    )
+    const row = await this.database.prisma.apiKey.findFirst({ where: { id, projectId } })
+    return row ? toView(row) : undefined
+  }
+
+  /** Counts one contact against a key's rate. `false` when this minute's are used up. */
+  async use(keyId: string, perMinute: number): Promise<boolean> {
+    const { rows } = await this.database.pool.query<{ count: number }>({
+      name: 'key_use',
+      text: `insert into key_usage (key_id, minute, count) values ($1, date_trunc('minute', clock_timestamp()), 1)
+        on conflict (key_id, minute) do update set count = key_usage.count + 1 returning count`,
+      values: [keyId]
+    })
+    return rows[0]!.count <= perMinute
+  }
+}
+
+/** Whether a write failed because something unique is taken. */
+export function isTaken(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
+}
+
+/** Keys are long and random, so one round of a plain hash keeps them. */
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex')
+}
+
+function toPrincipal(row: Row): Principal {
+  return {
+    keyId: row.id,
+    projectId: row.projectId,
+    name: row.name,
+    scope: row.scope as Scope,
+    bounds: row.bounds as Bounds,
+    addresses: row.addresses
+  }
+}
+
+function toView(row: Row): Key {
+  return {
+    id: row.id,
+    name: row.name,
+    scope: row.scope as Scope,
+    bounds: row.bounds as Bounds,
+    addresses: row.addresses,
+    hint: row.hint,
+    createdAt: row.createdAt.toISOString(),
+    ...(row.revokedAt ? { revokedAt: row.revokedAt.toISOString() } : {})
+  }
+}

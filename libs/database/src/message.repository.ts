@@ -1,0 +1,270 @@
+import type { Ask, Outcome, Status } from '@parley/core'
+import type pg from 'pg'
+import type { Database } from './database.ts'
+
+/** A message whose send this process has claimed: only with this fence may it say how the send ended. */
+export interface Claim {
+  readonly messageId: string
+  readonly projectId: string
+  readonly contactId: string
+  readonly recipientId: string
+  readonly addressIndex: number
+  readonly channelId: string
+  readonly account: string
+  readonly target: string
+  readonly turnId: string | null
+  readonly turnText: string | null
+  readonly tokenId: string
+  readonly attempt: number
+  readonly fence: number
+  readonly createdAt: Date
+  readonly ask: Ask
+  readonly version: number
+  readonly threadId: string
+  readonly projectName: string
+  /** Whether the contact must hear of this send: the first of its step, or the first confirmed of its stage. */
+  readonly first: boolean
+}
+
+/** A copy that was sent and may have to show something newer. */
+export interface Copy {
+  readonly messageId: string
+  readonly projectId: string
+  readonly contactId: string
+  readonly channelId: string
+  readonly account: string
+  readonly target: string
+  readonly tokenId: string
+  readonly turnId: string | null
+  readonly state: string
+  readonly ref: unknown
+  readonly shownVersion: number
+  readonly ask: Ask
+  readonly version: number
+  readonly status: Status
+  readonly reason?: string
+  readonly outcome?: Outcome
+  readonly projectName: string
+}
+
+export interface MessageView {
+  readonly id: string
+  readonly recipientId: string
+  readonly account: string
+  readonly channelId: string
+  readonly state: 'queued' | 'sending' | 'sent' | 'undeliverable' | 'unknown' | 'withdrawn'
+  readonly attempts: number
+  readonly error: string | null
+  readonly tokenId: string
+  readonly turnId: string | null
+}
+
+/** Where a token or a reference leads: the message, its recipient and its contact. */
+export interface Addressed {
+  readonly messageId: string
+  readonly projectId: string
+  readonly contactId: string
+  readonly recipientId: string
+  readonly channelId: string
+  readonly account: string
+  readonly state: string
+  readonly revokedAt: Date | null
+}
+
+/** How long a claim is its owner's: past it, whoever looks takes the send's outcome for unknown. */
+export const CLAIM_MS = 60_000
+
+const ADDRESSED = `id as "messageId", project_id as "projectId", contact_id as "contactId", recipient_id as "recipientId",
+  channel_id as "channelId", account, state, revoked_at as "revokedAt"`
+
+export class MessageRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Claims a queued message for sending, and commits the claim before the caller sends. `undefined` when somebody
+   * else has it, when it has ended, or when its contact is closed: then nothing may be sent.
+   */
+  async claim(messageId: string): Promise<Claim | undefined> {
+    const { rows } = await this.database.pool.query<Claim>({
+      name: 'message_claim',
+      text: `update message m set state = 'sending', attempts = m.attempts + 1, fence = m.fence + 1, claimed_at = clock_timestamp()
+        from contact c, project p
+        where m.id = $1 and m.state = 'queued' and c.id = m.contact_id and c.status = 'pending' and p.id = m.project_id
+        returning m.id as "messageId", m.project_id as "projectId", m.contact_id as "contactId",
+          m.recipient_id as "recipientId", m.address_index as "addressIndex", m.channel_id as "channelId", m.account,
+          m.target, m.turn_id as "turnId", (select t.text from turn t where t.id = m.turn_id) as "turnText",
+          m.token_id as "tokenId", m.attempts as attempt, m.fence, m.created_at as "createdAt", c.ask, c.version,
+          c.thread_id as "threadId", p.name as "projectName",
+          m.turn_id is null and (c.progress->'stepClockAt' is null or exists (
+            select 1 from json_array_elements_text(c.progress->'confirmed') as confirmed where confirmed = 'false')) as first`,
+      values: [messageId]
+    })
+    return rows[0]
+  }
+
+  /** Ends a claimed send. `false` when the claim was lost meanwhile: then it is not ours to say. */
+  async finish(
+    claim: Pick<Claim, 'messageId' | 'fence'>,
+    end: {
+      state: 'sent' | 'undeliverable' | 'unknown'
+      ref?: unknown
+      error?: string
+      shownVersion?: number
+      /** Keep the effect among the dead letters instead of taking it for done. */
+      bury?: boolean
+    },
+    client: Pick<pg.PoolClient, 'query'> = this.database.pool
+  ): Promise<boolean> {
+    const { rowCount } = await client.query({
+      name: 'message_finish',
+      text: `with ended as (
+          update message set state = $3, ref = coalesce($4, ref), error = $5, shown_version = greatest(shown_version, $6),
+            sent_at = case when $3 = 'sent' then clock_timestamp() else sent_at end
+          where id = $1 and fence = $2 and state in ('sending', 'unknown') returning id)
+        , done as (delete from effect where not $7 and kind = 'send' and message_id in (select id from ended))
+        , buried as (
+          update effect set died_at = clock_timestamp(), attempts = attempts + 1, error = $5
+          where $7 and kind = 'send' and message_id in (select id from ended))
+        select 1 from ended`,
+      values: [
+        claim.messageId,
+        claim.fence,
+        end.state,
+        end.ref === undefined ? null : JSON.stringify(end.ref),
+        end.error ?? null,
+        end.shownVersion ?? 0,
+        end.bury ?? false
+      ]
+    })
+    return rowCount === 1
+  }
+
+  /** Puts a claimed message back in its queue, to be tried again after a while. */
+  async requeue(
+    claim: Pick<Claim, 'messageId' | 'fence'>,
+    error: string,
+    runAt: Date,
+    client: Pick<pg.PoolClient, 'query'> = this.database.pool
+  ): Promise<boolean> {
+    const { rowCount } = await client.query({
+      name: 'message_requeue',
+      text: `with back as (
+          update message set state = 'queued', error = $3 where id = $1 and fence = $2 and state in ('sending', 'unknown')
+          returning id)
+        update effect set attempts = attempts + 1, error = $3, run_at = $4 where kind = 'send' and message_id in (select id from back)`,
+      values: [claim.messageId, claim.fence, error, runAt]
+    })
+    return rowCount === 1
+  }
+
+  /** A message that nobody claims any more because its contact is closed, or that has ended: its effect is done. */
+  async dropSend(messageId: string): Promise<void> {
+    await this.database.pool.query({
+      name: 'message_drop',
+      text: `with withdrawn as (
+          update message m set state = 'withdrawn' from contact c
+          where m.id = $1 and m.state = 'queued' and c.id = m.contact_id and c.status <> 'pending' returning m.id)
+        delete from effect e where e.message_id = $1 and e.kind = 'send' and exists (
+          select 1 from message m where m.id = $1 and (m.state in ('sent', 'undeliverable', 'withdrawn')
+            or m.id in (select id from withdrawn)))`,
+      values: [messageId]
+    })
+  }
+
+  /** Claims whose owner did not come back: whether those sends happened, nobody here knows. */
+  async findAbandoned(limit: number): Promise<Claim[]> {
+    const { rows } = await this.database.pool.query<{ id: string }>({
+      name: 'message_abandoned',
+      text: `update message set fence = fence + 1, claimed_at = clock_timestamp()
+        where id in (select id from message where state = 'sending' and claimed_at < clock_timestamp() - $1 * interval '1 ms'
+          order by claimed_at limit $2 for update skip locked)
+        returning id`,
+      values: [CLAIM_MS, limit]
+    })
+    const claims = await Promise.all(rows.map((row) => this.findClaim(row.id)))
+    return claims.filter((claim) => claim !== undefined)
+  }
+
+  private async findClaim(messageId: string): Promise<Claim | undefined> {
+    const { rows } = await this.database.pool.query<Claim>({
+      name: 'message_find_claim',
+      text: `select m.id as "messageId", m.project_id as "projectId", m.contact_id as "contactId",
+          m.recipient_id as "recipientId", m.address_index as "addressIndex", m.channel_id as "channelId", m.account,
+          m.target, m.turn_id as "turnId", (select t.text from turn t where t.id = m.turn_id) as "turnText",
+          m.token_id as "tokenId", m.attempts as attempt, m.fence, m.created_at as "createdAt", c.ask, c.version,
+          c.thread_id as "threadId", p.name as "projectName", true as first
+        from message m join contact c on c.id = m.contact_id join project p on p.id = m.project_id where m.id = $1`,
+      values: [messageId]
+    })
+    return rows[0]
+  }
+
+  async findCopy(messageId: string): Promise<Copy | undefined> {
+    const { rows } = await this.database.pool.query<Copy>({
+      name: 'message_copy',
+      text: `select m.id as "messageId", m.project_id as "projectId", m.contact_id as "contactId",
+          m.channel_id as "channelId", m.account, m.target, m.token_id as "tokenId", m.turn_id as "turnId", m.state, m.ref,
+          m.shown_version as "shownVersion", c.ask, c.version, c.status, c.progress->>'reason' as reason,
+          c.progress->'outcome' as outcome, p.name as "projectName"
+        from message m join contact c on c.id = m.contact_id join project p on p.id = m.project_id where m.id = $1`,
+      values: [messageId]
+    })
+    return rows[0]
+  }
+
+  /** The copy shows this version now, unless it shows a newer one already. */
+  async markShown(messageId: string, version: number, ref: unknown): Promise<void> {
+    await this.database.pool.query({
+      name: 'message_shown',
+      text: 'update message set shown_version = $2, ref = coalesce($3, ref) where id = $1 and shown_version < $2',
+      values: [messageId, version, ref === undefined ? null : JSON.stringify(ref)]
+    })
+  }
+
+  async findByToken(tokenId: string): Promise<Addressed | undefined> {
+    const { rows } = await this.database.pool.query<Addressed>({
+      name: 'message_by_token',
+      text: `select ${ADDRESSED} from message where token_id = $1`,
+      values: [tokenId]
+    })
+    return rows[0]
+  }
+
+  /** The message of a channel that a platform's reference names. */
+  async findByRef(channelId: string, ref: unknown): Promise<Addressed | undefined> {
+    const { rows } = await this.database.pool.query<Addressed>(
+      `select ${ADDRESSED} from message where channel_id = $1 and ref::jsonb = $2::jsonb limit 1`,
+      [channelId, JSON.stringify(ref)]
+    )
+    return rows[0]
+  }
+
+  /** The request messages of contacts, in the order in which they were made. */
+  async listByContact(projectId: string, contactIds: readonly string[]): Promise<Map<string, MessageView[]>> {
+    const { rows } = await this.database.pool.query<MessageView & { contactId: string }>({
+      name: 'message_list',
+      text: `select id, contact_id as "contactId", recipient_id as "recipientId", account, channel_id as "channelId", state,
+          attempts, error, token_id as "tokenId", turn_id as "turnId"
+        from message where contact_id = any ($1) and project_id = $2 order by created_at, id`,
+      values: [contactIds, projectId]
+    })
+    const found = new Map<string, MessageView[]>()
+    for (const { contactId, ...row } of rows) {
+      const list = found.get(contactId)
+      if (list) list.push(row)
+      else found.set(contactId, [row])
+    }
+    return found
+  }
+
+  /** For a notice: whether all its messages have ended, and whether one was sent or may have been. */
+  async noticeEnd(contactId: string): Promise<{ ended: boolean; delivered: boolean }> {
+    const { rows } = await this.database.pool.query<{ ended: boolean; delivered: boolean }>({
+      name: 'message_notice_end',
+      text: `select not coalesce(bool_or(state in ('queued', 'sending')), false) as ended,
+          coalesce(bool_or(state in ('sent', 'unknown')), false) as delivered from message where contact_id = $1`,
+      values: [contactId]
+    })
+    return rows[0]!
+  }
+}

@@ -1,0 +1,184 @@
+import { ParleyError, type NewPerson, type Person, type QuietHours } from '@parley/core'
+import type { Database } from './database.ts'
+import type { Person as Row } from './generated/client.ts'
+import { Prisma } from './generated/client.ts'
+import { isTaken } from './key.repository.ts'
+
+/** A person as contacts need them, delegates included. */
+export interface DirectoryEntry {
+  readonly id: string
+  readonly handle: string
+  readonly name: string
+  readonly addresses: readonly string[]
+  readonly accounts: readonly string[]
+  readonly delegates: readonly { readonly id: string; readonly name: string; readonly accounts: readonly string[] }[]
+  readonly quietHours?: QuietHours
+}
+
+export class PersonRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Throws `person_handle_taken`, `account_taken`, or `person_not_found` for a delegate. */
+  async create(projectId: string, id: string, person: NewPerson): Promise<Person> {
+    const delegates = await this.idsOf(projectId, person.delegates)
+    await this.assertFree(projectId, id, person)
+    const { quietHours, language, ...rest } = person
+    const data = {
+      ...rest,
+      id,
+      projectId,
+      delegates,
+      accounts: accountsOf(person),
+      language: language ?? null,
+      quietHours: quietHours ?? Prisma.DbNull
+    }
+    try {
+      await this.database.prisma.person.upsert({ where: { id }, create: data, update: {} })
+    } catch (error) {
+      if (isTaken(error)) throw new ParleyError('person_handle_taken', { path: 'handle' })
+      throw error
+    }
+    return (await this.find(projectId, id))!
+  }
+
+  async change(
+    projectId: string,
+    idOrHandle: string,
+    change: Partial<Omit<NewPerson, 'handle'>>
+  ): Promise<Person | undefined> {
+    const before = await this.find(projectId, idOrHandle)
+    if (!before) return undefined
+    const after = { ...before, ...change }
+    await this.assertFree(projectId, before.id, after)
+    await this.database.prisma.person.update({
+      where: { id: before.id },
+      data: {
+        name: after.name,
+        addresses: after.addresses,
+        aliases: after.aliases,
+        accounts: accountsOf(after),
+        delegates: await this.idsOf(projectId, after.delegates),
+        language: after.language ?? null,
+        quietHours: after.quietHours ?? Prisma.DbNull
+      }
+    })
+    return this.find(projectId, before.id)
+  }
+
+  async list(projectId: string): Promise<Person[]> {
+    const rows = await this.database.prisma.person.findMany({ where: { projectId }, orderBy: { handle: 'asc' } })
+    return this.toViews(projectId, rows)
+  }
+
+  async find(projectId: string, idOrHandle: string): Promise<Person | undefined> {
+    const row = await this.database.prisma.person.findFirst({
+      where: { projectId, OR: [{ id: idOrHandle }, { handle: idOrHandle }] }
+    })
+    return row ? (await this.toViews(projectId, [row]))[0] : undefined
+  }
+
+  async remove(projectId: string, idOrHandle: string): Promise<boolean> {
+    const { count } = await this.database.prisma.person.deleteMany({
+      where: { projectId, OR: [{ id: idOrHandle }, { handle: idOrHandle }] }
+    })
+    return count > 0
+  }
+
+  /** Everybody who is named, by handle or by one of their accounts, in one query. */
+  async findEntries(
+    projectId: string,
+    names: { handles: readonly string[]; accounts: readonly string[] }
+  ): Promise<DirectoryEntry[]> {
+    if (names.handles.length === 0 && names.accounts.length === 0) return []
+    const { rows } = await this.database.pool.query<{
+      id: string
+      handle: string
+      name: string
+      addresses: string[]
+      accounts: string[]
+      quiet_hours: QuietHours | null
+      delegates: DirectoryEntry['delegates']
+    }>({
+      name: 'person_entries',
+      text: `select p.id, p.handle, p.name, p.addresses, p.accounts, p.quiet_hours,
+          coalesce((select json_agg(json_build_object('id', d.id, 'name', d.name, 'accounts', d.accounts))
+            from person d where d.project_id = p.project_id and d.id = any (p.delegates)), '[]') as delegates
+        from person p where p.project_id = $1 and (p.handle = any ($2) or p.accounts && $3)`,
+      values: [projectId, names.handles, names.accounts.map((account) => account.toLowerCase())]
+    })
+    return rows.map(({ quiet_hours, ...row }) => ({ ...row, ...(quiet_hours ? { quietHours: quiet_hours } : {}) }))
+  }
+
+  /** Who an account is, and for whom they may answer. */
+  async findAuthor(
+    projectId: string,
+    account: string
+  ): Promise<{ id: string; name: string; delegateOf: string[] } | undefined> {
+    const { rows } = await this.database.pool.query<{ id: string; name: string; delegate_of: string[] }>({
+      name: 'person_author',
+      text: `select p.id, p.name, coalesce((select array_agg(o.id) from person o
+            where o.project_id = $1 and p.id = any (o.delegates)), '{}') as delegate_of
+        from person p where p.project_id = $1 and p.accounts && array[$2] limit 1`,
+      values: [projectId, account.toLowerCase()]
+    })
+    return rows[0] && { id: rows[0].id, name: rows[0].name, delegateOf: rows[0].delegate_of }
+  }
+
+  /** An account is one person: else one vote could count as two. */
+  private async assertFree(
+    projectId: string,
+    id: string,
+    person: Pick<NewPerson, 'addresses' | 'aliases'>
+  ): Promise<void> {
+    const other = await this.database.prisma.person.findFirst({
+      where: { projectId, id: { not: id }, accounts: { hasSome: accountsOf(person) } },
+      select: { handle: true, accounts: true }
+    })
+    if (!other) return
+    const index = person.addresses.findIndex((one) => other.accounts.includes(one.toLowerCase()))
+    const path = index >= 0 ? `addresses.${index}` : 'aliases'
+    throw new ParleyError('account_taken', { path, detail: `@${other.handle} has this address or alias` })
+  }
+
+  private async idsOf(projectId: string, handles: readonly string[]): Promise<string[]> {
+    if (handles.length === 0) return []
+    const rows = await this.database.prisma.person.findMany({
+      where: { projectId, handle: { in: [...handles] } },
+      select: { id: true, handle: true }
+    })
+    return handles.map((handle, index) => {
+      const found = rows.find((row) => row.handle === handle)
+      if (!found)
+        throw new ParleyError('person_not_found', {
+          path: `delegates.${index}`,
+          detail: `There is no person @${handle}`
+        })
+      return found.id
+    })
+  }
+
+  private async toViews(projectId: string, rows: readonly Row[]): Promise<Person[]> {
+    const ids = [...new Set(rows.flatMap((row) => row.delegates))]
+    const delegates = ids.length
+      ? await this.database.prisma.person.findMany({
+          where: { projectId, id: { in: ids } },
+          select: { id: true, handle: true }
+        })
+      : []
+    return rows.map((row) => ({
+      id: row.id,
+      handle: row.handle,
+      name: row.name,
+      addresses: row.addresses,
+      aliases: row.aliases,
+      delegates: row.delegates.flatMap((id) => delegates.find((one) => one.id === id)?.handle ?? []),
+      ...(row.language === null ? {} : { language: row.language }),
+      ...(row.quietHours === null ? {} : { quietHours: row.quietHours as QuietHours }),
+      createdAt: row.createdAt.toISOString()
+    }))
+  }
+}
+
+function accountsOf(person: Pick<NewPerson, 'addresses' | 'aliases'>): string[] {
+  return [...new Set([...person.addresses, ...person.aliases].map((account) => account.toLowerCase()))]
+}

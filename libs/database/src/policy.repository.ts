@@ -1,0 +1,58 @@
+import { ParleyError, type Policy, type PolicySpec } from '@parley/core'
+import type { Database } from './database.ts'
+import type { Policy as Row } from './generated/client.ts'
+import { isTaken } from './key.repository.ts'
+
+export class PolicyRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Throws `policy_name_taken`. */
+  async create(
+    projectId: string,
+    policy: { id: string; name: string; spec: PolicySpec; trusted: boolean }
+  ): Promise<Policy> {
+    try {
+      const { id } = policy
+      return toView(
+        await this.database.prisma.policy.upsert({ where: { id }, create: { ...policy, projectId }, update: {} })
+      )
+    } catch (error) {
+      if (isTaken(error)) throw new ParleyError('policy_name_taken', { path: 'name' })
+      throw error
+    }
+  }
+
+  async change(projectId: string, name: string, spec: PolicySpec, trusted: boolean): Promise<Policy | undefined> {
+    const before = await this.find(projectId, name)
+    if (!before) return undefined
+    return toView(await this.database.prisma.policy.update({ where: { id: before.id }, data: { spec, trusted } }))
+  }
+
+  async list(projectId: string): Promise<Policy[]> {
+    return (await this.database.prisma.policy.findMany({ where: { projectId }, orderBy: { name: 'asc' } })).map(toView)
+  }
+
+  async find(projectId: string, idOrName: string): Promise<Policy | undefined> {
+    const row = await this.database.prisma.policy.findFirst({
+      where: { projectId, OR: [{ id: idOrName }, { name: idOrName }] }
+    })
+    return row ? toView(row) : undefined
+  }
+
+  async remove(projectId: string, idOrName: string): Promise<boolean> {
+    const { count } = await this.database.prisma.policy.deleteMany({
+      where: { projectId, OR: [{ id: idOrName }, { name: idOrName }] }
+    })
+    return count > 0
+  }
+}
+
+function toView(row: Row): Policy {
+  return {
+    id: row.id,
+    name: row.name,
+    spec: row.spec as PolicySpec,
+    trusted: row.trusted,
+    createdAt: row.createdAt.toISOString()
+  }
+}

@@ -1,0 +1,68 @@
+import type { Reply, ReplyView } from '@parley/core'
+import type { Database } from './database.ts'
+
+interface Row {
+  id: string
+  contact_id: string
+  reply: Reply
+  name: string
+  account: string
+  assurance: ReplyView['assurance']
+  state: ReplyView['state']
+  reason: string | null
+  respondent: string | null
+  vouched_by: string | null
+  created_at: Date
+}
+
+const COLUMNS = 'id, contact_id, reply, name, account, assurance, state, reason, respondent, vouched_by, created_at'
+
+export class ReplyRepository {
+  constructor(private readonly database: Database) {}
+
+  async list(projectId: string, state: string | undefined, limit: number): Promise<ReplyView[]> {
+    const { rows } = await this.database.pool.query<Row>(
+      `select ${COLUMNS} from reply where project_id = $1 and ($2::text is null or state = $2) order by created_at desc limit $3`,
+      [projectId, state ?? null, limit]
+    )
+    return rows.map(toView)
+  }
+
+  async find(projectId: string, id: string): Promise<{ view: ReplyView; reply: Reply } | undefined> {
+    const { rows } = await this.database.pool.query<Row>(
+      `select ${COLUMNS} from reply where project_id = $1 and id = $2`,
+      [projectId, id]
+    )
+    return rows[0] && { view: toView(rows[0]), reply: rows[0].reply }
+  }
+
+  /** `false` when it is not held (any more). */
+  async discard(projectId: string, id: string): Promise<boolean> {
+    const { rowCount } = await this.database.pool.query(
+      `update reply set state = 'discarded' where project_id = $1 and id = $2 and state = 'held'`,
+      [projectId, id]
+    )
+    return rowCount === 1
+  }
+}
+
+function toView(row: Row): ReplyView {
+  const { decision, option, comment, text, address } = row.reply
+  return {
+    id: row.id,
+    contact: row.contact_id,
+    name: row.name,
+    account: row.account,
+    address,
+    assurance: row.assurance,
+    state: row.state,
+    ...(row.reason === null ? {} : { reason: row.reason }),
+    ...(decision === undefined ? {} : { decision }),
+    ...(option === undefined ? {} : { option }),
+    ...(comment === undefined ? {} : { comment }),
+    ...(text === undefined ? {} : { text }),
+    ...(row.respondent === null ? {} : { respondent: row.respondent }),
+    ...(row.vouched_by === null ? {} : { vouchedBy: row.vouched_by }),
+    at: row.created_at.toISOString()
+  }
+}

@@ -1,0 +1,5 @@
+export { isParleyError, ParleyError, type Assurance, type ErrorCode, type Receipt } from '@parley/core'
+export { connectionFlaw, providerFlaw } from './flaws.ts'
+export { connectionError, httpError, retryAfter } from './http.ts'
+export * from './provider.ts'
+export { redactConfig, secretFields } from './secrets.ts'

@@ -1,0 +1,2 @@
+export { JOBS, type JobData, type JobKind } from './catalogue.ts'
+export { Queues, type NewJob } from './queues.ts'

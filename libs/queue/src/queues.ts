@@ -1,0 +1,192 @@
+import {
+  createPostgresBackend,
+  Queue,
+  setDefaultBackendFactory,
+  Worker,
+  type ConnectionOptions,
+  type Job
+} from 'bullmq'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+import { CONCURRENCY, JOBS, queueName, type JobData, type JobKind } from './catalogue.ts'
+
+/** Connections for short statements, besides the one that each worker listens on. */
+const SPARE_CONNECTIONS = 3
+const SCHEMA = 'bullmq'
+const PREFIX = 'parley'
+
+export interface NewJob<Kind extends JobKind> {
+  readonly kind: Kind
+  readonly provider?: string
+  readonly data: JobData<Kind>
+  /** Adding a job whose id waits already does nothing. May not be a bare number or hold a colon. */
+  readonly id: string
+  readonly delayMs?: number
+}
+
+interface Backend {
+  /** For one more queue, or one more worker, whose connection listens for as long as it lives. */
+  connectionFor(role: 'queue' | 'worker'): ConnectionOptions
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * BullMQ on Redis, or on its own PostgreSQL backend. Queues and workers are opened when they are first needed.
+ * Neither a job's id nor its lock is a guarantee: whoever runs a job claims its row in Postgres first.
+ */
+export class Queues {
+  private readonly queues = new Map<string, Queue>()
+  private readonly workers = new Map<string, Worker>()
+
+  private constructor(
+    private readonly backend: Backend,
+    private readonly onError: (error: Error) => void
+  ) {}
+
+  /** One process has one backend: BullMQ keeps its factory per process. */
+  static async open(options: {
+    redisUrl: string | undefined
+    databaseUrl: string
+    onError: (error: Error) => void
+  }): Promise<Queues> {
+    const { redisUrl, databaseUrl, onError } = options
+    return new Queues(
+      redisUrl ? await redisBackend(redisUrl, onError) : await postgresBackend(databaseUrl, onError),
+      onError
+    )
+  }
+
+  async add(jobs: readonly NewJob<JobKind>[]): Promise<void> {
+    const byQueue = new Map<string, NewJob<JobKind>[]>()
+    for (const job of jobs) {
+      const name = queueName(job.kind, job.provider)
+      byQueue.set(name, [...(byQueue.get(name) ?? []), job])
+    }
+    await Promise.all(
+      [...byQueue].map(([name, list]) =>
+        this.queue(name).addBulk(
+          list.map((job) => ({
+            name: job.kind,
+            data: job.data,
+            opts: {
+              jobId: job.id,
+              removeOnComplete: true,
+              removeOnFail: true,
+              ...(job.delayMs ? { delay: job.delayMs } : {})
+            }
+          }))
+        )
+      )
+    )
+  }
+
+  /** Works on a queue until `close`. Asking again for the same queue changes nothing. */
+  work<Kind extends JobKind>(
+    kind: Kind,
+    provider: string | undefined,
+    handle: (data: JobData<Kind>) => Promise<void>
+  ): void {
+    const name = queueName(kind, provider)
+    if (this.workers.has(name)) return
+    const worker = new Worker(name, async (job: Job) => handle(JOBS[kind].parse(job.data) as JobData<Kind>), {
+      connection: this.backend.connectionFor('worker'),
+      prefix: PREFIX,
+      concurrency: CONCURRENCY[kind]
+    })
+    worker.on('error', this.onError)
+    this.workers.set(name, worker)
+  }
+
+  async ping(): Promise<void> {
+    await this.backend.ping()
+  }
+
+  /** Jobs that wait, by queue, for the metrics. */
+  async depths(): Promise<Record<string, number>> {
+    const entries = await Promise.all(
+      [...this.queues].map(
+        async ([name, queue]) => [name, await queue.getJobCountByTypes('waiting', 'delayed', 'active')] as const
+      )
+    )
+    return Object.fromEntries(entries)
+  }
+
+  /** Lets running jobs end, takes no new ones. */
+  async closeWorkers(): Promise<void> {
+    await Promise.all([...this.workers.values()].map((worker) => worker.close()))
+    this.workers.clear()
+  }
+
+  async close(): Promise<void> {
+    await this.closeWorkers()
+    await Promise.all([...this.queues.values()].map((queue) => queue.close()))
+    await this.backend.close()
+  }
+
+  private queue(name: string): Queue {
+    const known = this.queues.get(name)
+    if (known) return known
+    const queue = new Queue(name, { connection: this.backend.connectionFor('queue'), prefix: PREFIX })
+    queue.on('error', this.onError)
+    this.queues.set(name, queue)
+    return queue
+  }
+}
+
+async function redisBackend(url: string, onError: (error: Error) => void): Promise<Backend> {
+  setDefaultBackendFactory()
+  // A producer fails at once when Redis is away: the sweeper finds in Postgres what was not handed over.
+  const producer = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false, lazyConnect: true })
+  producer.on('error', onError)
+  await producer.connect()
+  const workers: Redis[] = []
+  return {
+    connectionFor(role) {
+      if (role === 'queue') return producer as unknown as ConnectionOptions
+      const own = new Redis(url, { maxRetriesPerRequest: null })
+      own.on('error', onError)
+      workers.push(own)
+      return own as unknown as ConnectionOptions
+    },
+    async ping() {
+      await producer.ping()
+    },
+    async close() {
+      for (const one of [producer, ...workers]) one.disconnect()
+    }
+  }
+}
+
+async function postgresBackend(url: string, onError: (error: Error) => void): Promise<Backend> {
+  setDefaultBackendFactory(createPostgresBackend)
+  const migrating = new Queue('timers', {
+    connection: { connectionString: url, schema: SCHEMA, migrate: true, max: 1 } as unknown as ConnectionOptions,
+    prefix: PREFIX
+  })
+  migrating.on('error', onError)
+  await migrating.waitUntilReady()
+  await migrating.close()
+  // One pool for all queues of the process; each worker keeps one of its connections to listen on.
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: SPARE_CONNECTIONS,
+    keepAlive: true,
+    application_name: 'parley queue',
+    options: `-c search_path=${SCHEMA}`
+  })
+  pool.on('error', onError)
+  pool.setMaxListeners(0)
+  return {
+    connectionFor(role) {
+      if (role === 'worker') pool.options.max += 1
+      return pool as unknown as ConnectionOptions
+    },
+    async ping() {
+      await pool.query('select 1')
+    },
+    async close() {
+      await pool.end()
+    }
+  }
+}
