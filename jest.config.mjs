@@ -36,6 +36,7 @@ export default {
       globalTeardown: '<rootDir>/tests/support/global-teardown.mjs'
     }
   ],
+  reporters: ['default', '<rootDir>/tests/support/skip-reporter.mjs'],
   maxWorkers: 2,
   testTimeout: 60_000
 }

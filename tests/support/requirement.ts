@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs'
+import { debianPostgres, which } from './program.mjs'
+
+const PRESENT: Record<string, () => unknown> = {
+  chromium: () => which('chromium'),
+  'dovecot-imapd': () => existsSync('/usr/sbin/dovecot'),
+  postgresql: debianPostgres,
+  'redis-server': () => which('redis-server')
+}
+
+/**
+ * `describe` for a suite that needs these Debian packages. Where one is missing, the suite is reported as skipped
+ * under the package's name; in CI the skip fails the run.
+ */
+export function describeWith(packages: string[], name: string, suite: () => void): void {
+  const missing = packages.filter((one) => !PRESENT[one]!())
+  if (missing.length === 0) describe(name, suite)
+  else describe.skip(`${name} (needs ${missing.join(', ')})`, suite)
+}
