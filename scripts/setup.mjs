@@ -37,7 +37,8 @@ const projects = ['apps', 'libs'].flatMap((folder) => readdirSync(folder).map((n
 const apps = projects.filter((path) => path.startsWith('apps/') && existsSync(`${path}/tsconfig.json`))
 const inputs = [...projects.flatMap(sources), 'package-lock.json', 'tsconfig.base.json']
 step('building', ['apps/server/dist/main.js', 'libs/database/dist/index.js'], digest(inputs), () =>
-  run('tsc', ['-b', ...apps])
+  // tsc does not notice that what it built was removed
+  run('tsc', ['-b', ...(existsSync('apps/server/dist/main.js') ? [] : ['--force']), ...apps])
 )
 if (process.argv.includes('--test')) installTestPackages()
 

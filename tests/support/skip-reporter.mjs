@@ -5,7 +5,7 @@ export default class SkipReporter {
 
   /**
    * @param {unknown} _contexts
-   * @param {import('@jest/test-result').AggregatedResult} results
+   * @param {{ testResults: { displayName?: { name: string }, testResults: { status: string, fullName: string }[] }[] }} results
    */
   onRunComplete(_contexts, results) {
     if (!process.env['CI']) return
