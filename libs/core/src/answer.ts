@@ -37,12 +37,16 @@ export function readAnswer(ask: Pick<Ask, 'kind' | 'options' | 'form' | 'action'
     })
   }
   const decided = option ? { decision: option.decision, option: option.id } : text ? decide(text, ask) : {}
-  const filled = !option && !text && said.values && ask.kind === 'question' ? { decision: 'answer' as const } : {}
+  const filled =
+    !option && !text && said.values && ask.form && ask.kind === 'question' ? { decision: 'answer' as const } : {}
   const chosen = { ...decided, ...filled }
   const rule = ask.options.find((one) => one.id === chosen.option)?.comment
   if (rule === 'required' && !comment) throw new ParleyError('comment_required', { path: 'comment' })
   const forIt = chosen.decision === 'approve' || chosen.decision === 'answer'
   const values = ask.form && forIt ? readValues(ask.form.fields, said.values ?? {}) : undefined
+  if (!ask.form && Object.keys(said.values ?? {}).length > 0) {
+    throw new ParleyError('request_invalid', { path: 'values', detail: 'The contact has no form to fill in' })
+  }
   if (said.arguments !== undefined && !ask.action?.editable) {
     throw new ParleyError('request_invalid', {
       path: 'arguments',
@@ -90,8 +94,7 @@ const VALUE: Record<FormField['type'], (raw: unknown, field: FormField) => unkno
   boolean: (raw) =>
     raw === true || raw === 'on' || raw === 'true' ? true : raw === false || raw === 'false' ? false : undefined,
   select: (raw, field) => (typeof raw === 'string' && field.options?.includes(raw) ? raw : undefined),
-  date: (raw) =>
-    typeof raw === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(raw) && !Number.isNaN(Date.parse(raw)) ? raw : undefined
+  date: (raw) => (typeof raw === 'string' && isDate(raw) ? raw : undefined)
 }
 
 const WANTED: Record<FormField['type'], string> = {
@@ -100,4 +103,11 @@ const WANTED: Record<FormField['type'], string> = {
   boolean: 'true or false',
   select: 'one of its options',
   date: 'a date such as 2026-12-31'
+}
+
+function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  // `Date` takes the 31st of February for the 3rd of March.
+  const date = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
 }

@@ -13,7 +13,8 @@ export type Due = {
 export function nextDue(contact: Contact): Due | undefined {
   if (contact.status !== 'pending' || contact.kind === 'notice') return undefined
   const steps = contact.policy.stages[contact.stage]!.steps
-  const step = contact.reached[contact.stage]!
+  const step = contact.reached[contact.stage]
+  if (step === undefined) return undefined
   const last = step >= steps.length - 1
   const waitMs = steps[step]?.waitMs
   const dues: Due[] = []
@@ -29,9 +30,14 @@ export function nextDue(contact: Contact): Due | undefined {
   return dues.sort((a, b) => a.at - b.at)[0]
 }
 
-/** When the step's clock starts by itself: where everybody in it has quiet hours, at the first one's end. */
+/**
+ * When the step's clock starts by itself: where all who can still be reached in it have quiet hours now, at the end of
+ * whosever end first.
+ */
 export function quietStart(contact: Contact, stage: number, step: number, at: number): number | undefined {
-  const asked = contact.recipients.filter((one) => one.stage === stage && one.step === step)
+  const asked = contact.recipients.filter(
+    (one) => one.stage === stage && one.step === step && !contact.reach[one.id]?.unreachable
+  )
   const ends = asked.map((one) => one.quietHours && quietUntil(at, one.quietHours))
   if (ends.length === 0 || ends.some((end) => end === undefined)) return undefined
   return Math.min(...ends.map((end) => end!))

@@ -158,7 +158,7 @@ export type ContactView = z.infer<typeof ContactView>
 export const ContactSummary = ContactView.omit({ recipients: true }).meta({ id: 'ContactSummary' })
 export type ContactSummary = z.infer<typeof ContactSummary>
 
-export const NewTurn = z.strictObject({ text: Body, final: z.boolean().default(false) }).meta({ id: 'NewTurn' })
+export const NewTurn = z.strictObject({ text: Body }).meta({ id: 'NewTurn' })
 export const NewRecipients = z.strictObject({ to: Refs }).meta({ id: 'NewRecipients' })
 export const Cancellation = z
   .strictObject({ reason: z.string().trim().max(500).optional() })

@@ -112,6 +112,8 @@ export interface Outcome {
 export interface Reach {
   readonly address: number
   readonly unreachable: boolean
+  /** A send to this address is known to have arrived, and has not bounced. */
+  readonly confirmed?: boolean
 }
 
 /** What was asked. Fixed when the contact is opened, except for recipients who are added. */
@@ -147,9 +149,12 @@ export interface Progress {
   readonly stepClockAt?: number
   readonly reach: Readonly<Record<string, Reach>>
   readonly votes: readonly Vote[]
-  /** Replies heard so far, whatever they did: a redelivery changes nothing. */
+  /** Replies heard so far, whatever they did, and `vouched:<reply>`: a redelivery changes nothing. */
   readonly heard: readonly string[]
-  /** What is said only once, as `unclear:<respondent>`, `held:<account>`, `unknown:<message>`, `turn:<turn>`. */
+  /**
+   * What is said only once, as `unclear:<respondent>`, `held:<account>`, `unknown:<message>`,
+   * `copy:<message>`, `turn:<turn>`.
+   */
   readonly told: readonly string[]
 }
 

@@ -21,16 +21,19 @@ export interface Decided {
 }
 
 /**
- * Reads a whole text as a decision: an option's id, label or number, or a plain yes or no. Never guesses:
- * a text that is anything more decides nothing, except that a question without options is answered by any text.
+ * Reads a whole text as a decision: an option's id, label or number, or a plain yes or no. Never guesses: a text that
+ * is anything more, or that could mean two options, decides nothing, except that a question without options is
+ * answered by any text.
  */
 export function decide(text: string, ask: Pick<Ask, 'kind' | 'options' | 'form'>): Decided {
   const said = normalise(text)
   if (said === '') return {}
-  const option =
-    ask.options.find((one) => normalise(one.id) === said || normalise(one.label) === said) ??
-    ask.options[/^\d{1,2}$/.test(said) ? Number(said) - 1 : -1] ??
-    only(ask.options.filter((one) => WORDS[said] !== undefined && one.decision === WORDS[said]))
+  const number = /^\d{1,2}$/.test(said) ? Number(said) : undefined
+  const meant = ask.options.filter(
+    (one, index) => normalise(one.id) === said || normalise(one.label) === said || index + 1 === number
+  )
+  const words = ask.options.filter((one) => one.decision === WORDS[said])
+  const option = only(meant.length > 0 ? meant : words)
   if (option) return { decision: option.decision, option: option.id }
   return ask.kind === 'question' && ask.options.length === 0 && !ask.form ? { decision: 'answer' } : {}
 }

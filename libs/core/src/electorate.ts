@@ -32,8 +32,9 @@ export interface Standing {
 }
 
 /**
- * For whom a reply counts. The person asked comes before a group they are in, and both before somebody they
- * stand in for; among equals the running stage, then the message answered, then whoever was asked last.
+ * For whom a reply counts. Whoever is asked themselves, alone or in a group, votes for themselves; only somebody who
+ * is not asked can stand in for another. The running stage comes before earlier ones, the person asked before a
+ * group they are in, then the message answered, then whoever was asked last.
  */
 export function standingOf(contact: Contact, author: Author): Standing | 'stranger' | 'not_allowed' {
   const asked = [...askedRecipients(contact)]
@@ -41,30 +42,59 @@ export function standingOf(contact: Contact, author: Author): Standing | 'strang
     .sort(
       (a, b) =>
         b.stage - a.stage ||
+        Number(a.group) - Number(b.group) ||
         Number(b.id === author.recipientId) - Number(a.id === author.recipientId) ||
         b.step - a.step
     )
-  const direct = asked.find((one) => !one.group && isSelf(one, author))
-  if (direct) return { respondent: respondentOf(direct), recipient: direct, ...personOf(direct) }
-  const groups = asked.filter((one) => one.group && wroteIn(one, author))
-  const group = groups.find((one) => isAllowed(contact.policy.stages[one.stage]!, author))
-  if (group) {
+  const self = asked.find((one) => !one.group && isSelf(one, author))
+  const stageOf = (one: Recipient) => contact.policy.stages[one.stage]!
+  const own = asked.find((one) => (one.group ? mayAnswerIn(one, stageOf(one), author) : isSelf(one, author)))
+  if (own && !own.group) return { respondent: respondentOf(own), recipient: own, ...personOf(own) }
+  if (own) {
     return {
-      respondent: author.person ? `person:${author.person}` : `account:${author.account}`,
-      recipient: group,
+      respondent: self ? respondentOf(self) : respondentIn(contact, author),
+      recipient: own,
       ...(author.person ? { person: author.person } : {})
     }
   }
-  const substituted = asked.find((one) => !one.group && isDelegate(one, author))
-  if (substituted) {
+  const principals = asked.filter((one) => !one.group && isDelegate(one, author))
+  const principal = principals.find((one) => one.id === author.recipientId) ?? principals[0]
+  if (principal) {
     return {
-      respondent: respondentOf(substituted),
-      recipient: substituted,
-      ...personOf(substituted),
-      delegateFor: substituted.name
+      respondent: respondentOf(principal),
+      recipient: principal,
+      ...personOf(principal),
+      delegateFor: principal.name
     }
   }
-  return groups.length > 0 ? 'not_allowed' : 'stranger'
+  return asked.some((one) => one.group && wroteIn(one, author)) ? 'not_allowed' : 'stranger'
+}
+
+/**
+ * For whom a reply counts that an operator vouches for: the person they name, or, where they name a group, whoever
+ * wrote it, if that one may decide there.
+ */
+export function vouchedStandingOf(
+  contact: Contact,
+  author: Author,
+  recipientId: string
+): Standing | 'stranger' | 'not_allowed' {
+  const recipient = askedRecipients(contact).find((one) => one.id === recipientId)
+  if (!recipient) return 'stranger'
+  if (!recipient.group) return { respondent: respondentOf(recipient), recipient, ...personOf(recipient) }
+  if (!isAllowed(contact.policy.stages[recipient.stage]!, author)) return 'not_allowed'
+  const self = askedRecipients(contact).find((one) => !one.group && isSelf(one, author))
+  return {
+    respondent: self ? respondentOf(self) : respondentIn(contact, author),
+    recipient,
+    ...(author.person ? { person: author.person } : {})
+  }
+}
+
+/** An account that voted keeps its respondent, although the directory may since have learned whose it is. */
+function respondentIn(contact: Contact, author: Author): string {
+  const before = contact.votes.find((vote) => vote.account === author.account && !vote.delegateFor && !vote.vouchedBy)
+  return before?.respondent ?? (author.person ? `person:${author.person}` : `account:${author.account}`)
 }
 
 /** The one key under which a recipient's votes are counted, whatever address or account they come from. */
@@ -96,6 +126,10 @@ function wroteIn(group: Recipient, author: Author): boolean {
   return author.recipientId === group.id || group.addresses.some((one) => accountOf(one) === author.address)
 }
 
+function mayAnswerIn(group: Recipient, stage: Stage, author: Author): boolean {
+  return wroteIn(group, author) && isAllowed(stage, author)
+}
+
 function isAllowed(stage: Stage, author: Author): boolean {
   return !stage.allowed || stage.allowed.some((who) => isWho(who, author))
 }
@@ -107,17 +141,27 @@ function isWho(who: Who, author: Pick<Author, 'person' | 'account' | 'address' |
   return who.group && (author.address === who.account || author.memberOf.includes(who.account))
 }
 
-/** Whether a vote can fill a requirement. A delegate's vote is the vote of the one they stand in for. */
+/**
+ * Whether a vote can fill a requirement. A vote that a delegate gave, or an operator vouched for, fills what the one
+ * it counts for may fill, whatever account it came from.
+ */
 export function fills(requirement: Requirement, vote: Vote): boolean {
   if (!requirement.of) return true
-  return requirement.of.some((who) =>
-    vote.delegateFor === undefined ? isWho(who, vote) : who.person !== undefined && who.person === vote.person
+  const given = vote.delegateFor !== undefined || vote.vouchedBy !== undefined
+  return requirement.of.some(
+    (who) => (!who.group && respondentNamed(who) === vote.respondent) || (!given && isWho(who, vote))
   )
+}
+
+function respondentNamed(who: Who): string {
+  return who.person === undefined ? `account:${who.account}` : `person:${who.person}`
 }
 
 /** Somebody who might still vote, and which requirements of the stage they could fill. */
 export interface Potential {
   readonly respondent: string
+  /** Asked themselves; otherwise only named among those who may answer in a group. */
+  readonly asked: boolean
   readonly could: (requirement: Requirement) => boolean
 }
 
@@ -139,15 +183,16 @@ export function electorateOf(stage: Stage, recipients: readonly Recipient[]): El
   for (const one of recipients) {
     if (one.group) continue
     const respondent = respondentOf(one)
-    people.set(respondent, { respondent, could: (requirement) => couldBe(requirement, one) })
+    people.set(respondent, { respondent, asked: true, could: (requirement) => couldBe(requirement, one) })
   }
   const named = closed ? stage.allowed! : stage.require.flatMap((requirement) => requirement.of ?? [])
   if (groups.length > 0) {
     for (const who of named) {
-      const respondent = who.person ? `person:${who.person}` : `account:${who.account}`
+      const respondent = respondentNamed(who)
       if (who.group || people.has(respondent)) continue
       people.set(respondent, {
         respondent,
+        asked: false,
         could: (requirement) => !requirement.of || requirement.of.some((other) => other.group || sameWho(other, who))
       })
     }

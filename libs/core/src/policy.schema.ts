@@ -64,7 +64,6 @@ export const Policy = z
     id: z.string(),
     name: z.string(),
     spec: PolicySpec,
-    trusted: z.boolean().meta({ description: 'Made by an operator: may approve by silence and lower the assurance' }),
     createdAt: z.iso.datetime()
   })
   .meta({ id: 'Policy' })

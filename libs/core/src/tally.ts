@@ -1,70 +1,89 @@
-import { type Electorate, fills } from './electorate.ts'
 import type { Requirement, Stage, Vote } from './contact.ts'
+import { fills, type Electorate } from './electorate.ts'
 
 /**
- * Fills requirements with distinct voters, as many as can be (bipartite matching by augmenting paths), in the
- * order given, so that earlier voters keep their place. Returns who fills something, or all of it is filled.
+ * Whether distinct voters can fill all requirements, each voter one of them (bipartite matching by augmenting
+ * paths). Voters who could fill the same ones are interchangeable, so one that finds no place speaks for the rest.
  */
-export function matchVoters<Voter>(
-  require: readonly Requirement[],
-  voters: readonly Voter[],
-  could: (requirement: Requirement, voter: Voter) => boolean
-): { filled: boolean; by: ReadonlySet<Voter> } {
-  const places: Voter[][] = require.map(() => [])
-  const seat = (voter: Voter, tried: Set<number>): boolean => {
-    for (const [index, requirement] of require.entries()) {
-      if (tried.has(index) || !could(requirement, voter)) continue
-      tried.add(index)
-      const place = places[index]!
-      if (place.length < requirement.count) {
-        place.push(voter)
-        return true
-      }
-      const moved = place.findIndex((other) => seat(other, tried))
-      if (moved >= 0) {
-        place[moved] = voter
-        return true
-      }
+export function canSeat<Seat extends { readonly count: number }, Voter>(
+  seats: readonly Seat[],
+  voters: Iterable<Voter>,
+  could: (seat: Seat, voter: Voter) => boolean
+): boolean {
+  const taken: (readonly number[])[][] = seats.map(() => [])
+  const place = (choices: readonly number[], tried: Set<number>): boolean => {
+    for (const choice of choices) {
+      if (tried.has(choice)) continue
+      tried.add(choice)
+      const those = taken[choice]!
+      const moved = those.length < seats[choice]!.count ? those.length : those.findIndex((other) => place(other, tried))
+      if (moved < 0) continue
+      those[moved] = choices
+      return true
     }
     return false
   }
-  const full = () => require.every((requirement, index) => places[index]!.length >= requirement.count)
+  const turnedAway = new Set<string>()
+  let missing = seats.reduce((sum, seat) => sum + seat.count, 0)
   for (const voter of voters) {
-    if (full()) break
-    seat(voter, new Set())
+    if (missing === 0) break
+    const choices = seats.flatMap((seat, index) => (could(seat, voter) ? [index] : []))
+    const alike = choices.join()
+    if (turnedAway.has(alike)) continue
+    if (place(choices, new Set())) missing -= 1
+    else turnedAway.add(alike)
   }
-  return { filled: full(), by: new Set(places.flat()) }
+  return missing === 0
 }
-
-const RANK = { approve: 1, answer: 1, reject: 0, request_changes: 0 } as const
 
 /** Whether a decision is for the contact: an approval, or the answer to a question. */
 export function isFor(vote: { decision: Vote['decision'] }): boolean {
-  return RANK[vote.decision] === 1
+  return vote.decision === 'approve' || vote.decision === 'answer'
 }
 
-/** The votes for it that fill the stage's requirements, and whether they fill them all. */
-export function tally(stage: Stage, votes: readonly Vote[]): { filled: boolean; by: ReadonlySet<Vote> } {
-  return matchVoters(stage.require, votes.filter(isFor), fills)
+/** Whether the votes for it fill the stage's requirements; one vote fills one. */
+export function isFilled(stage: Stage, votes: readonly Vote[]): boolean {
+  return canSeat(stage.require, votes.filter(isFor), fills)
+}
+
+/** A stage, the votes that count in it, and who might yet vote in it. */
+export interface Race {
+  readonly stage: Stage
+  readonly votes: readonly Vote[]
+  readonly electorate: Electorate
 }
 
 /**
- * Whether the stage can still be won by the votes given for it and by those who could yet vote.
- * `spent` are respondents who cannot add a vote of their own: who rejected, or counted in another stage.
+ * Whether the stages, in their order, can still all be won by the votes given and by those who could yet vote.
+ * Who rejected is not hoped for in that stage or an earlier one. Unless `sameRespondent`, one respondent fills one
+ * place in all of them; somebody counted in an earlier stage can still move on if another may take their place.
  */
-export function canBeFilled(
-  stage: Stage,
-  votes: readonly Vote[],
-  electorate: Electorate,
-  spent: ReadonlySet<string>
-): boolean {
-  const require = stage.require.filter((requirement) => !electorate.unbounded(requirement))
-  const given = votes.filter(isFor)
-  const voted = new Set(given.map((vote) => vote.respondent))
-  const open = electorate.people.filter((one) => !spent.has(one.respondent) && !voted.has(one.respondent))
-  return matchVoters(
-    require,
-    [...given.map((vote) => (requirement: Requirement) => fills(requirement, vote)), ...open.map((one) => one.could)],
-    (requirement, could) => could(requirement)
-  ).filled
+export function canAllBeFilled(races: readonly Race[], sameRespondent: boolean): boolean {
+  const seats = races.flatMap(({ stage, electorate }, index) =>
+    stage.require
+      .filter((requirement) => !electorate.unbounded(requirement))
+      .map((requirement) => ({ index, requirement, count: requirement.count }))
+  )
+  const voters = new Map<string, { index: number; could: (requirement: Requirement) => boolean }[]>()
+  const add = (respondent: string, index: number, could: (requirement: Requirement) => boolean) => {
+    const key = sameRespondent ? `${index} ${respondent}` : respondent
+    const known = voters.get(key)
+    if (known) known.push({ index, could })
+    else voters.set(key, [{ index, could }])
+  }
+  const rejectedAt = new Map<string, number>()
+  races.forEach(({ votes }, index) => {
+    for (const vote of votes) {
+      if (isFor(vote)) add(vote.respondent, index, (requirement) => fills(requirement, vote))
+      else rejectedAt.set(vote.respondent, index)
+    }
+  })
+  races.forEach(({ electorate }, index) => {
+    for (const { respondent, could } of electorate.people) {
+      if (index > (rejectedAt.get(respondent) ?? -1)) add(respondent, index, could)
+    }
+  })
+  return canSeat(seats, voters.values(), (seat, chances) =>
+    chances.some((chance) => chance.index === seat.index && chance.could(seat.requirement))
+  )
 }

@@ -1,14 +1,15 @@
 import type { Contact, Outcome, Vote } from './contact.ts'
 import { electorateOf } from './electorate.ts'
-import { canBeFilled, isFor, tally } from './tally.ts'
+import { canAllBeFilled, isFilled, isFor } from './tally.ts'
 
 /** What the votes and what is known of who can be reached add up to. */
 export type Verdict =
-  | { readonly type: 'open' | 'next_step' | 'next_stage' | 'undeliverable' }
+  | { readonly type: 'open' | 'next_step' | 'next_stage' }
+  | { readonly type: 'undeliverable'; readonly reason: 'nobody_reachable' | 'too_few_reachable' | 'too_few_left' }
   | { readonly type: 'decided'; readonly decision: Outcome['decision'] }
 
 /**
- * Judges a pending contact by its state alone, so the order of the same votes does not matter.
+ * Judges a pending contact by its state alone, so the order of the same votes matters only in naming a rejection.
  * Every stage entered must hold: an approval withdrawn in an earlier stage counts against that stage.
  */
 export function judge(contact: Contact): Verdict {
@@ -18,47 +19,54 @@ export function judge(contact: Contact): Verdict {
     const against = votesIn(contact, index).filter((vote) => !isFor(vote))
     if (against.length >= stage.rejections) return { type: 'decided', decision: rejection(against) }
   }
-  const open = stages.findIndex((stage, index) => !tally(stage, votesIn(contact, index)).filled)
+  const open = stages.findIndex((stage, index) => !isFilled(stage, votesIn(contact, index)))
   if (open < 0) {
     if (stages.length < contact.policy.stages.length) return { type: 'next_stage' }
     return { type: 'decided', decision: contact.kind === 'question' ? 'answered' : 'approved' }
   }
-  if (!winnable(contact, open, 'all_steps', 'anybody')) {
-    const against = votesIn(contact, open).filter((vote) => !isFor(vote))
-    return against.length > 0 ? { type: 'decided', decision: rejection(against) } : { type: 'undeliverable' }
+  if (!winnable(contact, 'all_steps', 'anybody')) {
+    const against = contact.votes.filter((vote) => !isFor(vote))
+    return against.length > 0
+      ? { type: 'decided', decision: rejection(against) }
+      : { type: 'undeliverable', reason: 'too_few_left' }
   }
-  if (!winnable(contact, open, 'all_steps', 'reachable')) return { type: 'undeliverable' }
-  if (open === contact.stage && !winnable(contact, open, 'asked', 'reachable')) return { type: 'next_step' }
+  if (!winnable(contact, 'all_steps', 'reachable')) {
+    const nobody = contact.recipients.every((one) => contact.reach[one.id]?.unreachable)
+    return { type: 'undeliverable', reason: nobody ? 'nobody_reachable' : 'too_few_reachable' }
+  }
+  if (open === contact.stage && !winnable(contact, 'asked', 'reachable')) return { type: 'next_step' }
   return { type: 'open' }
 }
 
-/** Whether the earlier stage that a vote counts in would hold without it. */
+/** Whether the stage that a vote counts in would hold without it. */
 export function passesWithout(contact: Contact, vote: Vote): boolean {
   const rest = votesIn(contact, vote.stage).filter((one) => one !== vote)
-  return tally(contact.policy.stages[vote.stage]!, rest).filled
+  return isFilled(contact.policy.stages[vote.stage]!, rest)
 }
 
-function winnable(
-  contact: Contact,
-  index: number,
-  steps: 'asked' | 'all_steps',
-  who: 'reachable' | 'anybody'
-): boolean {
-  const stage = contact.policy.stages[index]!
-  const lastStep = steps === 'asked' || index < contact.stage ? contact.reached[index]! : stage.steps.length
-  const recipients = contact.recipients.filter(
-    (one) => one.stage === index && one.step <= lastStep && (who === 'anybody' || !contact.reach[one.id]?.unreachable)
-  )
-  return canBeFilled(stage, votesIn(contact, index), electorateOf(stage, recipients), spent(contact, index))
+/** Stages that were passed ask nobody new, so only the running one is given the steps that are still to come. */
+function winnable(contact: Contact, steps: 'asked' | 'all_steps', who: 'reachable' | 'anybody'): boolean {
+  const races = contact.policy.stages.slice(0, contact.stage + 1).map((stage, index) => {
+    const lastStep = steps === 'all_steps' && index === contact.stage ? stage.steps.length : contact.reached[index]!
+    const recipients = contact.recipients.filter(
+      (one) => one.stage === index && one.step <= lastStep && (who === 'anybody' || !contact.reach[one.id]?.unreachable)
+    )
+    return { stage, votes: votesIn(contact, index), electorate: electorateOf(stage, recipients) }
+  })
+  return canAllBeFilled(latestOnly(races), contact.policy.sameRespondent)
 }
 
-/** Who cannot add a vote for this stage: who rejected in it, and who counts in another one. */
-function spent(contact: Contact, index: number): ReadonlySet<string> {
-  const here = votesIn(contact, index).filter((vote) => !isFor(vote))
-  const elsewhere = contact.policy.sameRespondent
-    ? []
-    : contact.votes.filter((vote) => vote.stage !== index && !passesWithout(contact, vote))
-  return new Set([...here, ...elsewhere].map((vote) => vote.respondent))
+/** Somebody asked in several stages votes in the latest, so they are not hoped for in the ones before. */
+function latestOnly<R extends { electorate: ReturnType<typeof electorateOf> }>(races: readonly R[]): R[] {
+  const later = new Set<string>()
+  return races
+    .map((_, index) => races[races.length - 1 - index]!)
+    .map((race) => {
+      const people = race.electorate.people.filter((one) => !one.asked || !later.has(one.respondent))
+      for (const one of people) if (one.asked) later.add(one.respondent)
+      return { ...race, electorate: { ...race.electorate, people } }
+    })
+    .reverse()
 }
 
 function votesIn(contact: Contact, stage: number): readonly Vote[] {

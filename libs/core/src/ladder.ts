@@ -1,0 +1,107 @@
+import { after, say, stay, type Transition } from './change.ts'
+import { nextDue, quietStart } from './clock.ts'
+import type { ContactNews, Effect } from './contact-event.ts'
+import type { Contact, Recipient } from './contact.ts'
+import { quietUntil } from './quiet-hours.ts'
+import { close, timeOut } from './settlement.ts'
+import { isFor } from './tally.ts'
+import { judge } from './verdict.ts'
+
+export function enterStage(contact: Contact, stage: number, at: number): Transition {
+  const entered = { ...contact, stage, reached: [...contact.reached, 0], confirmed: [...contact.confirmed, false] }
+  return ask(entered, at)
+}
+
+/**
+ * Asks the step that `reached` says is the running stage's last, and settles what can be settled at once.
+ * Nobody is asked by a contact that closes in the same moment, nor at an address that is known to be lost.
+ */
+function ask(contact: Contact, at: number): Transition {
+  const stage = contact.stage
+  const step = contact.reached[stage]!
+  const recipients = contact.recipients.filter(
+    (one) => one.stage === stage && one.step === step && !contact.reach[one.id]?.unreachable
+  )
+  const clockAt = quietStart(contact, stage, step, at)
+  const { stepClockAt: _, ...rest } = contact
+  const asked = { ...rest, stepEnteredAt: at, ...(clockAt === undefined ? {} : { stepClockAt: clockAt }) }
+  const settled = settle(asked, at)
+  if (settled.contact.status !== 'pending') return settled
+  return after(
+    {
+      contact: asked,
+      effects: recipients.map((one) => sendTo(one, contact.reach[one.id]?.address ?? 0, at)),
+      news: recipients.length > 0 ? [askedNews(stage, step, recipients)] : []
+    },
+    () => settled
+  )
+}
+
+function askedNews(stage: number, step: number, recipients: readonly Recipient[]): ContactNews {
+  return { type: 'contact.asked', data: { stage, step, recipients: recipients.map((one) => one.ref) } }
+}
+
+export function sendTo(recipient: Recipient, address: number, at: number): Effect {
+  const notBefore = recipient.quietHours && quietUntil(at, recipient.quietHours)
+  return { type: 'send', recipientId: recipient.id, address, ...(notBefore === undefined ? {} : { notBefore }) }
+}
+
+function escalate(contact: Contact, reason: string, at: number): Transition {
+  const step = contact.reached[contact.stage]! + 1
+  const reached = contact.reached.map((last, stage) => (stage === contact.stage ? step : last))
+  return after(
+    say({ ...contact, reached }, { type: 'contact.escalated', data: { stage: contact.stage, step, reason } }),
+    (escalated) => ask(escalated, at)
+  )
+}
+
+/** Whoever joins is asked in the running stage and step, wherever it stood when they were looked up. */
+export function join(contact: Contact, recipients: readonly Recipient[], at: number): Transition {
+  const step = contact.reached[contact.stage]
+  if (step === undefined) return stay(contact)
+  const known = new Set(contact.recipients.map((one) => one.id))
+  const added = recipients
+    .filter((one) => known.size < known.add(one.id).size)
+    .map((one) => ({ ...one, stage: contact.stage, step }))
+  if (added.length === 0) return stay(contact)
+  return {
+    contact: { ...contact, recipients: [...contact.recipients, ...added] },
+    effects: added.map((one) => sendTo(one, 0, at)),
+    news: [askedNews(contact.stage, step, added)]
+  }
+}
+
+export function settle(contact: Contact, at: number): Transition {
+  const verdict = judge(contact)
+  switch (verdict.type) {
+    case 'open':
+      return stay(contact)
+    case 'next_step':
+      return escalate(contact, 'unreachable', at)
+    case 'next_stage':
+      return enterStage(contact, contact.stage + 1, at)
+    case 'undeliverable':
+      return close(contact, 'undeliverable', { reason: verdict.reason })
+    case 'decided': {
+      const won = verdict.decision === 'approved' || verdict.decision === 'answered'
+      const settledBy = contact.votes.findLast((vote) => isFor(vote) === won)
+      return close(contact, 'resolved', {
+        outcome: {
+          decision: verdict.decision,
+          by: 'people',
+          ...(settledBy ? { settledBy } : {}),
+          responses: contact.votes
+        }
+      })
+    }
+  }
+}
+
+export function wait(contact: Contact, at: number): Transition {
+  const due = nextDue(contact)
+  if (!due || due.at > at) return stay(contact)
+  // After downtime a step and the deadline may both be overdue: past the deadline nobody is asked any more.
+  const over = contact.deadlineAt !== undefined && contact.deadlineAt <= at
+  if (over || due.what === 'deadline' || due.what === 'last_step_waited') return timeOut(contact)
+  return escalate(contact, due.what === 'step_waited' ? 'no_answer' : 'no_send_ended', at)
+}

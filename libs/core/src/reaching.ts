@@ -1,0 +1,97 @@
+import { after, once, say, stay, type Transition } from './change.ts'
+import { quietStart } from './clock.ts'
+import type { ContactEvent, ContactNews } from './contact-event.ts'
+import { accountOf, type Contact, type Reach, type Recipient } from './contact.ts'
+import { sendTo, settle } from './ladder.ts'
+
+export function noteSent(contact: Contact, event: ContactEvent & { type: 'sent' }): Transition {
+  const recipient = contact.recipients.find((one) => one.id === event.recipientId)
+  if (!recipient) return stay(contact)
+  const told: ContactNews = {
+    type: 'contact.sent',
+    data: {
+      recipient: recipient.ref,
+      address: accountOf(recipient.addresses[event.address] ?? recipient.addresses[0]),
+      message: event.messageId,
+      state: event.unknown ? 'unknown' : 'sent'
+    }
+  }
+  const open = contact.status === 'pending'
+  if (!open && !event.unknown) {
+    if (contact.kind === 'notice') return stay(contact)
+    // It settled before this copy arrived: no live button may stay behind.
+    return once(contact, `copy:${event.messageId}`, (first) => ({
+      contact: first,
+      effects: [{ type: 'update', messageId: event.messageId }],
+      news: [told]
+    }))
+  }
+  const reach = contact.reach[recipient.id] ?? { address: 0, unreachable: false }
+  const lost = reach.unreachable || reach.address > event.address
+  const clock =
+    open &&
+    !lost &&
+    contact.stepClockAt === undefined &&
+    recipient.stage === contact.stage &&
+    recipient.step === contact.reached[contact.stage]
+      ? { stepClockAt: event.at }
+      : undefined
+  if (event.unknown)
+    return once({ ...contact, ...clock }, `unknown:${event.messageId}`, (first) => say(first, told), contact)
+  const confirmed =
+    open && !lost && wantsConfirming(contact, recipient) ? confirm(contact, recipient, reach) : undefined
+  return clock || confirmed ? say({ ...contact, ...clock, ...confirmed }, told) : stay(contact)
+}
+
+/** The first of a stage; where silence may approve, everybody's, so that a bounce can be told from a send that holds. */
+function wantsConfirming(contact: Contact, recipient: Recipient): boolean {
+  if (contact.confirmed[recipient.stage] === undefined) return false
+  if (contact.policy.onTimeout === 'approve') return !contact.reach[recipient.id]?.confirmed
+  return !contact.confirmed[recipient.stage]
+}
+
+function confirm(contact: Contact, recipient: Recipient, reach: Reach): Pick<Contact, 'confirmed' | 'reach'> {
+  return {
+    confirmed: contact.confirmed.map((was, stage) => was || stage === recipient.stage),
+    reach: { ...contact.reach, [recipient.id]: { ...reach, confirmed: true } }
+  }
+}
+
+export function giveUp(contact: Contact, event: ContactEvent & { type: 'undeliverable' }): Transition {
+  const recipient = contact.recipients.find((one) => one.id === event.recipientId)
+  const before = contact.reach[event.recipientId] ?? { address: 0, unreachable: false }
+  if (!recipient || before.unreachable || before.address !== event.address) return stay(contact)
+  const next = recipient.addresses[event.address + 1]
+  const now: Reach = next
+    ? { address: event.address + 1, unreachable: false }
+    : { address: event.address, unreachable: true }
+  const told: ContactNews = {
+    type: 'contact.unreachable',
+    data: {
+      recipient: recipient.ref,
+      address: accountOf(recipient.addresses[event.address]!),
+      reason: event.reason,
+      ...(next ? { next: accountOf(next) } : {})
+    }
+  }
+  const reach = { ...contact.reach, [recipient.id]: now }
+  const confirmed = before.confirmed ? { confirmed: stillConfirmed(contact, recipient.stage, reach) } : {}
+  const changed = say(clockAfterLoss({ ...contact, reach, ...confirmed }, event.at), told)
+  const asked = recipient.step <= (contact.reached[recipient.stage] ?? -1)
+  if (next) return asked ? { ...changed, effects: [sendTo(recipient, event.address + 1, event.at)] } : changed
+  return contact.kind === 'notice' ? changed : after(changed, (lost) => settle(lost, event.at))
+}
+
+/** A send that bounced asked nobody: the stage stays confirmed only by the others that were. */
+function stillConfirmed(contact: Contact, stage: number, reach: Contact['reach']): readonly boolean[] {
+  const others = contact.recipients.some((one) => one.stage === stage && reach[one.id]?.confirmed)
+  return contact.confirmed.map((was, index) => (index === stage ? others : was))
+}
+
+/** Once only those are left whose sends wait for the end of quiet hours, the step's clock starts at that end. */
+function clockAfterLoss(contact: Contact, at: number): Contact {
+  const step = contact.reached[contact.stage]
+  if (contact.stepClockAt !== undefined || step === undefined) return contact
+  const clockAt = quietStart(contact, contact.stage, step, at)
+  return clockAt === undefined ? contact : { ...contact, stepClockAt: clockAt }
+}
