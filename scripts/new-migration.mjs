@@ -22,9 +22,10 @@ const last = readdirSync(MIGRATIONS, { withFileTypes: true })
 
 const scratch = mkdtempSync(join(tmpdir(), 'parley-migration-'))
 const postgres = await startEmbeddedPostgres(scratch)
-const sql = await diffSchemas(postgres.url, last ? readFileSync(last, 'utf8') : '', SCHEMA)
-await postgres.release()
-rmSync(scratch, { recursive: true })
+const sql = await diffSchemas(postgres.url, last ? readFileSync(last, 'utf8') : '', SCHEMA).finally(async () => {
+  await postgres.release()
+  rmSync(scratch, { recursive: true })
+})
 
 if (!sql) console.log('The last migration and the schema agree: nothing to write.')
 else {
