@@ -27,8 +27,8 @@ export interface MessageRow {
 export interface EffectRow {
   id: string
   message_id: string
-  kind: 'send' | 'update'
-  provider: string
+  channel_id: string
+  kind: 'send'
   run_at: string
 }
 
@@ -41,19 +41,15 @@ export interface Work {
   readonly attempts: number
 }
 
-/** Which provider runs a channel: resolved with the recipients, before the transaction. */
-export type ProviderOf = (channelId: string) => string
-
-/** The rows that ask recipients: one message and one effect for each `send`. */
+/** The rows that ask recipients: one message and one effect for each `send`; `ready` are the effects due now. */
 export function sendRows(
   contact: Contact,
   effects: readonly Effect[],
-  at: number,
-  providerOf: ProviderOf
-): { messages: MessageRow[]; effects: EffectRow[]; ready: Work[] } {
+  at: number
+): { messages: MessageRow[]; effects: EffectRow[]; ready: Set<string> } {
   const messages: MessageRow[] = []
   const rows: EffectRow[] = []
-  const ready: Work[] = []
+  const ready = new Set<string>()
   const recipients = new Map(contact.recipients.map((one) => [one.id, one]))
   for (const effect of effects) {
     if (effect.type !== 'send') continue
@@ -62,18 +58,14 @@ export function sendRows(
       id: newId('eff'),
       message_id: message.id,
       kind: 'send',
-      provider: providerOf(message.channel_id),
+      channel_id: message.channel_id,
       run_at: new Date(effect.notBefore ?? at + SWEEP_AFTER_MS).toISOString()
     }
     messages.push(message)
     rows.push(row)
-    if (effect.notBefore === undefined) ready.push(workOf(row))
+    if (effect.notBefore === undefined) ready.add(row.id)
   }
   return { messages, effects: rows, ready }
-}
-
-function workOf(row: EffectRow): Work {
-  return { effectId: row.id, messageId: row.message_id, kind: row.kind, provider: row.provider, attempts: 0 }
 }
 
 function messageRow(recipient: Recipient, index: number, turnId: string | null): MessageRow {
@@ -138,11 +130,16 @@ export const INSERT = {
     from json_to_recordset(${param}) as x(id text, recipient_id text, address_index int, channel_id text,
       account text, target text, turn_id text, token_id text)`,
   effects: (param: string) => `insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
-    select x.id, $2, $1, x.message_id, x.kind, x.provider, x.run_at
-    from json_to_recordset(${param}) as x(id text, message_id text, kind text, provider text, run_at timestamptz)`,
+    select x.id, $2, $1, x.message_id, x.kind, c.provider, x.run_at
+    from json_to_recordset(${param}) as x(id text, message_id text, channel_id text, kind text, run_at timestamptz)
+    join channel c on c.id = x.channel_id`,
   events: (param: string, thread: string) => `insert into event
       (id, project_id, contact_id, thread_id, type, data, at, chain_seq, digest, hash)
     select x.id, $2, $1, ${thread}, x.type, x.data::json, x.at, x.chain_seq, x.digest, x.hash
     from (select * from json_to_recordset(${param}) as y(id text, type text, data text, at timestamptz, chain_seq int,
       digest text, hash text) order by y.chain_seq) x`
 }
+
+/** What an `insert into effect ... returning id, message_id, kind, provider` made, as JSON of `Work`. */
+export const WORK_OF = (cte: string) => `(select json_agg(json_build_object('effectId', id, 'messageId', message_id,
+  'kind', kind, 'provider', provider, 'attempts', 0)) from ${cte})`

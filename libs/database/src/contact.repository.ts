@@ -18,13 +18,15 @@ import {
   INSERT,
   progressOf,
   sendRows,
+  WORK_OF,
   SWEEP_AFTER_MS,
-  type ProviderOf,
+  type MessageRow,
   type TurnRow,
   type Work
 } from './contact-write.ts'
 import type { Database } from './database.ts'
 import { newId, randomText } from './identifier.ts'
+import type { MessageView } from './message.repository.ts'
 
 export interface StoredContact {
   readonly projectId: string
@@ -46,7 +48,15 @@ export interface Opening {
   readonly turn: TurnRow
   readonly metadata: Readonly<Record<string, string>>
   readonly state: unknown
-  readonly providerOf: ProviderOf
+}
+
+export interface Opened {
+  /** `false`: it was there already, and nothing was written. */
+  readonly created: boolean
+  readonly stored: StoredContact
+  readonly messages: readonly MessageView[]
+  readonly work: readonly Work[]
+  readonly dueAt: number | undefined
 }
 
 export interface Applied {
@@ -59,7 +69,8 @@ export interface Applied {
 
 /** What goes into the same transaction as the event. */
 export interface Alongside {
-  readonly turn?: TurnRow
+  /** What is said in the thread; a function is told what the event did. */
+  readonly turn?: TurnRow | ((transition: Transition) => TurnRow | undefined)
   /** The channel that a reply came by; none for an answer given in the API. */
   readonly channelId?: string
   /** Statements of the caller's, after the contact is written and before the commit. */
@@ -95,17 +106,19 @@ export class ContactRepository {
    * Stores a new contact with its history, its messages and its effects in one statement. Doing it again with the
    * same id changes nothing, and says so by `created`.
    */
-  async open(
-    opening: Opening
-  ): Promise<{ created: boolean; stored: StoredContact; work: readonly Work[]; dueAt?: number }> {
+  async open(opening: Opening): Promise<Opened> {
     const { projectId, thread } = opening
     const at = opening.contact.createdAt
     const { contact, effects, news } = transition(opening.contact, { type: 'opened', at })
     const { head, links } = chain(CHAIN_START, contact.id, at, news)
-    const rows = sendRows(contact, effects, at, opening.providerOf)
+    const rows = sendRows(contact, effects, at)
     const dueAt = nextDue(contact)?.at
     const newThread = newId('thr')
-    const { rows: written } = await this.database.pool.query<{ created: boolean; thread_id: string }>({
+    const { rows: written } = await this.database.pool.query<{
+      created: boolean
+      thread_id: string
+      work: Work[] | null
+    }>({
       name: 'contact_open',
       text: OPEN,
       values: [
@@ -135,9 +148,11 @@ export class ContactRepository {
         opening.turn.text
       ]
     })
-    const { created, thread_id: threadId } = written[0]!
+    const { created, thread_id: threadId, work } = written[0]!
     const stored = { ...opening, threadId, contact, settledAt: undefined }
-    return { created, stored, work: created ? rows.ready : [], ...(dueAt === undefined ? {} : { dueAt }) }
+    const messages = rows.messages.map(messageView)
+    const ready = (work ?? []).filter((one) => rows.ready.has(one.effectId))
+    return { created, stored, messages, work: ready, dueAt }
   }
 
   /**
@@ -148,7 +163,6 @@ export class ContactRepository {
   async apply(
     contactId: string,
     event: (at: number, stored: StoredContact) => ContactEvent,
-    providerOf: ProviderOf,
     alongside: Alongside = {}
   ): Promise<Applied> {
     return this.database.transaction(async (client) => {
@@ -166,12 +180,14 @@ export class ContactRepository {
       const happened = event(at, before)
       const next = transition(before.contact, happened)
       const changed = next.contact !== before.contact
+      const turn = typeof alongside.turn === 'function' ? alongside.turn(next) : alongside.turn
       const reply = happened.type === 'replied' && next.hearing ? happened.reply : undefined
       let work: readonly Work[] = []
-      if (changed || reply || alongside.turn) {
-        work = await save(client, before, next, { seq: row.chain_seq, hash: row.chain_hash }, at, providerOf, {
-          ...alongside,
-          ...(reply ? { reply } : {})
+      if (changed || reply || turn) {
+        work = await save(client, before, next, { seq: row.chain_seq, hash: row.chain_hash }, at, {
+          channelId: alongside.channelId,
+          turn,
+          reply
         })
       }
       await alongside.also?.(client, next)
@@ -267,20 +283,20 @@ const OPEN = `with started as (
     select $1, $2, thread_id, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::timestamptz, $17, $18 from place
     on conflict (id) do nothing returning id
   ), messages as (${INSERT.messages('$19')} where exists (select 1 from made))
-  , effects as (${INSERT.effects('$20')} where exists (select 1 from made))
+  , effects as (${INSERT.effects('$20')} where exists (select 1 from made) returning id, message_id, kind, provider)
   , events as (${INSERT.events('$21', '(select thread_id from place)')} where exists (select 1 from made))
   , said as (
     insert into turn (id, project_id, thread_id, contact_id, by, name, text, created_at)
     select $22, $2, thread_id, $1, 'agent', $23, $24, $16::timestamptz from place where exists (select 1 from made)
   )
-  select exists (select 1 from made) as created,
+  select exists (select 1 from made) as created, ${WORK_OF('effects')} as work,
     coalesce((select thread_id from contact where id = $1), (select thread_id from place)) as thread_id`
 
 const SAVE = `with saved as (
     update contact set status = $4, version = $5, progress = $6, recipients = coalesce($7, recipients), due_at = $8,
       settled_at = coalesce(settled_at, $9), chain_seq = $10, chain_hash = $11 where id = $1
   ), messages as (${INSERT.messages('$12')})
-  , effects as (${INSERT.effects('$13')})
+  , effects as (${INSERT.effects('$13')} returning id, message_id, kind, provider)
   , events as (${INSERT.events('$14', '$3')})
   , replies as (
     insert into reply (id, project_id, contact_id, channel_id, reply, name, account, assurance, state, reason, respondent,
@@ -305,7 +321,7 @@ const SAVE = `with saved as (
     select 'eff_' || replace(gen_random_uuid()::text, '-', ''), $2, $1, m.id, 'update', c.provider, $18
     from message m join channel c on c.id = m.channel_id
     where m.contact_id = $1 and ($22 and m.state in ('sending', 'sent', 'unknown') or m.id = any ($19))
-    returning id, message_id, provider
+    returning id, message_id, kind, provider
   ), said as (
     insert into message (id, project_id, contact_id, recipient_id, address_index, channel_id, account, target, turn_id,
       state, token_id)
@@ -318,13 +334,10 @@ const SAVE = `with saved as (
     insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
     select 'eff_' || replace(gen_random_uuid()::text, '-', ''), $2, $1, s.id, 'send', c.provider, $18
     from said s join channel c on c.id = s.channel_id
-    returning id, message_id, provider
+    returning id, message_id, kind, provider
   )
   select pg_notify('parley_contact', $1) as notified,
-    (select json_agg(json_build_object('effectId', id, 'messageId', message_id, 'kind', 'update', 'provider', provider,
-      'attempts', 0)) from updates) as updates,
-    (select json_agg(json_build_object('effectId', id, 'messageId', message_id, 'kind', 'send', 'provider', provider,
-      'attempts', 0)) from sayings) as sayings`
+    ${WORK_OF('effects')} as sends, ${WORK_OF('updates')} as updates, ${WORK_OF('sayings')} as sayings`
 
 async function save(
   client: pg.PoolClient,
@@ -332,13 +345,12 @@ async function save(
   next: Transition,
   head: ChainHead,
   at: number,
-  providerOf: ProviderOf,
-  alongside: Alongside & { reply?: Reply }
+  alongside: { channelId: string | undefined; turn: TurnRow | undefined; reply: Reply | undefined }
 ): Promise<readonly Work[]> {
   const { contact, effects, news, hearing } = next
   const { reply, turn } = alongside
   const linked = chain(head, contact.id, at, news)
-  const rows = sendRows(contact, effects, at, providerOf)
+  const rows = sendRows(contact, effects, at)
   const updates = effects.filter((effect) => effect.type === 'update')
   const saying = effects.find((effect) => effect.type === 'say')
   const time = date(at)
@@ -361,7 +373,11 @@ async function save(
         }
       ]
     : []
-  const { rows: written } = await client.query<{ updates: Work[] | null; sayings: Work[] | null }>({
+  const { rows: written } = await client.query<{
+    sends: Work[] | null
+    updates: Work[] | null
+    sayings: Work[] | null
+  }>({
     name: 'contact_save',
     text: SAVE,
     values: [
@@ -389,7 +405,22 @@ async function save(
       updates.some((effect) => effect.messageId === undefined)
     ]
   })
-  return [...rows.ready, ...(written[0]?.updates ?? []), ...(written[0]?.sayings ?? [])]
+  const { sends, updates: updated, sayings } = written[0]!
+  return [...(sends ?? []).filter((one) => rows.ready.has(one.effectId)), ...(updated ?? []), ...(sayings ?? [])]
+}
+
+function messageView(row: MessageRow): MessageView {
+  return {
+    id: row.id,
+    recipientId: row.recipient_id,
+    account: row.account,
+    channelId: row.channel_id,
+    state: 'queued',
+    attempts: 0,
+    error: null,
+    tokenId: row.token_id,
+    turnId: row.turn_id
+  }
 }
 
 function fromRow(row: Row): StoredContact {

@@ -39,6 +39,11 @@ export class EffectRepository {
     })
   }
 
+  /** A message's send is over, however it ended. */
+  async doneFor(messageId: string): Promise<void> {
+    await this.database.pool.query(`delete from effect where message_id = $1 and kind = 'send'`, [messageId])
+  }
+
   async retryAt(effectId: string, runAt: Date, error: string | null): Promise<void> {
     await this.database.pool.query({
       name: 'effect_retry',

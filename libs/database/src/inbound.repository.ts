@@ -63,6 +63,14 @@ export class InboundRepository {
     return rowCount === 1
   }
 
+  /** It concerns no contact: there is nothing else to write. */
+  async finishAlone(id: string, receipt: unknown): Promise<void> {
+    await this.database.pool.query(
+      `update inbound set state = 'done', receipt = $2 where id = $1 and state = 'stored'`,
+      [id, JSON.stringify(receipt)]
+    )
+  }
+
   async sweep(limit: number): Promise<StoredInbound[]> {
     const { rows } = await this.database.pool.query<StoredInbound>({
       name: 'inbound_sweep',
@@ -83,12 +91,12 @@ export class InboundRepository {
     )
   }
 
-  /** Whether something that came in before `at` still waits to be acted on: timers let it go first. */
-  async hasBacklog(before: Date): Promise<boolean> {
+  /** Whether something that came in before `at`, but not before `since`, still waits to be acted on. */
+  async hasBacklog(at: Date, since: Date): Promise<boolean> {
     const { rows } = await this.database.pool.query<{ waits: boolean }>({
       name: 'inbound_backlog',
-      text: `select exists (select 1 from inbound where state = 'stored' and created_at < $1 and attempts < $2) as waits`,
-      values: [before, INBOUND_ATTEMPTS]
+      text: `select exists (select 1 from inbound where state = 'stored' and created_at < $1 and run_at > $2) as waits`,
+      values: [at, since]
     })
     return rows[0]!.waits
   }

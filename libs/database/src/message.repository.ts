@@ -1,3 +1,4 @@
+import type { Work } from './contact-write.ts'
 import type { Ask, Outcome, Status } from '@parley/core'
 import type pg from 'pg'
 import type { Database } from './database.ts'
@@ -66,16 +67,17 @@ export interface Addressed {
   readonly contactId: string
   readonly recipientId: string
   readonly channelId: string
+  readonly addressIndex: number
   readonly account: string
   readonly state: string
   readonly revokedAt: Date | null
 }
 
 /** How long a claim is its owner's: past it, whoever looks takes the send's outcome for unknown. */
-export const CLAIM_MS = 60_000
+const CLAIM_MS = 30_000
 
 const ADDRESSED = `id as "messageId", project_id as "projectId", contact_id as "contactId", recipient_id as "recipientId",
-  channel_id as "channelId", account, state, revoked_at as "revokedAt"`
+  channel_id as "channelId", address_index as "addressIndex", account, state, revoked_at as "revokedAt"`
 
 export class MessageRepository {
   constructor(private readonly database: Database) {}
@@ -121,7 +123,7 @@ export class MessageRepository {
           update message set state = $3, ref = coalesce($4, ref), error = $5, shown_version = greatest(shown_version, $6),
             sent_at = case when $3 = 'sent' then clock_timestamp() else sent_at end
           where id = $1 and fence = $2 and state in ('sending', 'unknown') returning id)
-        , done as (delete from effect where not $7 and kind = 'send' and message_id in (select id from ended))
+        , done as (delete from effect where $3 <> 'unknown' and not $7 and kind = 'send' and message_id in (select id from ended))
         , buried as (
           update effect set died_at = clock_timestamp(), attempts = attempts + 1, error = $5
           where $7 and kind = 'send' and message_id in (select id from ended))
@@ -140,21 +142,35 @@ export class MessageRepository {
   }
 
   /** Puts a claimed message back in its queue, to be tried again after a while. */
-  async requeue(
-    claim: Pick<Claim, 'messageId' | 'fence'>,
-    error: string,
-    runAt: Date,
-    client: Pick<pg.PoolClient, 'query'> = this.database.pool
-  ): Promise<boolean> {
-    const { rowCount } = await client.query({
+  async requeue(claim: Pick<Claim, 'messageId' | 'fence'>, error: string, runAt: Date): Promise<Work | undefined> {
+    const { rows } = await this.database.pool.query<Work>({
       name: 'message_requeue',
       text: `with back as (
           update message set state = 'queued', error = $3 where id = $1 and fence = $2 and state in ('sending', 'unknown')
           returning id)
-        update effect set attempts = attempts + 1, error = $3, run_at = $4 where kind = 'send' and message_id in (select id from back)`,
+        update effect set attempts = attempts + 1, error = $3, run_at = $4
+        where kind = 'send' and message_id in (select id from back)
+        returning id as "effectId", message_id as "messageId", kind, provider, attempts`,
       values: [claim.messageId, claim.fence, error, runAt]
     })
-    return rowCount === 1
+    return rows[0]
+  }
+
+  /** Somebody answers it, so it arrived: `unknown` becomes `sent`. In the transaction of the reply. */
+  async confirm(client: Pick<pg.PoolClient, 'query'>, messageId: string): Promise<void> {
+    await client.query({
+      name: 'message_confirm',
+      text: `update message set state = 'sent', sent_at = clock_timestamp() where id = $1 and state = 'unknown'`,
+      values: [messageId]
+    })
+  }
+
+  /** The platform says that a message which was sent did not arrive. */
+  async bounce(client: Pick<pg.PoolClient, 'query'>, messageId: string, reason: string): Promise<void> {
+    await client.query(
+      `update message set state = 'undeliverable', error = $2 where id = $1 and state in ('sent', 'unknown')`,
+      [messageId, reason]
+    )
   }
 
   /** A message that nobody claims any more because its contact is closed, or that has ended: its effect is done. */
@@ -176,8 +192,10 @@ export class MessageRepository {
     const { rows } = await this.database.pool.query<{ id: string }>({
       name: 'message_abandoned',
       text: `update message set fence = fence + 1, claimed_at = clock_timestamp()
-        where id in (select id from message where state = 'sending' and claimed_at < clock_timestamp() - $1 * interval '1 ms'
-          order by claimed_at limit $2 for update skip locked)
+        where id in (select m.id from message m where m.state in ('sending', 'unknown')
+          and m.claimed_at < clock_timestamp() - $1 * interval '1 ms'
+          and exists (select 1 from effect e where e.message_id = m.id and e.kind = 'send' and e.died_at is null)
+          order by m.claimed_at limit $2 for update skip locked)
         returning id`,
       values: [CLAIM_MS, limit]
     })

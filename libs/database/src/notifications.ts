@@ -56,6 +56,11 @@ export class Notifications {
     return count
   }
 
+  /** The server stops: whoever waits answers with what there is. */
+  get draining(): boolean {
+    return this.closed
+  }
+
   get connected(): boolean {
     return this.client !== undefined
   }

@@ -7,10 +7,7 @@ export class PolicyRepository {
   constructor(private readonly database: Database) {}
 
   /** Throws `policy_name_taken`. */
-  async create(
-    projectId: string,
-    policy: { id: string; name: string; spec: PolicySpec; trusted: boolean }
-  ): Promise<Policy> {
+  async create(projectId: string, policy: { id: string; name: string; spec: PolicySpec }): Promise<Policy> {
     try {
       const { id } = policy
       return toView(
@@ -22,10 +19,10 @@ export class PolicyRepository {
     }
   }
 
-  async change(projectId: string, name: string, spec: PolicySpec, trusted: boolean): Promise<Policy | undefined> {
+  async change(projectId: string, name: string, spec: PolicySpec): Promise<Policy | undefined> {
     const before = await this.find(projectId, name)
     if (!before) return undefined
-    return toView(await this.database.prisma.policy.update({ where: { id: before.id }, data: { spec, trusted } }))
+    return toView(await this.database.prisma.policy.update({ where: { id: before.id }, data: { spec } }))
   }
 
   async list(projectId: string): Promise<Policy[]> {
@@ -52,7 +49,6 @@ function toView(row: Row): Policy {
     id: row.id,
     name: row.name,
     spec: row.spec as PolicySpec,
-    trusted: row.trusted,
     createdAt: row.createdAt.toISOString()
   }
 }

@@ -163,6 +163,8 @@ export interface CheckReport {
 
 /** One configured account on a platform. Throws only ParleyError, whose code says whether to try again. */
 export interface Connection {
+  /** Our own account there, as it would show as a writer: what it says never counts as a reply. */
+  readonly account?: string
   /** Resolves when the platform has it. `send_outcome_unknown` when nobody can say whether it does. */
   send(target: string, message: OutboundMessage, signal: AbortSignal): Promise<MessageRef>
   update?(

@@ -59,7 +59,6 @@ CREATE TABLE "policy" (
     "project_id" TEXT NOT NULL,
     "name" TEXT NOT NULL,
     "spec" JSON NOT NULL,
-    "trusted" BOOLEAN NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "policy_pkey" PRIMARY KEY ("id")
@@ -395,7 +394,7 @@ CREATE INDEX "idempotency_created_at_idx" ON "idempotency"("created_at");
 CREATE INDEX "effect_open_idx" ON "effect"("run_at") WHERE "died_at" IS NULL;
 CREATE INDEX "delivery_open_idx" ON "delivery"("run_at") WHERE "state" = 'pending';
 CREATE INDEX "inbound_open_idx" ON "inbound"("run_at") WHERE "state" = 'stored';
-CREATE INDEX "message_sending_idx" ON "message"("claimed_at") WHERE "state" = 'sending';
+CREATE INDEX "message_sending_idx" ON "message"("claimed_at") WHERE "state" IN ('sending', 'unknown');
 CREATE INDEX "event_unplaced_idx" ON "event"("seq") WHERE "position" IS NULL;
 CREATE INDEX "contact_pending_notice_idx" ON "contact"("created_at") WHERE "status" = 'pending' AND "kind" = 'notice';
 

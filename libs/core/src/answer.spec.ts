@@ -1,0 +1,142 @@
+import { APPROVAL_OPTIONS, type Form, type FormField } from './ask.schema.ts'
+import { readAnswer, type Said } from './answer.ts'
+import { isParleyError } from './errors.ts'
+
+type Asked = Parameters<typeof readAnswer>[0]
+
+const approval: Asked = { kind: 'approval', options: APPROVAL_OPTIONS }
+const question: Asked = { kind: 'question', options: [] }
+const field = (id: string, type: FormField['type'], more: Partial<FormField> = {}): FormField => ({
+  id,
+  label: id.toUpperCase(),
+  type,
+  required: false,
+  ...more
+})
+const form: Form = {
+  fields: [
+    field('name', 'text', { required: true }),
+    field('seats', 'number'),
+    field('window', 'boolean'),
+    field('row', 'select', { options: ['a', 'b'] }),
+    field('day', 'date')
+  ]
+}
+
+const faultsOf = (ask: Asked, said: Said) => {
+  try {
+    readAnswer(ask, said)
+  } catch (error) {
+    if (!isParleyError(error)) throw error
+    return { code: error.code, paths: error.faults.map((fault) => fault.path) }
+  }
+  throw new Error('was accepted')
+}
+
+it('reads an option with a comment', () => {
+  expect(readAnswer(approval, { option: 'approve', comment: ' up to 100 ', text: ' ' })).toEqual({
+    decision: 'approve',
+    option: 'approve',
+    comment: 'up to 100'
+  })
+})
+
+it('reads text as a decision, and keeps it', () => {
+  expect(readAnswer(approval, { text: ' yes ' })).toEqual({ decision: 'approve', option: 'approve', text: 'yes' })
+  expect(readAnswer(approval, { text: 'ok but which?' })).toEqual({ text: 'ok but which?' })
+  expect(readAnswer(question, { text: 'the blue one' })).toEqual({ decision: 'answer', text: 'the blue one' })
+})
+
+it('has nothing to say to nothing', () => {
+  expect(readAnswer(approval, {})).toEqual({})
+  expect(readAnswer(question, { values: {} })).toEqual({})
+})
+
+it('refuses an option that is not offered', () => {
+  expect(faultsOf(approval, { option: 'Approve' })).toEqual({ code: 'option_unknown', paths: ['option'] })
+  expect(faultsOf(question, { option: 'approve' })).toEqual({ code: 'option_unknown', paths: ['option'] })
+})
+
+it('demands a comment where the option does, however it was chosen', () => {
+  const strict: Asked = {
+    kind: 'approval',
+    options: [
+      { id: 'ok', label: 'OK', decision: 'approve', comment: 'none' },
+      { id: 'no', label: 'No', decision: 'reject', comment: 'required' }
+    ]
+  }
+  expect(faultsOf(strict, { option: 'no', comment: '  ' })).toEqual({ code: 'comment_required', paths: ['comment'] })
+  expect(faultsOf(strict, { text: 'no' })).toEqual({ code: 'comment_required', paths: ['comment'] })
+  expect(readAnswer(strict, { option: 'no', comment: 'too dear' })).toMatchObject({ decision: 'reject' })
+})
+
+describe('a form', () => {
+  const asked: Asked = { ...question, form }
+
+  it('filled in answers a question', () => {
+    const values = { name: 'Ann', seats: '2', window: 'on', row: 'b', day: '2026-12-31' }
+    expect(readAnswer(asked, { values })).toEqual({
+      decision: 'answer',
+      values: { name: 'Ann', seats: 2, window: true, row: 'b', day: '2026-12-31' }
+    })
+    expect(readAnswer(asked, { values: { name: 'Ann', seats: 0, window: false, row: '', day: null } })).toEqual({
+      decision: 'answer',
+      values: { name: 'Ann', seats: 0, window: false }
+    })
+  })
+
+  it('names every fault with the field’s path', () => {
+    const values = { seats: 'two', window: 'maybe', row: 'c', day: '2026-02-31', extra: 1 }
+    expect(faultsOf(asked, { values })).toEqual({
+      code: 'request_invalid',
+      paths: ['values.extra', 'values.name', 'values.seats', 'values.window', 'values.row', 'values.day']
+    })
+  })
+
+  it.each([
+    ['seats', Number.NaN],
+    ['seats', Infinity],
+    ['seats', true],
+    ['name', 7],
+    ['name', 'x'.repeat(4_001)],
+    ['day', '31.12.2026'],
+    ['day', '2026-13-01'],
+    ['row', ['a']],
+    ['window', 1]
+  ])('refuses %s: %p', (id, value) => {
+    expect(faultsOf(asked, { values: { name: 'Ann', [id]: value } }).paths).toContain(`values.${id}`)
+  })
+
+  it('takes no field from the prototype', () => {
+    const tricky: Asked = { ...question, form: { fields: [field('constructor', 'text', { required: true })] } }
+    expect(faultsOf(tricky, { values: {} }).paths).toEqual(['values.constructor'])
+  })
+
+  it('goes with an approval, and is not asked of a rejection', () => {
+    const both: Asked = { ...approval, form }
+    expect(readAnswer(both, { option: 'approve', values: { name: 'Ann' } })).toMatchObject({ values: { name: 'Ann' } })
+    expect(faultsOf(both, { option: 'approve' }).paths).toEqual(['values.name'])
+    expect(readAnswer(both, { option: 'reject' })).toEqual({ decision: 'reject', option: 'reject' })
+    expect(readAnswer(both, { values: { name: 'Ann' } })).toEqual({})
+  })
+
+  it('that was not given cannot be filled in', () => {
+    expect(faultsOf(question, { values: { name: 'Ann' } })).toEqual({ code: 'request_invalid', paths: ['values'] })
+  })
+})
+
+describe('the arguments of an action', () => {
+  const edited = { option: 'approve', arguments: { amount: 100 } }
+
+  it('may be edited where the action says so', () => {
+    const asked: Asked = { ...approval, action: { name: 'refund', editable: true } }
+    expect(readAnswer(asked, edited)).toMatchObject({ decision: 'approve', arguments: { amount: 100 } })
+    expect(readAnswer(asked, { ...edited, option: 'reject' })).not.toHaveProperty('arguments')
+  })
+
+  it('otherwise not', () => {
+    const asked: Asked = { ...approval, action: { name: 'refund', editable: false } }
+    expect(faultsOf(asked, edited)).toEqual({ code: 'request_invalid', paths: ['arguments'] })
+    expect(faultsOf(approval, edited).paths).toEqual(['arguments'])
+  })
+})

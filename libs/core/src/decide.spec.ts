@@ -1,0 +1,122 @@
+import { APPROVAL_OPTIONS, type Option } from './ask.schema.ts'
+import { decide } from './decide.ts'
+
+const approval = { kind: 'approval', options: APPROVAL_OPTIONS } as const
+const question = { kind: 'question', options: [] } as const
+const option = (id: string, decision: Option['decision'], label = id): Option => ({
+  id,
+  label,
+  decision,
+  comment: 'optional'
+})
+
+it.each([
+  'yes',
+  'Yes',
+  'YES!',
+  'yes.',
+  ' yes ',
+  'approve',
+  'Approved',
+  'APPROVED!!',
+  '1',
+  '１',
+  '同意',
+  '批准。',
+  'ｙｅｓ'
+])('takes %j for approval', (text) => {
+  expect(decide(text, approval)).toEqual({ decision: 'approve', option: 'approve' })
+})
+
+it.each(['no', 'No.', 'reject', 'Rejected', '2', '拒绝', '不同意', 'NO!'])('takes %j for rejection', (text) => {
+  expect(decide(text, approval)).toEqual({ decision: 'reject', option: 'reject' })
+})
+
+it.each([
+  '',
+  ' ',
+  '.',
+  'yes?',
+  'yes but only half',
+  'ok but which customer?',
+  'ok',
+  'sure',
+  'yes and no',
+  'yes\nno',
+  'no problem',
+  'not approved',
+  'approve?',
+  'I approve',
+  'approve reject',
+  '0',
+  '00',
+  '3',
+  '1 2',
+  '12',
+  '-1',
+  '1.5',
+  'constructor',
+  'toString',
+  '__proto__',
+  '👍',
+  'да',
+  'не同意'
+])('decides nothing by %j', (text) => {
+  expect(decide(text, approval)).toEqual({})
+})
+
+it('reads the id, label or number of an option, whatever the case', () => {
+  const offered = {
+    kind: 'approval' as const,
+    options: [
+      option('full', 'approve', 'Refund all'),
+      option('half', 'approve', 'Refund half'),
+      option('none', 'reject')
+    ]
+  }
+  expect(decide('HALF', offered)).toEqual({ decision: 'approve', option: 'half' })
+  expect(decide('refund all.', offered)).toEqual({ decision: 'approve', option: 'full' })
+  expect(decide('2', offered)).toEqual({ decision: 'approve', option: 'half' })
+  expect(decide('02', offered)).toEqual({ decision: 'approve', option: 'half' })
+  expect(decide('no', offered)).toEqual({ decision: 'reject', option: 'none' })
+  expect(decide('yes', offered)).toEqual({})
+})
+
+it('decides nothing where a text could mean two options', () => {
+  const twisted = [option('b', 'approve', 'a'), option('a', 'reject', 'c')]
+  expect(decide('a', { kind: 'approval', options: twisted })).toEqual({})
+  const numbers = [option('two', 'answer', '2'), option('four', 'answer', '4')]
+  expect(decide('2', { kind: 'question', options: numbers })).toEqual({})
+  expect(decide('4', { kind: 'question', options: numbers })).toEqual({ decision: 'answer', option: 'four' })
+  const alike = [option('a', 'approve', 'Yes'), option('b', 'reject', 'yes')]
+  expect(decide('yes', { kind: 'approval', options: alike })).toEqual({})
+})
+
+it('lets an option’s own words stand before the plain ones', () => {
+  const reversed = [option('stop', 'approve', 'No'), option('go', 'reject', 'Yes')]
+  expect(decide('no', { kind: 'approval', options: reversed })).toEqual({ decision: 'approve', option: 'stop' })
+})
+
+it('takes `request_changes` only by its own words', () => {
+  const options = [...APPROVAL_OPTIONS, option('changes', 'request_changes', 'Request changes')]
+  expect(decide('request changes', { kind: 'approval', options })).toEqual({
+    decision: 'request_changes',
+    option: 'changes'
+  })
+  expect(decide('no', { kind: 'approval', options })).toEqual({ decision: 'reject', option: 'reject' })
+})
+
+it('takes any text for the answer to a question without options or form', () => {
+  expect(decide('The blue one, but only in May?', question)).toEqual({ decision: 'answer' })
+  expect(decide('  ', question)).toEqual({})
+})
+
+it('takes free text for no answer where there are options or a form', () => {
+  expect(decide('the blue one', { kind: 'question', options: [option('blue', 'answer')] })).toEqual({})
+  const form = { fields: [{ id: 'seats', label: 'Seats', type: 'number' as const, required: true }] }
+  expect(decide('four', { ...question, form })).toEqual({})
+})
+
+it('decides nothing on a notice', () => {
+  expect(decide('yes', { kind: 'notice', options: [] })).toEqual({})
+})

@@ -1,0 +1,122 @@
+import {
+  aContact,
+  ann,
+  bareAddress,
+  bob,
+  type ContactBuilder,
+  cy,
+  group,
+  who
+} from '../../../tests/builders/contact.builder.ts'
+import { isParleyError } from './errors.ts'
+import { assertSatisfiable } from './feasibility.ts'
+
+const approvals = group('slack:#approvals')
+const finance = group('slack:finance')
+
+function refusal(builder: ContactBuilder): string | undefined {
+  const { policy, recipients } = builder.unopened()
+  try {
+    assertSatisfiable(policy, recipients)
+    return undefined
+  } catch (error) {
+    if (!isParleyError(error) || error.code !== 'policy_unsatisfiable') throw error
+    return error.faults[0]?.path
+  }
+}
+
+it('accepts what those asked could meet', () => {
+  expect(refusal(aContact())).toBeUndefined()
+  expect(refusal(aContact().asked(ann, bob).quorum(2))).toBeUndefined()
+  expect(refusal(aContact().asked(ann).quorum(2).orElse(bob))).toBeUndefined()
+  expect(refusal(aContact().asked(approvals).quorum(50))).toBeUndefined()
+})
+
+it('refuses a count above the number of respondents, naming the stage', () => {
+  expect(refusal(aContact().asked(ann, bob).quorum(3))).toBe('policy.stages.0.require')
+  expect(refusal(aContact().asked(ann).stage(bob).quorum(2))).toBe('policy.stages.1.require')
+})
+
+it('counts somebody asked twice once', () => {
+  expect(refusal(aContact().asked(ann).quorum(2).orElse(ann))).toBe('policy.stages.0.require')
+  const same = bareAddress('email:cfo@acme.example')
+  expect(refusal(aContact().asked(same, same).quorum(2))).toBe('policy.stages.0.require')
+})
+
+it('refuses a requirement of somebody who is not asked', () => {
+  expect(
+    refusal(
+      aContact()
+        .asked(ann)
+        .require({ of: [who(bob)], count: 1 })
+    )
+  ).toBe('policy.stages.0.require')
+  expect(
+    refusal(
+      aContact()
+        .asked(approvals)
+        .require({ of: [who(bob)], count: 1 })
+    )
+  ).toBeUndefined()
+})
+
+it('lets one respondent fill one requirement', () => {
+  const both = [
+    { of: [who(ann)], count: 1 },
+    { of: [who(ann), who(bob)], count: 1 }
+  ]
+  expect(
+    refusal(
+      aContact()
+        .asked(ann, cy)
+        .require(...both)
+    )
+  ).toBe('policy.stages.0.require')
+  expect(
+    refusal(
+      aContact()
+        .asked(ann, bob)
+        .require(...both)
+    )
+  ).toBeUndefined()
+})
+
+it('takes people to be in a group, which shows only when they answer', () => {
+  expect(
+    refusal(
+      aContact()
+        .asked(ann)
+        .require({ of: [who(finance)], count: 1 })
+    )
+  ).toBeUndefined()
+  expect(
+    refusal(
+      aContact()
+        .asked(ann)
+        .require({ of: [who(finance)], count: 2 })
+    )
+  ).toBe('policy.stages.0.require')
+  expect(
+    refusal(
+      aContact()
+        .asked(approvals)
+        .require({ of: [who(finance)], count: 9 })
+    )
+  ).toBeUndefined()
+})
+
+it('bounds a group by `allowed` where that names people only', () => {
+  expect(refusal(aContact().asked(approvals).allowed(ann, bob).quorum(2))).toBeUndefined()
+  expect(refusal(aContact().asked(approvals).allowed(ann, bob).quorum(3))).toBe('policy.stages.0.require')
+  expect(refusal(aContact().asked(approvals, cy).allowed(ann, bob).quorum(3))).toBeUndefined()
+  expect(refusal(aContact().asked(approvals).allowed(ann, finance).quorum(3))).toBeUndefined()
+})
+
+it('case 21: refuses a stage 2 that asks only A when stage 1 needs A', () => {
+  expect(refusal(aContact().asked(ann).stage(ann))).toBe('policy.stages.1.require')
+  expect(refusal(aContact().asked(ann).stage(ann).sameRespondent())).toBeUndefined()
+  expect(refusal(aContact().asked(ann, bob).stage(ann))).toBeUndefined()
+  expect(refusal(aContact().asked(ann, bob).quorum(2).stage(ann))).toBe('policy.stages.1.require')
+  expect(refusal(aContact().asked(ann).stage(bob).stage(ann, bob))).toBe('policy.stages.2.require')
+  expect(refusal(aContact().asked(ann, approvals).stage(ann))).toBeUndefined()
+})

@@ -1,0 +1,236 @@
+import { ParleyError, type Channel, type NewChannel } from '@parley/core'
+import { connectionFlaw, redactConfig, type Connection, type Logger, type Provider } from '@parley/provider-kit'
+import {
+  newId,
+  type ChannelRepository,
+  type ChannelStateRepository,
+  type ContactRepository,
+  type Database,
+  type StoredChannel
+} from '@parley/database'
+import { z } from 'zod'
+import type { ProviderRegistry } from './provider-registry.ts'
+import type { Relay } from './relay.ts'
+
+const KNOWN_FOR_MS = 2_000
+const INBOX = 'inbox'
+
+export interface OpenChannel {
+  readonly channel: StoredChannel
+  readonly provider: Provider<never>
+  readonly connection: Connection
+}
+
+interface Dependencies {
+  readonly database: Database
+  readonly channels: ChannelRepository
+  readonly states: ChannelStateRepository
+  readonly contacts: ContactRepository
+  readonly registry: ProviderRegistry
+  readonly relay: Relay
+  readonly logger: Logger
+  readonly publicUrl: () => string
+  readonly fetch: typeof fetch
+}
+
+/** Channels and their connections. A connection lives as long as its channel's settings stay the same. */
+export class ChannelsService {
+  private readonly open = new Map<string, OpenChannel & { settings: string }>()
+  private readonly named = new Map<string, { at: number; channel: StoredChannel }>()
+
+  constructor(private readonly to: Dependencies) {}
+
+  /** Every project has an inbox: our own pages. */
+  async ensureInbox(projectId: string): Promise<void> {
+    if (await this.to.channels.findByName(projectId, INBOX)) return
+    await this.to.channels
+      .create({
+        id: newId('chn'),
+        projectId,
+        name: INBOX,
+        provider: INBOX,
+        config: { project: projectId },
+        fingerprint: `${INBOX}:${projectId}`,
+        defaultTarget: '*',
+        uncertain: 'resend'
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof ParleyError)) throw error // another process was faster
+      })
+  }
+
+  /** Throws `provider_not_found`, `request_invalid` with the path in the config, `target_invalid` or a name or account that is taken. */
+  async create(projectId: string, id: string, wanted: z.infer<typeof NewChannel>): Promise<Channel> {
+    const provider = await this.to.registry.get(wanted.provider)
+    const config = this.readConfig(provider, wanted.config)
+    const channel = await this.to.channels.create({
+      id,
+      projectId,
+      name: wanted.name,
+      provider: wanted.provider,
+      config,
+      fingerprint: `${wanted.provider}:${provider.fingerprint(config as never)}`,
+      defaultTarget:
+        wanted.defaultTarget === undefined ? undefined : parseTarget(provider, wanted.defaultTarget, 'defaultTarget'),
+      uncertain: wanted.uncertain
+    })
+    await this.connect(channel)
+    return this.view(channel)
+  }
+
+  async list(projectId: string): Promise<Channel[]> {
+    return Promise.all((await this.to.channels.list(projectId)).map((channel) => this.view(channel)))
+  }
+
+  async find(projectId: string, name: string): Promise<Channel> {
+    return this.view(await this.stored(projectId, name))
+  }
+
+  async change(
+    projectId: string,
+    name: string,
+    change: {
+      config?: Record<string, unknown> | undefined
+      defaultTarget?: string | null | undefined
+      uncertain?: 'resend' | 'hold' | undefined
+    }
+  ): Promise<Channel> {
+    const before = await this.stored(projectId, name)
+    const provider = await this.to.registry.get(before.provider)
+    const config = change.config && this.readConfig(provider, change.config)
+    const target = change.defaultTarget
+    const after = await this.to.channels.change(projectId, before.id, {
+      ...(config ? { config, fingerprint: `${before.provider}:${provider.fingerprint(config as never)}` } : {}),
+      ...(target === undefined
+        ? {}
+        : { defaultTarget: target === null ? null : parseTarget(provider, target, 'defaultTarget') }),
+      ...(change.uncertain ? { uncertain: change.uncertain } : {})
+    })
+    this.named.clear()
+    return this.view(after!)
+  }
+
+  /** Refused while open contacts use it, unless `force`: then its recipients become unreachable. */
+  async remove(projectId: string, name: string, force: boolean): Promise<void> {
+    const channel = await this.stored(projectId, name)
+    const uses = await this.to.channels.findOpenUses(channel.id)
+    if (uses.length > 0 && !force) {
+      throw new ParleyError('channel_in_use', {
+        detail: `${uses.length} open contacts use this channel; force=true deletes it all the same`
+      })
+    }
+    await this.to.channels.remove(projectId, channel.id)
+    this.named.clear()
+    for (const { contactId, recipients } of uses) {
+      for (const { id, address } of recipients) {
+        const applied = await this.to.contacts.apply(contactId, (at) => ({
+          type: 'undeliverable',
+          recipientId: id,
+          address,
+          reason: 'channel_deleted',
+          at
+        }))
+        this.to.relay.committed(applied)
+      }
+    }
+  }
+
+  /** Throws `channel_not_found`. Remembers what it found for a moment: contacts name channels all the time. */
+  async stored(projectId: string, name: string): Promise<StoredChannel> {
+    const key = `${projectId}:${name}`
+    const known = this.named.get(key)
+    if (known && known.at > Date.now() - KNOWN_FOR_MS) return known.channel
+    const channel = await this.to.channels.findByName(projectId, name)
+    if (!channel) {
+      const names = (await this.to.channels.list(projectId)).map((one) => one.name)
+      throw new ParleyError('channel_not_found', {
+        detail: `There is no channel "${name}"; there are ${names.join(', ')}`
+      })
+    }
+    this.named.set(key, { at: Date.now(), channel })
+    return channel
+  }
+
+  /** Live or deleted: the pages of what a deleted channel asked stay open. */
+  async storedById(channelId: string): Promise<StoredChannel> {
+    const channel = await this.to.channels.findById(channelId)
+    if (!channel) throw new ParleyError('channel_not_found')
+    return channel
+  }
+
+  async provider(channel: StoredChannel): Promise<Provider<never>> {
+    return this.to.registry.get(channel.provider)
+  }
+
+  /** A connection to send, update or receive by. Throws `channel_not_found` once the channel is deleted. */
+  async connection(channelId: string): Promise<OpenChannel> {
+    const channel = await this.to.channels.findById(channelId)
+    if (!channel || channel.deleted) throw new ParleyError('channel_not_found')
+    return this.connect(channel)
+  }
+
+  /** Providers that have a channel: only these get a queue. */
+  async liveProviders(): Promise<string[]> {
+    return this.to.channels.listProviders()
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.open.values()].map((one) => one.connection.close?.()))
+  }
+
+  private async connect(channel: StoredChannel): Promise<OpenChannel> {
+    const settings = JSON.stringify(channel.config)
+    const known = this.open.get(channel.id)
+    if (known?.settings === settings) return known
+    const provider = await this.to.registry.get(channel.provider)
+    const { states, logger, publicUrl, fetch, database } = this.to
+    const connection = provider.connect(channel.config as never, {
+      fetch,
+      now: () => new Date(database.now()),
+      logger,
+      publicUrl: publicUrl(),
+      store: {
+        get: (key) => states.get(channel.id, key),
+        set: (key, value, version) => states.set(channel.id, key, value, version)
+      }
+    })
+    const flaw = connectionFlaw(provider as never, connection)
+    if (flaw) throw new ParleyError('provider_rejected', { detail: `The provider "${provider.name}" ${flaw}` })
+    void known?.connection.close?.()
+    const opened = { channel, provider, connection, settings }
+    this.open.set(channel.id, opened)
+    return opened
+  }
+
+  private readConfig(provider: Provider<never>, config: Record<string, unknown>): Record<string, unknown> {
+    const read = (provider.config as z.ZodType).safeParse(config)
+    if (read.success) return read.data as Record<string, unknown>
+    const faults = read.error.issues.map((issue) => ({
+      path: ['config', ...issue.path].join('.'),
+      message: issue.message
+    }))
+    throw new ParleyError('request_invalid', { faults, detail: `${faults[0]!.path}: ${faults[0]!.message}` })
+  }
+
+  private async view(channel: StoredChannel): Promise<Channel> {
+    const provider = await this.to.registry.get(channel.provider)
+    return {
+      id: channel.id,
+      name: channel.name,
+      provider: channel.provider,
+      config: redactConfig(provider.config as z.ZodType, channel.config),
+      ...(channel.defaultTarget === undefined ? {} : { defaultTarget: channel.defaultTarget }),
+      uncertain: channel.uncertain,
+      createdAt: channel.createdAt.toISOString()
+    }
+  }
+}
+
+/** A provider's own word on a target, with the path of the field that held it. */
+export function parseTarget(provider: Provider<never>, text: string, path: string): string {
+  try {
+    return provider.parseTarget(text)
+  } catch (error) {
+    throw new ParleyError('target_invalid', { path, detail: error instanceof Error ? error.message : String(error) })
+  }
+}

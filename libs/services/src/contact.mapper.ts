@@ -1,0 +1,148 @@
+import {
+  askedRecipients,
+  type Contact,
+  type ContactSummary,
+  type ContactView,
+  type Outcome,
+  type OutcomeView,
+  type Vote
+} from '@parley/core'
+import type { MessageView, StoredContact } from '@parley/database'
+
+/** A contact as the API shows it, without the recipients. */
+export function contactSummary(stored: StoredContact): ContactSummary {
+  const { contact } = stored
+  return {
+    id: contact.id,
+    kind: contact.kind,
+    status: contact.status,
+    version: contact.version,
+    ...given('title', contact.title),
+    body: contact.body,
+    options: [...contact.options],
+    ...given('form', contact.form),
+    ...given('action', contact.action),
+    ...given('context', contact.context),
+    thread: stored.threadId,
+    metadata: { ...stored.metadata },
+    ...(stored.state === undefined ? {} : { state: stored.state as never }),
+    ...given('agent', contact.requester.agent),
+    key: contact.requester.key,
+    ...given('policy', contact.policy.name),
+    outcome: contact.outcome ? outcomeView(contact.outcome) : null,
+    ...given('reason', contact.reason),
+    createdAt: iso(contact.createdAt),
+    ...(contact.deadlineAt === undefined ? {} : { deadlineAt: iso(contact.deadlineAt) }),
+    ...(stored.settledAt === undefined ? {} : { settledAt: iso(stored.settledAt) })
+  }
+}
+
+/** `linkFor` gives the private page of a message to those who may see it. */
+export function contactView(
+  stored: StoredContact,
+  messages: readonly MessageView[],
+  linkFor: (message: MessageView) => string | undefined = () => undefined
+): ContactView {
+  const { contact } = stored
+  const asked = new Set(askedRecipients(contact).map((one) => one.id))
+  const byRecipient = new Map<string, MessageView[]>()
+  for (const message of messages) {
+    const list = byRecipient.get(message.recipientId)
+    if (list) list.push(message)
+    else byRecipient.set(message.recipientId, [message])
+  }
+  return {
+    ...contactSummary(stored),
+    recipients: contact.recipients.map((one) => ({
+      id: one.id,
+      ref: one.ref,
+      name: one.name,
+      stage: one.stage,
+      step: one.step,
+      group: one.group,
+      asked: asked.has(one.id),
+      unreachable: contact.reach[one.id]?.unreachable ?? false,
+      messages: (byRecipient.get(one.id) ?? []).map((message) => ({
+        id: message.id,
+        address: message.account,
+        state: message.state,
+        attempts: message.attempts,
+        ...(message.error === null ? {} : { error: message.error }),
+        ...given('link', linkFor(message))
+      }))
+    }))
+  }
+}
+
+/** The top-level fields are those of the response that settled it. */
+function outcomeView(outcome: Outcome): OutcomeView {
+  const settled = outcome.settledBy
+  return {
+    decision: outcome.decision,
+    by: outcome.by,
+    ...given('reason', outcome.reason),
+    ...given('option', settled?.option),
+    ...given('comment', settled?.comment),
+    ...given('text', settled?.text),
+    ...(settled?.values ? { values: { ...settled.values } } : {}),
+    ...(settled?.arguments === undefined ? {} : { arguments: settled.arguments }),
+    responses: outcome.responses.map(responseView)
+  }
+}
+
+function responseView(vote: Vote): OutcomeView['responses'][number] {
+  return {
+    respondent: vote.respondent,
+    ...given('person', vote.person),
+    name: vote.name,
+    account: vote.account,
+    address: vote.address,
+    ...given('delegateFor', vote.delegateFor),
+    ...given('vouchedBy', vote.vouchedBy),
+    decision: vote.decision,
+    ...given('option', vote.option),
+    ...given('comment', vote.comment),
+    ...given('text', vote.text),
+    ...(vote.values ? { values: { ...vote.values } } : {}),
+    ...(vote.arguments === undefined ? {} : { arguments: vote.arguments }),
+    assurance: vote.assurance,
+    at: iso(vote.at),
+    replyId: vote.replyId
+  }
+}
+
+/** Who decided, for people: `Ann Lee`, `Bob for Ann`, or the policy. */
+export function deciderOf(outcome: Outcome): string {
+  if (outcome.by === 'policy') return 'the policy, by silence'
+  const settled = outcome.settledBy
+  if (!settled) return 'somebody else'
+  return settled.delegateFor === undefined ? settled.name : `${settled.name} for ${settled.delegateFor}`
+}
+
+/** What an option is called, or what a decision means. */
+export function decisionLabel(
+  contact: Pick<Contact, 'options'>,
+  vote: { option?: string; decision?: string; text?: string } | undefined
+): string {
+  const option = contact.options.find((one) => one.id === vote?.option)
+  if (option) return option.label
+  const words: Record<string, string> = {
+    approve: 'Approved',
+    approved: 'Approved',
+    reject: 'Rejected',
+    rejected: 'Rejected',
+    request_changes: 'Changes requested',
+    changes_requested: 'Changes requested',
+    answer: 'Answered',
+    answered: 'Answered'
+  }
+  return words[vote?.decision ?? ''] ?? 'Answered'
+}
+
+function given<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+  return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value })
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString()
+}

@@ -1,0 +1,84 @@
+import { ParleyError, type EventView } from '@parley/core'
+import type { Database, EventRepository, Principal } from '@parley/database'
+import type { LiveKeys } from './live-keys.ts'
+
+const PAGE = 200
+
+/** What happened, in commit order: nothing skipped, nothing twice, for whoever passes on the last position it saw. */
+export class EventsService {
+  constructor(
+    private readonly database: Database,
+    private readonly events: EventRepository,
+    private readonly liveKeys: LiveKeys
+  ) {}
+
+  /** Holds until there is something after the cursor, at most `waitMs`. Without a cursor: from the beginning. */
+  async list(principal: Principal, after: string | undefined, waitMs: number, gone: AbortSignal): Promise<EventView[]> {
+    const position = readPosition(after)
+    const end = Date.now() + waitMs
+    const { signal: revoked, release } = this.liveKeys.guard(principal.keyId)
+    try {
+      for (;;) {
+        const left = end - Date.now()
+        const found = await this.next(principal.projectId, position, left, [gone, revoked])
+        if (revoked.aborted) throw new ParleyError('key_invalid')
+        if (found.length > 0 || left <= 0 || gone.aborted || this.database.notifications.draining) return found
+      }
+    } finally {
+      release()
+    }
+  }
+
+  /** Page after page, until the reader goes, the key is revoked or the server stops. An empty page: still here. */
+  async *stream(
+    principal: Principal,
+    after: string | undefined,
+    beatMs: number,
+    gone: AbortSignal
+  ): AsyncGenerator<EventView[]> {
+    let position = after === undefined ? await this.events.lastPosition() : readPosition(after)
+    const { signal: revoked, release } = this.liveKeys.guard(principal.keyId)
+    try {
+      while (!gone.aborted && !revoked.aborted && !this.database.notifications.draining) {
+        const found = await this.next(principal.projectId, position, beatMs, [gone, revoked])
+        const last = found.at(-1)?.position
+        if (last !== undefined) position = BigInt(last)
+        if (!gone.aborted && !revoked.aborted) yield found
+      }
+    } finally {
+      release()
+    }
+  }
+
+  async history(projectId: string, contactId: string): Promise<{ events: EventView[]; intact: boolean }> {
+    const events = await this.events.history(projectId, contactId)
+    if (events.length === 0) throw new ParleyError('contact_not_found')
+    return { events, intact: (await this.events.findBrokenLink(projectId, contactId)) === undefined }
+  }
+
+  private async next(
+    projectId: string,
+    position: bigint,
+    waitMs: number,
+    signals: readonly AbortSignal[]
+  ): Promise<EventView[]> {
+    const waiting = this.database.notifications.wait('parley_events', '', Math.max(0, waitMs))
+    try {
+      const found = await this.events.listAfter(projectId, position, PAGE)
+      if (found.length > 0 || waitMs <= 0 || signals.some((signal) => signal.aborted)) return found
+      for (const signal of signals) signal.addEventListener('abort', waiting.cancel)
+      await waiting.done
+      return await this.events.listAfter(projectId, position, PAGE)
+    } finally {
+      waiting.cancel()
+      for (const signal of signals) signal.removeEventListener('abort', waiting.cancel)
+    }
+  }
+}
+
+function readPosition(cursor: string | undefined): bigint {
+  if (cursor === undefined || cursor === '') return 0n
+  if (!/^\d{1,18}$/.test(cursor))
+    throw new ParleyError('request_invalid', { path: 'after', detail: 'The cursor is not one of ours' })
+  return BigInt(cursor)
+}

@@ -1,0 +1,7 @@
+export type { Principal } from '@parley/database'
+export { newId, randomText } from '@parley/database'
+export { decisionLabel, deciderOf } from './contact.mapper.ts'
+export type { Page } from './pages.service.ts'
+export { receiptText } from './receipt.render.ts'
+export { createServices, type Services } from './services.ts'
+export type { Sweeper } from './sweeper.ts'

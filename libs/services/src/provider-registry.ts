@@ -1,0 +1,49 @@
+import { ParleyError } from '@parley/core'
+import { providerFlaw, type Logger, type Provider } from '@parley/provider-kit'
+import { BUILT_IN } from '@parley/providers'
+import { pathToFileURL } from 'node:url'
+import { isAbsolute, resolve } from 'node:path'
+
+/** The providers by name: built-in ones, loaded when first asked for, and the operator's own, loaded at boot. */
+export class ProviderRegistry {
+  private readonly loaded = new Map<string, Provider<never>>()
+
+  constructor(private readonly logger: Logger) {}
+
+  /** A module that throws, or exports something that is no provider, is named in the log; the rest go on. */
+  async loadExternal(modules: readonly string[]): Promise<void> {
+    for (const module of modules) {
+      try {
+        const local = module.startsWith('.') || isAbsolute(module)
+        const exported = (await import(local ? pathToFileURL(resolve(module)).href : module)) as Record<string, unknown>
+        const provider = exported['default'] ?? exported['provider']
+        const flaw = providerFlaw(provider)
+        if (flaw) throw new Error(`its default export ${flaw}`)
+        const { name } = provider as Provider<never>
+        if (this.loaded.has(name) || name in BUILT_IN) throw new Error(`there is a provider "${name}" already`)
+        this.loaded.set(name, provider as Provider<never>)
+        this.logger.info({ provider: name, module }, 'Loaded a provider')
+      } catch (error) {
+        this.logger.error({ module, error: String(error) }, 'A provider of PARLEY_PROVIDERS was refused')
+      }
+    }
+  }
+
+  get names(): string[] {
+    return [...new Set([...Object.keys(BUILT_IN), ...this.loaded.keys()])].sort()
+  }
+
+  /** Throws `provider_not_found`, naming those there are. */
+  async get(name: string): Promise<Provider<never>> {
+    const known = this.loaded.get(name)
+    if (known) return known
+    const load = Object.hasOwn(BUILT_IN, name) ? BUILT_IN[name] : undefined
+    if (!load) {
+      const detail = `There is no provider "${name}"; there are ${this.names.join(', ')}`
+      throw new ParleyError('provider_not_found', { path: 'provider', detail })
+    }
+    const provider = await load()
+    this.loaded.set(name, provider)
+    return provider
+  }
+}

@@ -1,0 +1,41 @@
+import type { Contact, Receipt } from '@parley/core'
+import { deciderOf, decisionLabel } from './contact.mapper.ts'
+
+/** One sentence for whoever wrote, about what their reply did. `undefined`: say nothing (again). */
+export function receiptText(receipt: Receipt, contact: Pick<Contact, 'options' | 'kind'>): string | undefined {
+  switch (receipt.kind) {
+    case 'accepted':
+      return receipt.pending ? 'Recorded. Others still have to answer.' : 'Recorded. Thank you.'
+    case 'already_counted':
+      return 'Your answer was already counted.'
+    case 'already_settled':
+      return settledText(receipt, contact)
+    case 'not_allowed':
+      return 'This was not asked of you, so your answer does not count.'
+    case 'unclear':
+      if (receipt.told) return undefined
+      return contact.kind === 'notice' || contact.options.length === 0
+        ? 'Passed on to the agent.'
+        : `Passed on to the agent. To decide, answer with one of: ${contact.options.map((one) => one.label).join(', ')}.`
+    case 'held':
+      if (receipt.told) return undefined
+      return receipt.reason === 'not_asked'
+        ? 'You were not asked, so an operator has to accept this answer before it counts.'
+        : 'This way of answering does not prove who you are: use the link or button that you were sent, or ask an operator to accept your answer.'
+    case 'ignored':
+      return undefined
+  }
+}
+
+export function settledText(
+  settled: Extract<Receipt, { kind: 'already_settled' }>,
+  contact: Pick<Contact, 'options'>
+): string {
+  if (settled.outcome) {
+    const label = decisionLabel(contact, settled.outcome.settledBy ?? settled.outcome)
+    return `${label} by ${deciderOf(settled.outcome)} already.`
+  }
+  if (settled.status === 'expired') return 'The time to answer is over.'
+  if (settled.status === 'cancelled') return 'The agent withdrew this request.'
+  return 'This request is closed.'
+}

@@ -1,0 +1,199 @@
+import {
+  accountOf,
+  parseDuration,
+  ParleyError,
+  type Address,
+  type PolicySpec,
+  type Recipient,
+  type Ref,
+  type ResolvedPolicy,
+  type Who
+} from '@parley/core'
+import type { DirectoryEntry, PersonRepository } from '@parley/database'
+import { parseTarget, type ChannelsService } from './channels.service.ts'
+
+export interface ResolvedAsk {
+  readonly policy: ResolvedPolicy
+  readonly recipients: readonly Recipient[]
+}
+
+/** Looks up everything that a policy names, before the transaction: the core looks nothing up. */
+export class Recipients {
+  constructor(
+    private readonly people: PersonRepository,
+    private readonly channels: ChannelsService
+  ) {}
+
+  /** Throws with the path of the ref: `person_not_found`, `channel_not_found`, `target_invalid`. */
+  async resolve(
+    projectId: string,
+    spec: PolicySpec,
+    pathOf: (stage: number, step: number, index: number) => string,
+    name?: string
+  ): Promise<ResolvedAsk> {
+    const lookup = await this.prepare(projectId, [
+      ...spec.stages.flatMap((stage) => stage.steps.flatMap((step) => step.to)),
+      ...spec.stages.flatMap((stage) => [...(stage.allowed ?? []), ...stage.require.flatMap((one) => one.of ?? [])])
+    ])
+    const recipients: Recipient[] = []
+    for (const [s, stage] of spec.stages.entries()) {
+      for (const [p, step] of stage.steps.entries()) {
+        for (const [index, ref] of step.to.entries()) {
+          const path = pathOf(s, p, index)
+          const recipient = await lookup.recipient(ref, path)
+          const twin = recipients.find((one) => one.stage === s && one.step === p && sameTarget(one, recipient))
+          if (!twin) recipients.push({ ...recipient, id: `r${recipients.length}`, stage: s, step: p })
+        }
+      }
+    }
+    const stages = await Promise.all(
+      spec.stages.map(async (stage, s) => ({
+        steps: stage.steps.map((step) => (step.wait === undefined ? {} : { waitMs: parseDuration(step.wait)! })),
+        require: await Promise.all(
+          stage.require.map(async (one, r) => ({
+            count: one.count,
+            ...(one.of ? { of: await lookup.everybody(one.of, `policy.stages.${s}.require.${r}.of`) } : {})
+          }))
+        ),
+        rejections: stage.rejections,
+        ...(stage.allowed ? { allowed: await lookup.everybody(stage.allowed, `policy.stages.${s}.allowed`) } : {})
+      }))
+    )
+    const [first, ...rest] = stages
+    return {
+      policy: {
+        ...(name === undefined ? {} : { name }),
+        stages: [first!, ...rest],
+        onTimeout: spec.onTimeout,
+        minAssurance: spec.minAssurance,
+        sameRespondent: spec.sameRespondent
+      },
+      recipients
+    }
+  }
+
+  /** More recipients for a step that runs. `from` is how many the contact has. */
+  async resolveMore(
+    projectId: string,
+    refs: readonly Ref[],
+    place: { stage: number; step: number; from: number }
+  ): Promise<Recipient[]> {
+    const lookup = await this.prepare(projectId, refs)
+    const recipients: Recipient[] = []
+    for (const [index, ref] of refs.entries()) {
+      const recipient = await lookup.recipient(ref, `to.${index}`)
+      if (recipients.some((one) => sameTarget(one, recipient))) continue
+      recipients.push({ ...recipient, id: `r${place.from + recipients.length}`, stage: place.stage, step: place.step })
+    }
+    return recipients
+  }
+
+  private async prepare(projectId: string, refs: readonly Ref[]): Promise<Lookup> {
+    const texts = refs.flatMap((ref) => (typeof ref === 'string' ? [ref] : [ref.ref, ...(ref.via ?? [])]))
+    const handles = texts.filter((text) => text.startsWith('@')).map((text) => text.slice(1))
+    const accounts = texts.filter((text) => !text.startsWith('@') && text.includes(':'))
+    const entries = await this.people.findEntries(projectId, { handles, accounts })
+    return new Lookup(projectId, entries, this.channels)
+  }
+}
+
+/** One request's view of the directory. */
+class Lookup {
+  constructor(
+    private readonly projectId: string,
+    private readonly entries: readonly DirectoryEntry[],
+    private readonly channels: ChannelsService
+  ) {}
+
+  async recipient(ref: Ref, path: string): Promise<Omit<Recipient, 'id' | 'stage' | 'step'>> {
+    const text = typeof ref === 'string' ? ref : ref.ref
+    const via = typeof ref === 'string' ? undefined : ref.via
+    if (text.startsWith('@')) {
+      const entry = this.person(text, path)
+      const texts = via ?? entry.addresses
+      const addresses = await Promise.all(texts.map(async (one) => (await this.address(one, path)).address))
+      return this.personRecipient(entry, text, addresses)
+    }
+    if (via) throw new ParleyError('request_invalid', { path, detail: '"via" is for persons: give the address itself' })
+    const { address, group } = await this.address(text, path)
+    const account = accountOf(address)
+    const entry = group ? undefined : this.entries.find((one) => one.accounts.includes(account.toLowerCase()))
+    if (entry) return this.personRecipient(entry, text, [address])
+    return {
+      ref: text,
+      group,
+      name: account,
+      addresses: [address],
+      accounts: group ? [] : [account, ...operatorAccount(address)],
+      delegates: []
+    }
+  }
+
+  async everybody(texts: readonly string[], path: string): Promise<Who[]> {
+    return Promise.all(texts.map((text, index) => this.who(text, `${path}.${index}`)))
+  }
+
+  private async who(text: string, path: string): Promise<Who> {
+    if (text.startsWith('@')) return { ref: text, person: this.person(text, path).id, group: false }
+    const { address, group } = await this.address(text, path)
+    const account = accountOf(address)
+    const entry = group ? undefined : this.entries.find((one) => one.accounts.includes(account.toLowerCase()))
+    return { ref: text, account, group, ...(entry ? { person: entry.id } : {}) }
+  }
+
+  private personRecipient(
+    entry: DirectoryEntry,
+    ref: string,
+    addresses: readonly Address[]
+  ): Omit<Recipient, 'id' | 'stage' | 'step'> {
+    const [first, ...rest] = addresses
+    return {
+      ref,
+      group: false,
+      person: entry.id,
+      name: entry.name,
+      addresses: [first!, ...rest],
+      accounts: [
+        ...new Set([...entry.accounts, ...addresses.flatMap((one) => [accountOf(one), ...operatorAccount(one)])])
+      ],
+      delegates: entry.delegates.map((one) => ({ person: one.id, name: one.name, accounts: one.accounts })),
+      ...(entry.quietHours ? { quietHours: entry.quietHours } : {})
+    }
+  }
+
+  private person(text: string, path: string): DirectoryEntry {
+    const entry = this.entries.find((one) => one.handle === text.slice(1))
+    if (!entry) throw new ParleyError('person_not_found', { path, detail: `There is no person ${text}` })
+    return entry
+  }
+
+  private async address(text: string, path: string): Promise<{ address: Address; group: boolean }> {
+    const colon = text.indexOf(':')
+    const name = colon < 0 ? text : text.slice(0, colon)
+    const channel = await this.channels.stored(this.projectId, name).catch((error: unknown) => {
+      throw error instanceof ParleyError ? new ParleyError(error.code, { path, detail: error.message }) : error
+    })
+    const provider = await this.channels.provider(channel)
+    const target = colon < 0 ? channel.defaultTarget : text.slice(colon + 1)
+    if (target === undefined) {
+      throw new ParleyError('target_invalid', {
+        path,
+        detail: `The channel "${name}" has no default target: write "${name}:target"`
+      })
+    }
+    const canonical = parseTarget(provider, target, path)
+    return {
+      address: { channelId: channel.id, channel: channel.name, target: canonical },
+      group: provider.isGroup(canonical)
+    }
+  }
+}
+
+/** The operator's page writes as `operator:<key name>`: the same person as their inbox. */
+function operatorAccount(address: Address): string[] {
+  return address.channel === 'inbox' ? [`operator:${address.target}`] : []
+}
+
+function sameTarget(a: Pick<Recipient, 'person' | 'addresses'>, b: Pick<Recipient, 'person' | 'addresses'>): boolean {
+  return a.person !== undefined ? a.person === b.person : accountOf(a.addresses[0]) === accountOf(b.addresses[0])
+}

@@ -1,0 +1,84 @@
+import type { EventRepository, Work } from '@parley/database'
+import type { Logger } from '@parley/provider-kit'
+import type { NewJob, JobKind, Queues } from '@parley/queue'
+
+/** Wakes due later than this are left to the sweeper: a million waiting contacts are rows, not jobs. */
+export const QUEUED_AHEAD_MS = 10 * 60_000
+
+/**
+ * Hands committed work to the queues, right after the commit. It may fail or die at any point: whatever it does not
+ * hand over stands in Postgres, and the sweeper does.
+ */
+export class Relay {
+  private readonly running = new Set<Promise<void>>()
+
+  constructor(
+    private readonly queues: Queues,
+    private readonly events: EventRepository,
+    private readonly now: () => number,
+    private readonly logger: Logger
+  ) {}
+
+  /** After a commit: its sends and updates, its next wake, and its events. Does not wait. */
+  committed(commit: {
+    work: readonly Work[]
+    dueAt?: number | undefined
+    changed?: boolean
+    stored: { contact: { id: string } }
+  }): void {
+    this.enqueue(commit.work.map(outboundJob))
+    if (commit.dueAt !== undefined) this.wake(commit.stored.contact.id, commit.dueAt)
+    if (commit.changed !== false) this.placeEvents()
+  }
+
+  work(work: readonly Work[]): void {
+    this.enqueue(work.map(outboundJob))
+  }
+
+  wake(contactId: string, dueAt: number): void {
+    const delayMs = Math.max(0, dueAt - this.now())
+    if (delayMs > QUEUED_AHEAD_MS) return
+    this.enqueue([{ kind: 'timers', data: { contactId }, id: `wake-${contactId}-${dueAt}`, delayMs }])
+  }
+
+  /** Gives new events their place in the stream and queues the deliveries that come of it. */
+  placeEvents(): void {
+    this.run(async () => this.deliveries(await this.events.place()))
+  }
+
+  deliveries(ids: readonly string[], delayMs = 0): void {
+    this.enqueue(
+      ids.map((deliveryId) => ({
+        kind: 'delivery',
+        data: { deliveryId },
+        id: `deliver-${deliveryId}-${this.now()}`,
+        delayMs
+      }))
+    )
+  }
+
+  retry(work: Work, delayMs: number): void {
+    this.enqueue([{ ...outboundJob(work), delayMs }])
+  }
+
+  /** Waits for what is under way, so that nothing is cut short on shutdown. */
+  async idle(): Promise<void> {
+    while (this.running.size > 0) await Promise.allSettled([...this.running])
+  }
+
+  private enqueue(jobs: readonly NewJob<JobKind>[]): void {
+    if (jobs.length > 0) this.run(() => this.queues.add(jobs))
+  }
+
+  private run(work: () => Promise<void>): void {
+    const running = work()
+      .catch((error: unknown) => this.logger.warn({ error: String(error) }, 'Left to the sweeper'))
+      .finally(() => this.running.delete(running))
+    this.running.add(running)
+  }
+}
+
+function outboundJob(work: Work): NewJob<'outbound'> {
+  const { effectId, messageId, kind, provider, attempts } = work
+  return { kind: 'outbound', provider, data: { effectId, messageId, kind }, id: `${kind}-${effectId}-${attempts}` }
+}

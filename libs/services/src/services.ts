@@ -1,0 +1,203 @@
+import {
+  ChannelRepository,
+  ChannelStateRepository,
+  ContactRepository,
+  DeadLetterRepository,
+  DeliveryRepository,
+  EffectRepository,
+  EventRepository,
+  IdempotencyRepository,
+  InboundRepository,
+  KeyRepository,
+  LeaseRepository,
+  MessageRepository,
+  newId,
+  PersonRepository,
+  PolicyRepository,
+  ProjectRepository,
+  ReplyRepository,
+  SecretBox,
+  ThreadRepository,
+  WebhookRepository,
+  type Database,
+  type RingKey
+} from '@parley/database'
+import type { Logger } from '@parley/provider-kit'
+import type { Queues } from '@parley/queue'
+import { ChannelsService } from './channels.service.ts'
+import { ContactsService } from './contacts.service.ts'
+import { DeliveriesService } from './deliveries.service.ts'
+import { createGuardedFetch } from './egress/guarded-dialer.ts'
+import { EventsService } from './events.service.ts'
+import { Idempotency } from './idempotency.ts'
+import { InboundService } from './inbound.service.ts'
+import { LiveKeys } from './live-keys.ts'
+import { OutboundService } from './outbound.service.ts'
+import { PagesService } from './pages.service.ts'
+import { ProviderRegistry } from './provider-registry.ts'
+import { Recipients } from './recipients.ts'
+import { Relay } from './relay.ts'
+import { RepliesService } from './replies.service.ts'
+import { Sweeper } from './sweeper.ts'
+import { TimersService } from './timers.service.ts'
+import { Tokens } from './tokens.ts'
+import { WebhooksService } from './webhooks.service.ts'
+
+/** The project that the bootstrap key belongs to. */
+const FIRST_PROJECT = 'prj_default'
+const BOOTSTRAP_KEY = 'key_bootstrap'
+
+export interface ServiceOptions {
+  readonly database: Database
+  readonly queues: Queues
+  readonly secretKeys: readonly [RingKey, ...RingKey[]]
+  readonly logger: Logger
+  /** Known only once the server listens, where its port is any free one. */
+  readonly publicUrl: () => string
+  readonly egress: 'public' | 'any'
+  readonly allowLoopback: boolean
+  readonly providerModules: readonly string[]
+}
+
+export type Services = Awaited<ReturnType<typeof createServices>>
+
+/** Puts the libraries together: every service and what it stands on. */
+export async function createServices(options: ServiceOptions) {
+  const { database, queues, logger, publicUrl } = options
+  const secrets = new SecretBox(options.secretKeys)
+  const egress = { egress: options.egress, allowLoopback: options.allowLoopback }
+  const dialer = createGuardedFetch(egress)
+  const random = Math.random
+
+  const channelRows = new ChannelRepository(database, secrets)
+  const contactRows = new ContactRepository(database)
+  const deliveryRows = new DeliveryRepository(database, secrets)
+  const effects = new EffectRepository(database)
+  const eventRows = new EventRepository(database)
+  const inbounds = new InboundRepository(database)
+  const idempotencyRows = new IdempotencyRepository(database)
+  const messages = new MessageRepository(database)
+  const threads = new ThreadRepository(database)
+  const keys = new KeyRepository(database)
+  const people = new PersonRepository(database)
+  const policies = new PolicyRepository(database)
+  const projects = new ProjectRepository(database)
+
+  const tokens = new Tokens(secrets)
+  const liveKeys = new LiveKeys(database, keys)
+  const registry = new ProviderRegistry(logger)
+  await registry.loadExternal(options.providerModules)
+  const relay = new Relay(queues, eventRows, () => database.now(), logger)
+  const channels = new ChannelsService({
+    database,
+    channels: channelRows,
+    states: new ChannelStateRepository(database, secrets),
+    contacts: contactRows,
+    registry,
+    relay,
+    logger,
+    publicUrl,
+    fetch: dialer.fetch
+  })
+  const contacts = new ContactsService({
+    database,
+    contacts: contactRows,
+    messages,
+    threads,
+    events: eventRows,
+    people,
+    policies,
+    keys,
+    liveKeys,
+    recipients: new Recipients(people, channels),
+    relay,
+    tokens,
+    publicUrl
+  })
+  const inbound = new InboundService({
+    inbounds,
+    contacts: contactRows,
+    answers: contacts,
+    messages,
+    people,
+    channels,
+    tokens,
+    relay,
+    logger
+  })
+  const outbound = new OutboundService({
+    database,
+    contacts: contactRows,
+    messages,
+    effects,
+    channels,
+    relay,
+    tokens,
+    logger,
+    publicUrl,
+    random
+  })
+  const deliveries = new DeliveriesService({
+    database,
+    deliveries: deliveryRows,
+    contacts: contactRows,
+    messages,
+    relay,
+    logger,
+    fetch: dialer.fetch,
+    random
+  })
+
+  return {
+    channels,
+    contacts,
+    deadLetters: new DeadLetterRepository(database),
+    deliveries,
+    events: new EventsService(database, eventRows, liveKeys),
+    idempotency: new Idempotency(idempotencyRows),
+    inbound,
+    keys,
+    outbound,
+    pages: new PagesService({ database, messages, threads, projects, channels, contacts, inbound, tokens }),
+    people,
+    policies,
+    projects,
+    registry,
+    relay,
+    replies: new RepliesService(new ReplyRepository(database), contactRows, contacts),
+    secrets,
+    threads,
+    timers: new TimersService(database, contactRows, inbounds, relay),
+    webhooks: new WebhooksService(new WebhookRepository(database, secrets), deliveryRows, relay, () => egress),
+
+    newSweeper: () =>
+      new Sweeper(
+        {
+          database,
+          leases: new LeaseRepository(database),
+          contacts: contactRows,
+          effects,
+          deliveries: deliveryRows,
+          idempotency: idempotencyRows,
+          inbound,
+          outbound,
+          relay,
+          logger
+        },
+        newId('own')
+      ),
+
+    /** The first project with its inbox, and the first admin key. */
+    async bootstrap(key: string): Promise<void> {
+      await projects.create({ id: FIRST_PROJECT, name: 'Default' })
+      await channels.ensureInbox(FIRST_PROJECT)
+      await keys.ensureBootstrap(FIRST_PROJECT, BOOTSTRAP_KEY, key)
+    },
+
+    async close(): Promise<void> {
+      await relay.idle()
+      await channels.close()
+      await dialer.close()
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { SecretBox } from '@parley/database'
+
+export type TokenPurpose = 'link' | 'reply'
+
+const LETTER: Readonly<Record<TokenPurpose, string>> = { link: 'k', reply: 'r' }
+const MAC_LENGTH = 20
+const FORMAT = /^([0-9a-z]{16,24})-([kr])([0-9a-z]{1,2})-([0-9a-z]{20})$/
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+
+/**
+ * Tokens of links and reply addresses: a message's random id, the purpose, the id of the key, and a MAC over them.
+ * The MAC is derived when it is needed and stored nowhere, so the rows alone let nobody answer. Lower case, and short
+ * enough for the local part of a mail address.
+ */
+export class Tokens {
+  constructor(private readonly secrets: SecretBox) {}
+
+  make(tokenId: string, purpose: TokenPurpose): string {
+    const keyId = this.secrets.currentKeyId
+    return `${tokenId}-${LETTER[purpose]}${keyId}-${this.mac(tokenId, purpose, keyId)!}`
+  }
+
+  /** The message's token id; `undefined` for a token that is not ours, or was made for another purpose. */
+  read(token: string, purpose: TokenPurpose): string | undefined {
+    const [, tokenId, letter, keyId, mac] = FORMAT.exec(token) ?? []
+    if (tokenId === undefined || letter !== LETTER[purpose]) return undefined
+    const wanted = this.mac(tokenId, purpose, keyId!)
+    return wanted !== undefined && timingSafeEqual(Buffer.from(mac!), Buffer.from(wanted)) ? tokenId : undefined
+  }
+
+  /** One page view's right to decide once, for as long as `maxAgeMs` when it is read. */
+  makeNonce(token: string, now: number, random: string): string {
+    const stamp = `${now.toString(36)}.${random}`
+    return `${stamp}.${base32(this.secrets.mac(this.secrets.currentKeyId, 'nonce', `${token}|${stamp}`)!)}`
+  }
+
+  isNonce(nonce: string, token: string, now: number, maxAgeMs: number): boolean {
+    const [at = '', random = '', mac = ''] = nonce.split('.')
+    const age = now - parseInt(at, 36)
+    if (!(age >= -60_000 && age <= maxAgeMs) || mac.length !== MAC_LENGTH) return false
+    const wanted = base32(this.secrets.mac(this.secrets.currentKeyId, 'nonce', `${token}|${at}.${random}`)!)
+    return timingSafeEqual(Buffer.from(mac), Buffer.from(wanted))
+  }
+
+  private mac(tokenId: string, purpose: TokenPurpose, keyId: string): string | undefined {
+    const mac = this.secrets.mac(keyId, 'token', `${tokenId}|${purpose}`)
+    return mac && base32(mac)
+  }
+}
+
+/** The first 100 bits. */
+function base32(bytes: Buffer): string {
+  let text = ''
+  for (const byte of bytes.subarray(0, MAC_LENGTH)) text += ALPHABET[byte & 31]
+  return text
+}
