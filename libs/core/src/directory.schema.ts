@@ -77,6 +77,9 @@ export type Key = z.infer<typeof Key>
 export const NewProject = z
   .strictObject({ name: Name, retentionDays: z.number().int().min(1).max(36_500).optional() })
   .meta({ id: 'NewProject' })
+export const ProjectChange = z
+  .strictObject({ name: Name.optional(), retentionDays: z.number().int().min(1).max(36_500).nullable().optional() })
+  .meta({ id: 'ProjectChange' })
 export const Project = z
   .object({ id: z.string(), name: z.string(), retentionDays: z.number().optional(), createdAt: z.iso.datetime() })
   .meta({ id: 'Project' })

@@ -114,5 +114,10 @@ export class ParleyError extends Error {
 
 /** By shape, because a provider package may carry a copy of this class of its own. */
 export function isParleyError(error: unknown): error is ParleyError {
-  return error instanceof Error && error.name === 'ParleyError' && 'code' in error && String(error.code) in ERRORS
+  return (
+    error instanceof Error &&
+    error.name === 'ParleyError' &&
+    'code' in error &&
+    Object.hasOwn(ERRORS, String(error.code))
+  )
 }
