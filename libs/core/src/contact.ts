@@ -45,7 +45,10 @@ export interface Recipient {
   readonly quietHours?: QuietHours
 }
 
-/** An element of `of` and `allowed`, resolved: one person, one account, or any account of a group. */
+/**
+ * An element of `of` and `allowed`, resolved: one person, one account, or any account of a group. An account that the
+ * directory knows is given as its person, so that their vote fills it wherever it came from.
+ */
 export interface Who {
   readonly ref: string
   readonly person?: string

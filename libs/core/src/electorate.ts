@@ -1,12 +1,5 @@
-import {
-  accountOf,
-  type Contact,
-  type Recipient,
-  type Requirement,
-  type Stage,
-  type Vote,
-  type Who
-} from './contact.ts'
+import { accountOf, type Contact, type Recipient, type Requirement, type Stage, type Vote } from './contact.ts'
+import { isOn, respondentNamed, rosterOf } from './roster.ts'
 
 /** Who wrote a reply, as the channel proves it and the directory knows it. */
 export interface Author {
@@ -37,28 +30,15 @@ export interface Standing {
  * group they are in, then the message answered, then whoever was asked last.
  */
 export function standingOf(contact: Contact, author: Author): Standing | 'stranger' | 'not_allowed' {
-  const asked = [...askedRecipients(contact)]
-    .reverse()
-    .sort(
-      (a, b) =>
-        b.stage - a.stage ||
-        Number(a.group) - Number(b.group) ||
-        Number(b.id === author.recipientId) - Number(a.id === author.recipientId) ||
-        b.step - a.step
-    )
-  const self = asked.find((one) => !one.group && isSelf(one, author))
-  const stageOf = (one: Recipient) => contact.policy.stages[one.stage]!
-  const own = asked.find((one) => (one.group ? mayAnswerIn(one, stageOf(one), author) : isSelf(one, author)))
-  if (own && !own.group) return { respondent: respondentOf(own), recipient: own, ...personOf(own) }
-  if (own) {
-    return {
-      respondent: self ? respondentOf(self) : respondentIn(contact, author),
-      recipient: own,
-      ...(author.person ? { person: author.person } : {})
-    }
-  }
+  const asked = askedRecipients(contact)
+  const selves = asked.filter((one) => !one.group && isSelf(one, author))
+  const groups = asked.filter((one) => one.group && wroteIn(one, author))
+  const mayDecide = groups.filter((one) => isAllowed(contact.policy.stages[one.stage]!, author))
+  const own = foremost([...selves, ...mayDecide], author)
+  if (own?.group) return inGroup(contact, author, own)
+  if (own) return { respondent: respondentOf(own), recipient: own, ...personOf(own) }
   const principals = asked.filter((one) => !one.group && isDelegate(one, author))
-  const principal = principals.find((one) => one.id === author.recipientId) ?? principals[0]
+  const principal = principals.find((one) => one.id === author.recipientId) ?? foremost(principals, author)
   if (principal) {
     return {
       respondent: respondentOf(principal),
@@ -67,7 +47,19 @@ export function standingOf(contact: Contact, author: Author): Standing | 'strang
       delegateFor: principal.name
     }
   }
-  return asked.some((one) => one.group && wroteIn(one, author)) ? 'not_allowed' : 'stranger'
+  return groups.length > 0 ? 'not_allowed' : 'stranger'
+}
+
+function foremost(recipients: readonly Recipient[], author: Author): Recipient | undefined {
+  return [...recipients]
+    .reverse()
+    .sort(
+      (a, b) =>
+        b.stage - a.stage ||
+        Number(a.group) - Number(b.group) ||
+        Number(b.id === author.recipientId) - Number(a.id === author.recipientId) ||
+        b.step - a.step
+    )[0]
 }
 
 /**
@@ -83,18 +75,22 @@ export function vouchedStandingOf(
   if (!recipient) return 'stranger'
   if (!recipient.group) return { respondent: respondentOf(recipient), recipient, ...personOf(recipient) }
   if (!isAllowed(contact.policy.stages[recipient.stage]!, author)) return 'not_allowed'
+  return inGroup(contact, author, recipient)
+}
+
+/**
+ * In a group somebody is who they are when asked themselves; and an account that voted keeps its respondent, although
+ * the directory may since have learned whose it is.
+ */
+function inGroup(contact: Contact, author: Author, recipient: Recipient): Standing {
   const self = askedRecipients(contact).find((one) => !one.group && isSelf(one, author))
+  const before = contact.votes.find((vote) => vote.account === author.account && !vote.delegateFor && !vote.vouchedBy)
+  const own = author.person ? `person:${author.person}` : `account:${author.account}`
   return {
-    respondent: self ? respondentOf(self) : respondentIn(contact, author),
+    respondent: self ? respondentOf(self) : (before?.respondent ?? own),
     recipient,
     ...(author.person ? { person: author.person } : {})
   }
-}
-
-/** An account that voted keeps its respondent, although the directory may since have learned whose it is. */
-function respondentIn(contact: Contact, author: Author): string {
-  const before = contact.votes.find((vote) => vote.account === author.account && !vote.delegateFor && !vote.vouchedBy)
-  return before?.respondent ?? (author.person ? `person:${author.person}` : `account:${author.account}`)
 }
 
 /** The one key under which a recipient's votes are counted, whatever address or account they come from. */
@@ -126,19 +122,8 @@ function wroteIn(group: Recipient, author: Author): boolean {
   return author.recipientId === group.id || group.addresses.some((one) => accountOf(one) === author.address)
 }
 
-function mayAnswerIn(group: Recipient, stage: Stage, author: Author): boolean {
-  return wroteIn(group, author) && isAllowed(stage, author)
-}
-
 function isAllowed(stage: Stage, author: Author): boolean {
-  return !stage.allowed || stage.allowed.some((who) => isWho(who, author))
-}
-
-function isWho(who: Who, author: Pick<Author, 'person' | 'account' | 'address' | 'memberOf'>): boolean {
-  if (who.person !== undefined && who.person === author.person) return true
-  if (who.account === undefined) return false
-  if (who.account === author.account) return true
-  return who.group && (author.address === who.account || author.memberOf.includes(who.account))
+  return !stage.allowed || isOn(rosterOf(stage.allowed), author)
 }
 
 /**
@@ -147,14 +132,9 @@ function isWho(who: Who, author: Pick<Author, 'person' | 'account' | 'address' |
  */
 export function fills(requirement: Requirement, vote: Vote): boolean {
   if (!requirement.of) return true
-  const given = vote.delegateFor !== undefined || vote.vouchedBy !== undefined
-  return requirement.of.some(
-    (who) => (!who.group && respondentNamed(who) === vote.respondent) || (!given && isWho(who, vote))
-  )
-}
-
-function respondentNamed(who: Who): string {
-  return who.person === undefined ? `account:${who.account}` : `person:${who.person}`
+  const roster = rosterOf(requirement.of)
+  if (roster.respondents.has(vote.respondent)) return true
+  return vote.delegateFor === undefined && vote.vouchedBy === undefined && isOn(roster, vote)
 }
 
 /** Somebody who might still vote, and which requirements of the stage they could fill. */
@@ -193,27 +173,19 @@ export function electorateOf(stage: Stage, recipients: readonly Recipient[]): El
       people.set(respondent, {
         respondent,
         asked: false,
-        could: (requirement) => !requirement.of || requirement.of.some((other) => other.group || sameWho(other, who))
+        could: ({ of }) => !of || rosterOf(of).groups.size > 0 || rosterOf(of).respondents.has(respondent)
       })
     }
   }
   return {
     people: [...people.values()],
-    unbounded: (requirement) =>
-      groups.length > 0 && !closed && (!requirement.of || requirement.of.some((who) => who.group))
+    unbounded: ({ of }) => groups.length > 0 && !closed && (!of || rosterOf(of).groups.size > 0)
   }
 }
 
-function couldBe(requirement: Requirement, recipient: Recipient): boolean {
-  if (!requirement.of) return true
-  return requirement.of.some(
-    (who) =>
-      who.group ||
-      (who.person !== undefined && who.person === recipient.person) ||
-      (who.account !== undefined && recipient.accounts.includes(who.account))
-  )
-}
-
-function sameWho(a: Who, b: Who): boolean {
-  return a.person === b.person && a.account === b.account
+function couldBe({ of }: Requirement, recipient: Recipient): boolean {
+  if (!of) return true
+  const { groups, persons, accounts } = rosterOf(of)
+  if (groups.size > 0 || (recipient.person !== undefined && persons.has(recipient.person))) return true
+  return recipient.accounts.some((account) => accounts.has(account))
 }

@@ -27,7 +27,8 @@ export function canSeat<Seat extends { readonly count: number }, Voter>(
   let missing = seats.reduce((sum, seat) => sum + seat.count, 0)
   for (const voter of voters) {
     if (missing === 0) break
-    const choices = seats.flatMap((seat, index) => (could(seat, voter) ? [index] : []))
+    const choices: number[] = []
+    for (let index = 0; index < seats.length; index += 1) if (could(seats[index]!, voter)) choices.push(index)
     const alike = choices.join()
     if (turnedAway.has(alike)) continue
     if (place(choices, new Set())) missing -= 1

@@ -24,6 +24,7 @@ export function judge(contact: Contact): Verdict {
     if (stages.length < contact.policy.stages.length) return { type: 'next_stage' }
     return { type: 'decided', decision: contact.kind === 'question' ? 'answered' : 'approved' }
   }
+  if (winnable(contact, 'asked', 'reachable')) return { type: 'open' }
   if (!winnable(contact, 'all_steps', 'anybody')) {
     const against = contact.votes.filter((vote) => !isFor(vote))
     return against.length > 0
@@ -34,8 +35,7 @@ export function judge(contact: Contact): Verdict {
     const nobody = contact.recipients.every((one) => contact.reach[one.id]?.unreachable)
     return { type: 'undeliverable', reason: nobody ? 'nobody_reachable' : 'too_few_reachable' }
   }
-  if (open === contact.stage && !winnable(contact, 'asked', 'reachable')) return { type: 'next_step' }
-  return { type: 'open' }
+  return { type: open === contact.stage ? 'next_step' : 'open' }
 }
 
 /** Whether the stage that a vote counts in would hold without it. */
