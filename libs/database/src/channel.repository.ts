@@ -121,14 +121,9 @@ export class ChannelRepository {
     return rows
   }
 
-  /** Providers that have a live channel anywhere: only these need a queue. */
-  async listProviders(): Promise<string[]> {
-    const rows = await this.database.prisma.channel.findMany({
-      where: { deletedAt: null },
-      distinct: ['provider'],
-      select: { provider: true }
-    })
-    return rows.map((row) => row.provider)
+  /** The live channels of all projects, with their providers. */
+  async listLive(): Promise<{ id: string; provider: string }[]> {
+    return this.database.prisma.channel.findMany({ where: { deletedAt: null }, select: { id: true, provider: true } })
   }
 
   private read(row: Row): StoredChannel {

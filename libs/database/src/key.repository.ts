@@ -42,7 +42,7 @@ export class KeyRepository {
     return row && !row.revokedAt ? toPrincipal(row) : undefined
   }
 
-  /** Throws `key_name_taken`. Making the same key again (same id) changes nothing. */
+  /** Throws `key_name_taken`. Made again with the same id, it is the same key with the newer secret. */
   async create(
     projectId: string,
     key: { id: string; name: string; scope: Scope; bounds: Bounds; addresses: readonly string[]; secret: string }
@@ -58,7 +58,13 @@ export class KeyRepository {
       hint: key.secret.slice(0, 11)
     }
     try {
-      return toView(await this.database.prisma.apiKey.upsert({ where: { id: key.id }, create: data, update: {} }))
+      return toView(
+        await this.database.prisma.apiKey.upsert({
+          where: { id: key.id },
+          create: data,
+          update: { hash: data.hash, hint: data.hint }
+        })
+      )
     } catch (error) {
       if (isTaken(error)) throw new ParleyError('key_name_taken', { path: 'name' })
       throw error

@@ -15,6 +15,14 @@ export class LeaseRepository {
     return rowCount === 1
   }
 
+  async isHeld(name: string): Promise<boolean> {
+    const { rowCount } = await this.database.pool.query(
+      'select 1 from lease where name = $1 and lease_until > clock_timestamp()',
+      [name]
+    )
+    return rowCount === 1
+  }
+
   async release(name: string, owner: string): Promise<void> {
     await this.database.pool.query('delete from lease where name = $1 and owner = $2', [name, owner])
   }

@@ -6,6 +6,7 @@ import {
   type ChannelStateRepository,
   type ContactRepository,
   type Database,
+  type LeaseRepository,
   type StoredChannel
 } from '@parley/database'
 import { z } from 'zod'
@@ -26,6 +27,7 @@ interface Dependencies {
   readonly channels: ChannelRepository
   readonly states: ChannelStateRepository
   readonly contacts: ContactRepository
+  readonly leases: LeaseRepository
   readonly registry: ProviderRegistry
   readonly relay: Relay
   readonly logger: Logger
@@ -171,7 +173,26 @@ export class ChannelsService {
 
   /** Providers that have a channel: only these get a queue. */
   async liveProviders(): Promise<string[]> {
-    return this.to.channels.listProviders()
+    return [...new Set((await this.to.channels.listLive()).map((one) => one.provider))]
+  }
+
+  /** Channels whose platform talks on a connection that we hold. */
+  async listListening(): Promise<string[]> {
+    const found: string[] = []
+    for (const { id, provider } of await this.to.channels.listLive()) {
+      const { capabilities } = await this.to.registry.get(provider).catch(() => ({ capabilities: undefined }))
+      if (capabilities?.inbound === 'listen') found.push(id)
+    }
+    return found
+  }
+
+  /** One owner at a time over all processes; renewed by asking again. */
+  holdListener(channelId: string, owner: string, forMs: number): Promise<boolean> {
+    return this.to.leases.hold(`listen:${channelId}`, owner, forMs)
+  }
+
+  releaseListener(channelId: string, owner: string): Promise<void> {
+    return this.to.leases.release(`listen:${channelId}`, owner)
   }
 
   async close(): Promise<void> {

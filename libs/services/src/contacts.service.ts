@@ -14,6 +14,7 @@ import {
   type Ref,
   type Reply,
   type Respond,
+  type Said,
   type Transition,
   type TurnView
 } from '@parley/core'
@@ -290,7 +291,12 @@ export class ContactsService {
   }
 
   /** An operator's answer in our own pages or by the API: one vote of the key, where the inbox is asked. */
-  async respond(principal: Principal, id: string, replyId: string, said: Respond): Promise<Answered> {
+  async respond(
+    principal: Principal,
+    id: string,
+    replyId: string,
+    said: Said & Pick<Respond, 'final' | 'as'>
+  ): Promise<Answered> {
     const stored = await this.find(principal.projectId, id)
     const answer = readAnswer(stored.contact, said)
     const who = said.as === undefined ? this.operator(principal) : await this.standIn(principal, stored, said.as)

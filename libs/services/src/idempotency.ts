@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isParleyError, ParleyError } from '@parley/core'
-import { newId, type IdempotencyRepository } from '@parley/database'
+import { newId, type IdempotencyRepository, type SecretBox } from '@parley/database'
 
 export interface IdempotentRequest {
   readonly keyId: string
@@ -16,7 +16,26 @@ export interface IdempotentRequest {
  * doing it again makes nothing new. A failure that another try may mend is not kept.
  */
 export class Idempotency {
-  constructor(private readonly requests: IdempotencyRepository) {}
+  constructor(
+    private readonly requests: IdempotencyRepository,
+    private readonly secrets: SecretBox
+  ) {}
+
+  /** The same for an answer that shows a secret: it is kept encrypted. */
+  async runSecret<T>(request: IdempotentRequest, prefix: string, work: (id: string) => Promise<T>): Promise<T> {
+    const owner = `${request.keyId}:${request.route}`
+    const made: { answer?: T } = {}
+    const { body } = await this.run(
+      request,
+      prefix,
+      async (id) => {
+        made.answer = await work(id)
+        return { sealed: Buffer.from(this.secrets.seal(JSON.stringify(made.answer), owner)).toString('base64') }
+      },
+      200
+    )
+    return made.answer ?? (JSON.parse(this.secrets.open(Buffer.from(body.sealed, 'base64'), owner)) as T)
+  }
 
   async run<T>(
     request: IdempotentRequest,

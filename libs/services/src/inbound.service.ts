@@ -42,6 +42,12 @@ export class InboundService {
     return respond(receipts)
   }
 
+  /** Stays connected to a channel's platform until the signal aborts. */
+  async listen(channelId: string, signal: AbortSignal): Promise<void> {
+    const opened = await this.to.channels.connection(channelId)
+    await opened.connection.listen?.((inbound) => this.accept(opened, inbound), signal)
+  }
+
   /** Stores it, acts on it and says what became of it. A redelivery gets the first answer again. */
   async accept({ channel }: Pick<OpenChannel, 'channel'>, inbound: Inbound): Promise<InboundReceipt> {
     const { projectId, id: channelId } = channel

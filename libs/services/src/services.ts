@@ -38,13 +38,13 @@ import { ProviderRegistry } from './provider-registry.ts'
 import { Recipients } from './recipients.ts'
 import { Relay } from './relay.ts'
 import { RepliesService } from './replies.service.ts'
-import { Sweeper } from './sweeper.ts'
+import { Sweeper, SWEEPER_LEASE } from './sweeper.ts'
 import { TimersService } from './timers.service.ts'
 import { Tokens } from './tokens.ts'
 import { WebhooksService } from './webhooks.service.ts'
 
 /** The project that the bootstrap key belongs to. */
-const FIRST_PROJECT = 'prj_default'
+export const FIRST_PROJECT = 'prj_default'
 const BOOTSTRAP_KEY = 'key_bootstrap'
 
 export interface ServiceOptions {
@@ -75,6 +75,7 @@ export async function createServices(options: ServiceOptions) {
   const effects = new EffectRepository(database)
   const eventRows = new EventRepository(database)
   const inbounds = new InboundRepository(database)
+  const leases = new LeaseRepository(database)
   const idempotencyRows = new IdempotencyRepository(database)
   const messages = new MessageRepository(database)
   const threads = new ThreadRepository(database)
@@ -93,6 +94,7 @@ export async function createServices(options: ServiceOptions) {
     channels: channelRows,
     states: new ChannelStateRepository(database, secrets),
     contacts: contactRows,
+    leases,
     registry,
     relay,
     logger,
@@ -154,7 +156,7 @@ export async function createServices(options: ServiceOptions) {
     deadLetters: new DeadLetterRepository(database),
     deliveries,
     events: new EventsService(database, eventRows, liveKeys),
-    idempotency: new Idempotency(idempotencyRows),
+    idempotency: new Idempotency(idempotencyRows, secrets),
     inbound,
     keys,
     outbound,
@@ -170,11 +172,14 @@ export async function createServices(options: ServiceOptions) {
     timers: new TimersService(database, contactRows, inbounds, relay),
     webhooks: new WebhooksService(new WebhookRepository(database, secrets), deliveryRows, relay, () => egress),
 
+    /** Whether some process works on what is left over: without one, nothing is sent. */
+    isSwept: () => leases.isHeld(SWEEPER_LEASE),
+
     newSweeper: () =>
       new Sweeper(
         {
           database,
-          leases: new LeaseRepository(database),
+          leases,
           contacts: contactRows,
           effects,
           deliveries: deliveryRows,

@@ -16,7 +16,7 @@ const LEASE_MS = 8_000
 const AHEAD_TURN_MS = 60_000
 const TIDY_TURN_MS = 3_600_000
 const BATCH = 500
-const LEASE = 'sweeper'
+export const SWEEPER_LEASE = 'sweeper'
 
 interface Dependencies {
   readonly database: Database
@@ -47,22 +47,23 @@ export class Sweeper {
     private readonly owner: string
   ) {}
 
-  start(): void {
-    this.turn = this.sweep().finally(() => {
-      if (!this.stopped) this.timer = setTimeout(() => this.start(), TURN_MS)
-    })
+  /** Resolves after the first turn. */
+  async start(): Promise<void> {
+    this.turn = this.sweep()
+    await this.turn
+    if (!this.stopped) this.timer = setTimeout(() => void this.start(), TURN_MS)
   }
 
   async stop(): Promise<void> {
     this.stopped = true
     clearTimeout(this.timer)
     await this.turn
-    await this.to.leases.release(LEASE, this.owner).catch(() => {})
+    await this.to.leases.release(SWEEPER_LEASE, this.owner).catch(() => {})
   }
 
   private async sweep(): Promise<void> {
     try {
-      if (!(await this.to.leases.hold(LEASE, this.owner, LEASE_MS))) return
+      if (!(await this.to.leases.hold(SWEEPER_LEASE, this.owner, LEASE_MS))) return
       const { effects, contacts, deliveries, inbound, outbound, relay } = this.to
       // What people said comes before what their silence means.
       while ((await inbound.recover(BATCH)) === BATCH) continue

@@ -1,0 +1,30 @@
+import type { LoggerService } from '@nestjs/common'
+import { pino, type Logger } from 'pino'
+import pretty from 'pino-pretty'
+
+const SECRET = ['authorization', 'cookie', 'key', 'secret', 'token', 'password', 'link', 'connectionString']
+
+/** JSON lines on standard error; for a terminal, lines to read. What could hold a secret is never written. */
+export function createLogger(level: string): Logger {
+  const redact = { paths: SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '***' }
+  const options = { level, redact, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }
+  const terminal = process.stderr.isTTY
+  return terminal
+    ? pino(
+        options,
+        pretty({ colorize: true, translateTime: 'HH:MM:ss', ignore: 'pid,hostname', destination: 2, sync: true })
+      )
+    : pino(options, pino.destination({ dest: 2, sync: true }))
+}
+
+/** Nest's own words, of which only warnings and errors matter. */
+export function nestLogger(logger: Logger): LoggerService {
+  return {
+    log: (message: unknown) => logger.debug(String(message)),
+    debug: (message: unknown) => logger.debug(String(message)),
+    verbose: (message: unknown) => logger.trace(String(message)),
+    warn: (message: unknown) => logger.warn(String(message)),
+    error: (message: unknown, ...rest: unknown[]) => logger.error({ detail: rest.map(String) }, String(message)),
+    fatal: (message: unknown) => logger.fatal(String(message))
+  }
+}

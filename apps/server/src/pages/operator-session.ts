@@ -1,0 +1,81 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Principal, Services } from '@parley/services'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+const SESSION = 'parley_session'
+const VISITOR = 'parley_visitor'
+const SESSION_MS = 12 * 3_600_000
+const OWNER = 'operator session'
+
+/**
+ * Who is signed in to the operator's pages. The cookie is encrypted and names the key, which is looked at each time:
+ * a revoked key is signed out at once. Forms carry a token derived from the cookie, so no other site can post them.
+ */
+export class OperatorSession {
+  constructor(
+    private readonly services: Services,
+    private readonly secure: () => boolean
+  ) {}
+
+  async read(request: FastifyRequest): Promise<{ principal: Principal; csrf: string } | undefined> {
+    const cookie = request.cookies[SESSION]
+    if (!cookie) return undefined
+    try {
+      const { keyId, until } = JSON.parse(this.services.secrets.open(Buffer.from(cookie, 'base64url'), OWNER)) as {
+        keyId: string
+        until: number
+      }
+      if (until < Date.now()) return undefined
+      const principal = await this.services.keys.findLive(keyId)
+      return principal && principal.scope !== 'agent' ? { principal, csrf: this.csrf(cookie) } : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  start(reply: FastifyReply, principal: Principal): void {
+    const value = { keyId: principal.keyId, until: Date.now() + SESSION_MS, id: randomBytes(12).toString('hex') }
+    const cookie = Buffer.from(this.services.secrets.seal(JSON.stringify(value), OWNER)).toString('base64url')
+    this.set(reply, SESSION, cookie, SESSION_MS / 1000)
+  }
+
+  end(reply: FastifyReply): void {
+    void reply.clearCookie(SESSION, { path: '/operator' })
+  }
+
+  /** For the sign-in form: somebody who is nobody yet has a token too. */
+  visitorCsrf(request: FastifyRequest, reply: FastifyReply): string {
+    const known = request.cookies[VISITOR]
+    const visitor = known && /^[0-9a-f]{32}$/.test(known) ? known : randomBytes(16).toString('hex')
+    if (visitor !== known) this.set(reply, VISITOR, visitor, 3_600)
+    return this.csrf(visitor)
+  }
+
+  isVisitorCsrf(request: FastifyRequest, given: string | undefined): boolean {
+    const visitor = request.cookies[VISITOR]
+    return visitor !== undefined && same(this.csrf(visitor), given ?? '')
+  }
+
+  isCsrf(session: { csrf: string }, given: string | undefined): boolean {
+    return same(session.csrf, given ?? '')
+  }
+
+  private csrf(cookie: string): string {
+    return this.services.secrets.mac(this.services.secrets.currentKeyId, 'csrf', cookie)!.toString('base64url')
+  }
+
+  private set(reply: FastifyReply, name: string, value: string, maxAge: number): void {
+    void reply.setCookie(name, value, {
+      path: '/operator',
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: this.secure(),
+      maxAge
+    })
+  }
+}
+
+function same(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}

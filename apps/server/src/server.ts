@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import { NestFactory } from '@nestjs/core'
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
+import { SwaggerModule } from '@nestjs/swagger'
+import type { Config } from '@parley/config'
+import { Database } from '@parley/database'
+import { Queues } from '@parley/queue'
+import { createServices, newId } from '@parley/services'
+import type { Logger } from 'pino'
+import { problemOf, toParleyError } from './api/problem.filter.ts'
+import type { Secrets } from './generated-secrets.ts'
+import { Listeners } from './listener/listeners.ts'
+import { nestLogger } from './logging.ts'
+import { Metrics } from './metrics.ts'
+import { createOpenApi } from './openapi.ts'
+import { OperatorSession } from './pages/operator-session.ts'
+import { Readiness } from './readiness.ts'
+import { ServerModule } from './server.module.ts'
+import { ServicesRef } from './services-ref.ts'
+import { Processors } from './worker/processors.ts'
+
+const MOST_BODY_BYTES = 1_048_576
+
+export interface RunningServer {
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** Everything that the roles of this process run. Opened in the order in which things stand on each other, closed in reverse. */
+export async function startServer(config: Config, secrets: Secrets, logger: Logger): Promise<RunningServer> {
+  const opened: (() => Promise<void>)[] = []
+  const close = async () => {
+    for (const one of opened.splice(0).reverse())
+      await one().catch((error: unknown) => logger.error({ err: error }, 'Closing failed'))
+  }
+  try {
+    const database = await Database.open({
+      url: config.databaseUrl,
+      dataDir: config.dataDir,
+      poolSize: config.databasePool
+    })
+    opened.push(() => database.close())
+    const queues = await Queues.open({
+      redisUrl: config.redisUrl,
+      databaseUrl: database.url,
+      onError: (error) => logger.warn({ error: error.message }, 'The queues have trouble')
+    })
+    opened.push(() => queues.close())
+    let publicUrl = config.publicUrl ?? ''
+    const [first, ...rest] = secrets.secretKeyRing
+    const services = await createServices({
+      database,
+      queues,
+      secretKeys: [first!, ...rest],
+      logger,
+      publicUrl: () => publicUrl,
+      egress: config.egress === 'any' ? 'any' : 'public',
+      allowLoopback: config.egress !== 'public',
+      providerModules: config.providers
+    })
+    opened.push(() => services.close())
+    await services.bootstrap(secrets.bootstrapKey.key)
+
+    const metrics = new Metrics({
+      waiting: () => database.notifications.waiting,
+      depths: () => queues.depths(),
+      pool: () => ({
+        total: database.pool.totalCount,
+        idle: database.pool.idleCount,
+        waiting: database.pool.waitingCount
+      })
+    })
+    const readiness = new Readiness(database, queues, services)
+    const sessions = new OperatorSession(services, () => publicUrl.startsWith('https:'))
+    const api = config.roles.includes('api')
+    const app = await createApp(
+      ServerModule.with({ ref: new ServicesRef(services), readiness, metrics, sessions, logger, api }),
+      logger,
+      metrics
+    )
+    opened.push(() => app.close())
+    if (api)
+      SwaggerModule.setup('docs', app, createOpenApi(app), {
+        jsonDocumentUrl: 'openapi.json',
+        yamlDocumentUrl: 'openapi.yaml',
+        customSiteTitle: 'Parley API'
+      })
+
+    if (config.roles.includes('worker')) {
+      const processors = new Processors(services, queues, metrics)
+      opened.push(() => processors.stop())
+      await processors.start()
+    }
+    if (config.roles.includes('listener')) {
+      const listeners = new Listeners(services, newId('own'), logger)
+      opened.push(() => listeners.stop())
+      listeners.start()
+    }
+    await app.listen(config.port, config.host)
+    const url = await app.getUrl()
+    publicUrl ||= url
+    // Parked requests answer first, so that nobody's connection is cut while the rest closes.
+    opened.push(async () => {
+      readiness.stop()
+      database.notifications.drain()
+    })
+    return { url, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function createApp(
+  module: Parameters<typeof NestFactory.create>[0],
+  logger: Logger,
+  metrics: Metrics
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: MOST_BODY_BYTES,
+    forceCloseConnections: 'idle',
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 200 }
+  })
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    rawBody: true,
+    abortOnError: false,
+    logger: nestLogger(logger)
+  })
+  const fastify = adapter.getInstance()
+  await app.register(cookie)
+  app.useBodyParser('*', { bodyLimit: MOST_BODY_BYTES })
+  fastify.addHook('onRequest', (request, reply, next) => {
+    void reply.header('x-request-id', request.id)
+    next()
+  })
+  fastify.addHook('onResponse', (request, reply, next) => {
+    const route = request.routeOptions.url ?? 'unknown'
+    const { method, id } = request
+    const status = reply.statusCode
+    const waits = 'wait' in ((request.query as object | null) ?? {})
+    // The route and never the path: paths hold tokens.
+    logger.info(
+      { requestId: id, method, route, status, ms: Math.round(reply.elapsedTime), ...contactOf(request.params) },
+      'Answered'
+    )
+    if (!waits) metrics.answered({ method, route, status, seconds: reply.elapsedTime / 1000 })
+    next()
+  })
+  fastify.setErrorHandler((error, request, reply) => {
+    const known = toParleyError(error)
+    if (known.code === 'unexpected_error')
+      logger.error({ requestId: request.id, err: error }, 'A request failed unexpectedly')
+    void reply
+      .status(known.status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .send(problemOf(known, request.id))
+  })
+  return app
+}
+
+function contactOf(params: unknown): { contactId?: string } {
+  const id = (params as { id?: unknown } | null)?.id
+  return typeof id === 'string' && id.startsWith('con_') ? { contactId: id } : {}
+}
