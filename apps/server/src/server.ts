@@ -8,7 +8,6 @@ import { Database } from '@parley/database'
 import { Queues } from '@parley/queue'
 import { createServices, newId } from '@parley/services'
 import type { Logger } from 'pino'
-import { problemOf, toParleyError } from './api/problem.filter.ts'
 import type { Secrets } from './generated-secrets.ts'
 import { Listeners } from './listener/listeners.ts'
 import { nestLogger } from './logging.ts'
@@ -130,7 +129,8 @@ async function createApp(
   })
   const fastify = adapter.getInstance()
   await app.register(cookie)
-  app.useBodyParser('*', { bodyLimit: MOST_BODY_BYTES })
+  // Platforms post what they like; its bytes are kept as they came, for signatures.
+  app.useBodyParser(/^(?!application\/(json|x-www-form-urlencoded)\b)/, { bodyLimit: MOST_BODY_BYTES })
   fastify.addHook('onRequest', (request, reply, next) => {
     void reply.header('x-request-id', request.id)
     next()
@@ -147,15 +147,6 @@ async function createApp(
     )
     if (!waits) metrics.answered({ method, route, status, seconds: reply.elapsedTime / 1000 })
     next()
-  })
-  fastify.setErrorHandler((error, request, reply) => {
-    const known = toParleyError(error)
-    if (known.code === 'unexpected_error')
-      logger.error({ requestId: request.id, err: error }, 'A request failed unexpectedly')
-    void reply
-      .status(known.status)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .send(problemOf(known, request.id))
   })
   return app
 }

@@ -1,166 +1,25 @@
 import fc from 'fast-check'
+import { aContact, ann, bob, cy, HOUR, MINUTE, recipientId, START } from '../../../tests/builders/contact.builder.ts'
+import { play, says, sent, turned, unknown, waited } from '../../../tests/builders/contact-event.builder.ts'
 import {
-  aContact,
-  ann,
-  bareAddress,
-  bob,
-  type Asked,
-  type ContactBuilder,
-  cy,
-  dee,
-  group,
-  HOUR,
-  MINUTE,
-  person,
-  recipientId,
-  START,
-  who
-} from '../../../tests/builders/contact.builder.ts'
-import {
-  accepts,
-  bounced,
-  cancelled,
-  joined,
-  notified,
-  play,
-  says,
-  sent,
-  stranger,
-  turned,
-  unknown,
-  waited
-} from '../../../tests/builders/contact-event.builder.ts'
-import { ASSURANCES, atLeast } from './assurance.ts'
+  anyContact,
+  anyHistory,
+  anyRequirement,
+  anySaying,
+  anythingAsked,
+  cfo,
+  eve,
+  satisfiable
+} from '../../../tests/builders/contact-history.builder.ts'
+import { atLeast } from './assurance.ts'
+import type { Transition } from './change.ts'
 import { nextDue } from './clock.ts'
 import type { ContactEvent } from './contact-event.ts'
 import type { Contact, Requirement, Stage, Vote } from './contact.ts'
-import { assertSatisfiable } from './feasibility.ts'
-import { isParleyError } from './errors.ts'
 import { transition } from './transition.ts'
-
-const eve = person('eve', { addresses: ['email:eve@acme.example', 'sms:+15550100'], delegates: [dee] })
-const sleeper = person('fay', { quietHours: { from: '08:00', to: '12:00', timeZone: 'UTC' } })
-const cfo = bareAddress('email:cfo@acme.example')
-const approvals = group('slack:#approvals')
-const ops = group('teams:ops')
-const finance = group('slack:finance')
-const people = [ann, bob, cy, eve, sleeper, cfo]
-const everybody: readonly Asked[] = [...people, approvals, ops]
 
 const CLOSING = ['contact.resolved', 'contact.expired', 'contact.cancelled', 'contact.undeliverable']
 const AFTER_CLOSING = ['contact.late', 'contact.held', 'contact.sent']
-
-// What may be asked
-
-const asked = fc.uniqueArray(fc.constantFrom(...everybody), { minLength: 1, maxLength: 6 })
-const anyRequirement: fc.Arbitrary<Requirement> = fc.record({
-  of: fc.option(
-    fc
-      .uniqueArray(fc.constantFrom<Asked>(ann, bob, cy, eve, cfo, finance), { minLength: 1, maxLength: 3 })
-      .map((those) => those.map(who)),
-    { nil: undefined }
-  ),
-  count: fc.constantFrom(1, 1, 2, 3)
-})
-const anyStage = fc.record({
-  steps: fc.array(fc.record({ to: asked, waitMs: fc.integer({ min: 1, max: 120 }).map((n) => n * MINUTE) }), {
-    minLength: 1,
-    maxLength: 3
-  }),
-  lastWaits: fc.boolean(),
-  require: fc.array(anyRequirement, { minLength: 1, maxLength: 2 }),
-  rejections: fc.integer({ min: 1, max: 3 }),
-  allowed: fc.option(fc.uniqueArray(fc.constantFrom<Asked>(ann, bob, finance), { minLength: 1 }), { nil: undefined })
-})
-
-/** Also what `assertSatisfiable` would refuse. */
-const anythingAsked: fc.Arbitrary<ContactBuilder> = fc
-  .record({
-    kind: fc.constantFrom(...Array<'approval'>(8).fill('approval'), 'question', 'notice' as const),
-    stages: fc.array(anyStage, { minLength: 1, maxLength: 3 }),
-    sameRespondent: fc.boolean(),
-    onTimeout: fc.constantFrom('expire', 'reject', 'approve' as const),
-    minAssurance: fc.constantFrom('link', 'link', 'link', ...ASSURANCES.slice(0, 4)),
-    deadline: fc.option(fc.integer({ min: 1, max: 300 }), { nil: undefined })
-  })
-  .map(({ kind, stages, sameRespondent, onTimeout, minAssurance, deadline }) => {
-    let contact = aContact().kind(kind).onTimeout(onTimeout).minAssurance(minAssurance)
-    stages.forEach(({ steps, lastWaits, require, rejections, allowed }, stage) => {
-      steps.forEach(({ to, waitMs }, step) => {
-        if (step > 0) contact = contact.orElse(...to)
-        else contact = stage > 0 ? contact.stage(...to) : contact.asked(...to)
-        if (step < steps.length - 1 || lastWaits) contact = contact.waits(waitMs)
-      })
-      contact = contact.require(...require).rejections(rejections)
-      if (allowed) contact = contact.allowed(...allowed)
-    })
-    if (sameRespondent) contact = contact.sameRespondent()
-    return deadline === undefined ? contact : contact.deadline(deadline * MINUTE)
-  })
-
-const anyContact = anythingAsked.filter((builder) => satisfiable(builder.unopened()))
-
-// What may happen: a few events, each as often and in whatever order
-
-const at = fc.integer({ min: 0, max: 400 }).map((minutes) => START + minutes * MINUTE)
-const anySaying = fc
-  .record({
-    who: fc.constantFrom(...people, ...people, dee, undefined),
-    where: fc.constantFrom('direct', 'direct', 'alias', 'approvals', 'ops'),
-    inFinance: fc.boolean(),
-    own: fc.integer({ min: 0, max: 25 }).map((n) => n === 0),
-    assurance: fc.constantFrom(...ASSURANCES, ...Array<'platform'>(8).fill('platform')),
-    decision: fc.constantFrom(
-      ...Array<'approve'>(10).fill('approve'),
-      'answer',
-      'answer',
-      'reject',
-      'request_changes',
-      undefined
-    ),
-    at
-  })
-  .map(({ who: one, where, inFinance, own, assurance, decision, at }) => {
-    let saying = one ? says(one) : stranger('slack:U9')
-    if (where === 'alias' && one?.aliases[0]) saying = saying.from(one.aliases[0])
-    if (where === 'approvals') saying = saying.in(approvals)
-    if (where === 'ops') saying = saying.in(ops)
-    if (inFinance) saying = saying.memberOf('slack:finance')
-    saying = saying.proving(assurance).with(own ? { own } : {})
-    return decision ? saying.decides(decision, {}, at) : saying.wonders('hm?', at)
-  })
-const anySending = fc.record({
-  to: fc.constantFrom(...everybody),
-  occurrence: fc.constantFrom(1, 1, 2),
-  address: fc.constantFrom(0, 0, 1),
-  at
-})
-const anyEvents: fc.Arbitrary<ContactEvent[]> = fc.oneof(
-  { weight: 14, arbitrary: anySaying.map((one): ContactEvent[] => [one]) },
-  {
-    weight: 1,
-    arbitrary: fc.tuple(anySaying, fc.constantFrom(...everybody)).map(([one, as]) => [one, accepts(one, as)])
-  },
-  { weight: 3, arbitrary: anySending.map((sending) => [sent(sending.to, sending)]) },
-  { weight: 1, arbitrary: anySending.map((sending) => [unknown(sending.to, sending)]) },
-  { weight: 3, arbitrary: anySending.map((sending) => [bounced(sending.to, sending)]) },
-  { weight: 3, arbitrary: at.map((when) => [waited(when)]) },
-  { weight: 1, arbitrary: at.map((when) => [turned('turn-1', when)]) },
-  { weight: 1, arbitrary: fc.constantFrom(...people).map((one) => [joined(one)]) },
-  { weight: 1, arbitrary: fc.boolean().map((delivered) => [notified(delivered)]) },
-  { weight: 1, arbitrary: fc.constant<ContactEvent[]>([{ type: 'opened', at: START }]) }
-)
-const anyHistory = fc
-  .array(anyEvents, { minLength: 8, maxLength: 16 })
-  .map((those) => those.flat())
-  .chain((pool) => {
-    const rare = fc.integer({ min: 0, max: 30 }).map((n) => (n === 0 ? cancelled() : undefined))
-    return fc.array(fc.oneof({ weight: 20, arbitrary: fc.constantFrom(...pool) }, { weight: 1, arbitrary: rare }), {
-      minLength: 5,
-      maxLength: 30
-    })
-  })
-  .map((those) => those.filter((one) => one !== undefined))
 
 const RUNS = { numRuns: 400 }
 
@@ -170,16 +29,6 @@ function frozen<T>(value: T): T {
     Object.values(value).forEach(frozen)
   }
   return value
-}
-
-function satisfiable(contact: Contact): boolean {
-  try {
-    assertSatisfiable(contact.policy, contact.recipients)
-    return true
-  } catch (error) {
-    if (isParleyError(error)) return false
-    throw error
-  }
 }
 
 const isFor = (vote: Vote) => vote.decision === 'approve' || vote.decision === 'answer'
@@ -204,6 +53,29 @@ function meets(stage: Stage, votes: readonly Vote[]): boolean {
   )
 }
 
+function expectStillClosed(before: Contact, next: Transition) {
+  expect(next.contact.status).toBe(before.status)
+  expect(next.contact.outcome).toBe(before.outcome)
+  expect(next.contact.votes).toBe(before.votes)
+  expect(next.effects.filter((one) => one.type !== 'update')).toEqual([])
+  expect(next.news.filter((one) => !AFTER_CLOSING.includes(one.type))).toEqual([])
+}
+
+function expectNothingAhead(closed: Transition) {
+  expect(closed.effects.filter((one) => one.type === 'send' || one.type === 'say')).toEqual([])
+  expect(nextDue(closed.contact)).toBeUndefined()
+}
+
+function expectSilence(next: Transition) {
+  expect(next.news).toEqual([])
+  expect(next.effects).toEqual([])
+}
+
+function expectNextVersion(contact: Contact, next: Transition) {
+  expect(next.contact.version).toBe(contact.version + 1)
+  expect({ ...next.contact, version: 0 }).not.toEqual({ ...contact, version: 0 })
+}
+
 it('closes at most once, and for good: then nobody is asked and nothing is decided again', () => {
   fc.assert(
     fc.property(anythingAsked, anyHistory, (builder, history) => {
@@ -213,17 +85,8 @@ it('closes at most once, and for good: then nobody is asked and nothing is decid
         const before = contact
         const next = frozen(transition(before, frozen(event)))
         closings += next.news.filter((one) => CLOSING.includes(one.type)).length
-        if (before.status !== 'pending') {
-          expect(next.contact.status).toBe(before.status)
-          expect(next.contact.outcome).toBe(before.outcome)
-          expect(next.contact.votes).toBe(before.votes)
-          expect(next.effects.filter((one) => one.type !== 'update')).toEqual([])
-          expect(next.news.filter((one) => !AFTER_CLOSING.includes(one.type))).toEqual([])
-        }
-        if (next.contact.status !== 'pending') {
-          expect(next.effects.filter((one) => one.type === 'send' || one.type === 'say')).toEqual([])
-          expect(nextDue(next.contact)).toBeUndefined()
-        }
+        if (before.status !== 'pending') expectStillClosed(before, next)
+        if (next.contact.status !== 'pending') expectNothingAhead(next)
         contact = next.contact
       }
       expect(closings).toBe(contact.status === 'pending' ? 0 : 1)
@@ -239,13 +102,8 @@ it('grows its version by one exactly when it changed, and says and does somethin
       let contact = builder.build()
       for (const event of history) {
         const next = transition(contact, event)
-        if (next.contact === contact) {
-          expect(next.news).toEqual([])
-          expect(next.effects).toEqual([])
-        } else {
-          expect(next.contact.version).toBe(contact.version + 1)
-          expect({ ...next.contact, version: 0 }).not.toEqual({ ...contact, version: 0 })
-        }
+        if (next.contact === contact) expectSilence(next)
+        else expectNextVersion(contact, next)
         contact = next.contact
       }
     }),
@@ -261,8 +119,7 @@ it('is not changed by the same event twice in a row', () => {
         contact = transition(contact, event).contact
         const again = transition(contact, event)
         expect(again.contact).toBe(contact)
-        expect(again.news).toEqual([])
-        expect(again.effects).toEqual([])
+        expectSilence(again)
       }
     }),
     RUNS
@@ -391,8 +248,8 @@ it('has its next due time in the future of the waits handled, and something happ
       for (const event of history) {
         contact = transition(contact, event).contact
         const due = nextDue(contact)
-        if (event.type === 'waited' && due) expect(due.at).toBeGreaterThan(event.at)
         if (!due) continue
+        expect(event.type !== 'waited' || due.at > event.at).toBe(true)
         expect(transition(contact, waited(due.at - 1)).contact).toBe(contact)
         expect(transition(contact, waited(due.at)).contact).not.toBe(contact)
       }

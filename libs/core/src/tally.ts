@@ -5,7 +5,7 @@ import { fills, type Electorate } from './electorate.ts'
  * Whether distinct voters can fill all requirements, each voter one of them (bipartite matching by augmenting
  * paths). Voters who could fill the same ones are interchangeable, so one that finds no place speaks for the rest.
  */
-export function canSeat<Seat extends { readonly count: number }, Voter>(
+function canSeat<Seat extends { readonly count: number }, Voter>(
   seats: readonly Seat[],
   voters: Iterable<Voter>,
   could: (seat: Seat, voter: Voter) => boolean

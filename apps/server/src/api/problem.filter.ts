@@ -19,7 +19,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-export function sendProblem(reply: FastifyReply, error: ParleyError, requestId: string): void {
+function sendProblem(reply: FastifyReply, error: ParleyError, requestId: string): void {
   if (reply.sent || reply.raw.headersSent) return
   if (error.retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000))
   if (error.status === 401) void reply.header('www-authenticate', 'Bearer')
@@ -29,7 +29,7 @@ export function sendProblem(reply: FastifyReply, error: ParleyError, requestId: 
     .send(JSON.stringify(problemOf(error, requestId)))
 }
 
-export function problemOf(error: ParleyError, requestId: string) {
+function problemOf(error: ParleyError, requestId: string) {
   return {
     type: `urn:parley:error:${error.code}`,
     title: ERRORS[error.code].title,
@@ -42,7 +42,7 @@ export function problemOf(error: ParleyError, requestId: string) {
 }
 
 /** Failures of the HTTP layer in our words; their own messages are for developers, and ours are stable. */
-export function toParleyError(error: unknown): ParleyError {
+function toParleyError(error: unknown): ParleyError {
   if (isParleyError(error)) return error
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error)
