@@ -100,12 +100,15 @@ it('grows its version by one exactly when it changed, and says and does somethin
   fc.assert(
     fc.property(anyContact, anyHistory, (builder, history) => {
       let contact = builder.build()
+      let changes = contact.version
       for (const event of history) {
         const next = transition(contact, event)
         if (next.contact === contact) expectSilence(next)
         else expectNextVersion(contact, next)
+        if (next.contact !== contact) changes += 1
         contact = next.contact
       }
+      expect(contact.version).toBe(changes)
     }),
     RUNS
   )
