@@ -47,6 +47,9 @@ export class PagesController {
               new Date()
             )
           )
+        } else if (kind === 'accepted' && page.contact.status !== 'pending') {
+          // The same press again: it was counted then, so show what became of it.
+          sendPage(reply, 200, renderDecide(decideView(after), new Date()))
         } else sendPage(reply, 200, renderMessage(resultOf(receipt.receipt, after.contact)))
       } catch (error) {
         if (!isParleyError(error) || error.code === 'token_invalid') throw error
