@@ -12,7 +12,8 @@ try {
   const secrets = loadOrGenerateSecrets(config)
   const server = await startServer(config, secrets, createLogger(config.logLevel))
   const { key, path, generated } = secrets.bootstrapKey
-  if (path) console.log(`The admin key is in ${path}${generated && process.stdout.isTTY ? `: ${key}` : ''}`)
+  if (path && server.bootstrapped)
+    console.log(`The admin key is in ${path}${generated && process.stdout.isTTY ? `: ${key}` : ''}`)
   console.log(`Parley is ready at ${server.url}`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

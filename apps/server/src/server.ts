@@ -23,6 +23,8 @@ const MOST_BODY_BYTES = 1_048_576
 
 export interface RunningServer {
   readonly url: string
+  /** Whether the bootstrap key of this process opens anything: in a shared database another may have been there first. */
+  readonly bootstrapped: boolean
   close(): Promise<void>
 }
 
@@ -59,7 +61,8 @@ export async function startServer(config: Config, secrets: Secrets, logger: Logg
       providerModules: config.providers
     })
     opened.push(() => services.close())
-    await services.bootstrap(secrets.bootstrapKey.key)
+    const replace = config.bootstrapKey !== undefined || config.databaseUrl === undefined
+    const bootstrapped = await services.bootstrap(secrets.bootstrapKey.key, replace)
 
     const metrics = new Metrics({
       waiting: () => database.notifications.waiting,
@@ -104,7 +107,7 @@ export async function startServer(config: Config, secrets: Secrets, logger: Logg
       readiness.stop()
       database.notifications.drain()
     })
-    return { url, close }
+    return { url, bootstrapped, close }
   } catch (error) {
     await close()
     throw error

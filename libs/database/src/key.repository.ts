@@ -17,10 +17,15 @@ const CACHED = 10_000
 
 export class KeyRepository {
   private readonly known = new Map<string, Principal>()
+  /** Counts changes heard of: what was read before one may not be remembered after it. */
+  private changes = 0
 
   /** Keys are remembered by hash until one changes anywhere: every process hears of it by notification. */
   constructor(private readonly database: Database) {
-    database.notifications.subscribe('parley_key', () => this.known.clear())
+    database.notifications.subscribe('parley_key', () => {
+      this.changes += 1
+      this.known.clear()
+    })
   }
 
   /** By the key itself, which is kept nowhere. */
@@ -29,11 +34,14 @@ export class KeyRepository {
     // Only while changes are heard of may a key be taken from memory.
     const known = this.database.notifications.connected ? this.known.get(hash) : undefined
     if (known) return known
+    const { changes } = this
     const row = await this.database.prisma.apiKey.findUnique({ where: { hash } })
     if (!row || row.revokedAt) return undefined
-    if (this.known.size >= CACHED) this.known.clear()
     const principal = toPrincipal(row)
-    this.known.set(hash, principal)
+    if (changes === this.changes) {
+      if (this.known.size >= CACHED) this.known.clear()
+      this.known.set(hash, principal)
+    }
     return principal
   }
 
@@ -71,16 +79,24 @@ export class KeyRepository {
     }
   }
 
-  /** Makes the first admin key once, and again after a new one was configured. */
-  async ensureBootstrap(projectId: string, id: string, secret: string): Promise<void> {
+  /**
+   * Makes the first admin key, or gives it another secret where `replace` says that this one was configured. A secret
+   * that some machine made up for itself does not unseat the one that others know. `true`: this secret opens it.
+   */
+  async ensureBootstrap(projectId: string, id: string, secret: string, replace: boolean): Promise<boolean> {
     const hash = hashOf(secret)
-    await this.database.pool.query(
-      `insert into api_key (id, project_id, name, scope, bounds, addresses, hash, hint)
-       values ($1, $2, 'bootstrap', 'admin', '{"respondAs":true}', '{}', $3, $4)
-       on conflict (project_id, name) do update set hash = excluded.hash, hint = excluded.hint
-       where api_key.hash <> excluded.hash`,
-      [id, projectId, hash, secret.slice(0, 11)]
+    const { rows } = await this.database.pool.query<{ hash: string }>(
+      `with made as (
+         insert into api_key (id, project_id, name, scope, bounds, addresses, hash, hint)
+         values ($1, $2, 'bootstrap', 'admin', '{"respondAs":true}', '{}', $3, $4)
+         on conflict (project_id, name) do update set hash = excluded.hash, hint = excluded.hint, revoked_at = null
+         where $5 and api_key.hash <> excluded.hash returning id, hash),
+       told as (select pg_notify('parley_key', id) from made)
+       select hash from made left join told on true
+       union all select hash from api_key where project_id = $2 and name = 'bootstrap' and not exists (select 1 from made)`,
+      [id, projectId, hash, secret.slice(0, 11), replace]
     )
+    return rows[0]?.hash === hash
   }
 
   async list(projectId: string): Promise<Key[]> {

@@ -192,11 +192,11 @@ export async function createServices(options: ServiceOptions) {
         newId('own')
       ),
 
-    /** The first project with its inbox, and the first admin key. */
-    async bootstrap(key: string): Promise<void> {
+    /** The first project with its inbox, and the first admin key. `false`: another secret opens that key. */
+    async bootstrap(key: string, replace: boolean): Promise<boolean> {
       await projects.create({ id: FIRST_PROJECT, name: 'Default' })
       await channels.ensureInbox(FIRST_PROJECT)
-      await keys.ensureBootstrap(FIRST_PROJECT, BOOTSTRAP_KEY, key)
+      return keys.ensureBootstrap(FIRST_PROJECT, BOOTSTRAP_KEY, key, replace)
     },
 
     async close(): Promise<void> {
