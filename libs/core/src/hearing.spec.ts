@@ -239,6 +239,13 @@ describe('held replies', () => {
     expect(play(wrong.contact, accepts(weak, ann)).contact.status).toBe('resolved')
   })
 
+  it('case 22: vouched for at once, without having been held, it is refused for somebody who was not asked', () => {
+    const before = asked.build()
+    const { contact, hearing } = play(before, accepts(says(cy).proving('claimed').approves(), cy))
+    expect(contact).toBe(before)
+    expect(hearing).toMatchObject({ state: 'refused' })
+  })
+
   it('accepting it twice changes nothing, also where a later vote has replaced it or it was late', () => {
     const accepting = accepts(weak, ann)
     const replaced = play(asked.rejections(2).quorum(2), weak, accepting, says(ann).rejects()).contact

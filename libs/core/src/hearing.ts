@@ -18,8 +18,9 @@ export function hear(contact: Contact, given: Reply, at: number): Transition {
     ? vouchedStandingOf(contact, reply, reply.vouched.recipientId)
     : standingOf(contact, reply)
   if (reply.vouched && typeof standing === 'string') {
-    // The operator named somebody for whom it cannot count: it stays held, and they may name another.
-    return { ...stay(contact), receipt: { kind: 'not_allowed' }, hearing: { state: 'held', reason: standing } }
+    // The operator named somebody for whom it cannot count: a held one stays held, and they may name another.
+    const state = contact.heard.includes(reply.id) ? 'held' : 'refused'
+    return { ...stay(contact), receipt: { kind: 'not_allowed' }, hearing: { state, reason: standing } }
   }
   if (standing === 'not_allowed' || (standing === 'stranger' && atLeast(reply.assurance, 'platform'))) {
     return { ...stay(contact), receipt: { kind: 'not_allowed' }, hearing: { state: 'refused', reason: standing } }
