@@ -292,6 +292,7 @@ const OPEN = `with started as (
   select exists (select 1 from made) as created, ${WORK_OF('effects')} as work,
     coalesce((select thread_id from contact where id = $1), (select thread_id from place)) as thread_id`
 
+/** A message that looks queued here but could not be withdrawn was claimed meanwhile: its copy needs the update too. */
 const SAVE = `with saved as (
     update contact set status = $4, version = $5, progress = $6, recipients = coalesce($7, recipients), due_at = $8,
       settled_at = coalesce(settled_at, $9), chain_seq = $10, chain_hash = $11 where id = $1
@@ -320,7 +321,8 @@ const SAVE = `with saved as (
     insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
     select 'eff_' || replace(gen_random_uuid()::text, '-', ''), $2, $1, m.id, 'update', c.provider, $18
     from message m join channel c on c.id = m.channel_id
-    where m.contact_id = $1 and ($22 and m.state in ('sending', 'sent', 'unknown') or m.id = any ($19))
+    where m.contact_id = $1 and ($22 and m.state in ('queued', 'sending', 'sent', 'unknown')
+      and m.id not in (select id from withdrawn) or m.id = any ($19))
     returning id, message_id, kind, provider
   ), said as (
     insert into message (id, project_id, contact_id, recipient_id, address_index, channel_id, account, target, turn_id,

@@ -97,7 +97,7 @@ export class MessageRepository {
           m.target, m.turn_id as "turnId", (select t.text from turn t where t.id = m.turn_id) as "turnText",
           m.token_id as "tokenId", m.attempts as attempt, m.fence, m.created_at as "createdAt", c.ask, c.version,
           c.thread_id as "threadId", p.name as "projectName",
-          m.turn_id is null and (c.progress->'stepClockAt' is null or exists (
+          m.turn_id is null and (c.progress->'stepClockAt' is null or c.ask->'policy'->>'onTimeout' = 'approve' or exists (
             select 1 from json_array_elements_text(c.progress->'confirmed') as confirmed where confirmed = 'false')) as first`,
       values: [messageId]
     })
