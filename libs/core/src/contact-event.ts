@@ -29,6 +29,8 @@ export type ContactEvent =
       readonly address: number
       /** Nobody can say whether it arrived: neither unreachable nor surely asked. */
       readonly unknown?: boolean
+      /** Which attempt it was: each one of which nobody is sure is told. */
+      readonly attempt?: number
       readonly messageId: string
       readonly at: number
     }

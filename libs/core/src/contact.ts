@@ -155,7 +155,7 @@ export interface Progress {
   /** Replies heard so far, whatever they did, and `vouched:<reply>`: a redelivery changes nothing. */
   readonly heard: readonly string[]
   /**
-   * What is said only once, as `unclear:<respondent>`, `held:<account>`, `unknown:<message>`,
+   * What is said only once, as `unclear:<respondent>`, `held:<account>`, `unknown:<message>:<attempt>`,
    * `copy:<message>`, `turn:<turn>`.
    */
   readonly told: readonly string[]

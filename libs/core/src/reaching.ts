@@ -37,7 +37,12 @@ export function noteSent(contact: Contact, event: ContactEvent & { type: 'sent' 
       ? { stepClockAt: event.at }
       : undefined
   if (event.unknown)
-    return once({ ...contact, ...clock }, `unknown:${event.messageId}`, (first) => say(first, told), contact)
+    return once(
+      { ...contact, ...clock },
+      `unknown:${event.messageId}:${event.attempt ?? 1}`,
+      (first) => say(first, told),
+      contact
+    )
   const confirmed =
     open && !lost && wantsConfirming(contact, recipient) ? confirm(contact, recipient, reach) : undefined
   return clock || confirmed ? say({ ...contact, ...clock, ...confirmed }, told) : stay(contact)

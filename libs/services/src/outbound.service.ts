@@ -130,7 +130,7 @@ export class OutboundService {
                 address: addressIndex,
                 messageId,
                 at,
-                ...(end.state === 'unknown' ? { unknown: true } : {})
+                ...(end.state === 'unknown' ? { unknown: true, attempt: claim.attempt } : {})
               },
         {
           also: async (client) => {
