@@ -1,0 +1,164 @@
+// A provider for tests: speaks real HTTP to recording-platform.mjs. Loaded by PARLEY_PROVIDERS like an operator's own.
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { connectionError, defineProvider, httpError, ParleyError } from '@parley/provider-kit'
+import { z } from 'zod'
+
+const SIGNED_FOR_MS = 300_000
+
+const Settings = z.strictObject({
+  url: z.url(),
+  secret: z.string().min(8).meta({ secret: true }),
+  /** Our own account on the platform. */
+  account: z.string().optional(),
+  /** Asks for a session before each send, so that something lies between the claim and the wire. */
+  session: z.boolean().default(false)
+})
+
+const Event = z.looseObject({ id: z.string(), type: z.string() })
+const Events = z.strictObject({ events: z.array(Event) })
+
+/**
+ * The platform with a way to look up what was sent, or without.
+ * @param {{ name: string, find: boolean }} variant
+ */
+export function recordingProvider({ name, find }) {
+  return defineProvider({
+    name,
+    capabilities: {
+      buttons: 5,
+      buttonComment: true,
+      threads: true,
+      update: true,
+      inbound: 'webhook',
+      attachments: false,
+      maxTextLength: 4_000,
+      idempotentSend: false,
+      find,
+      assurance: { button: 'platform', text: 'platform' }
+    },
+    config: Settings,
+    fingerprint: (config) => `${config.url} ${config.account ?? ''}`,
+    parseTarget(text) {
+      const target = text.trim().toLowerCase()
+      if (/^#?[a-z0-9][a-z0-9-]{0,60}$/.test(target)) return target
+      throw new ParleyError('target_invalid', { detail: `A target is a name, or a "#room", not "${text}"` })
+    },
+    isGroup: (target) => target.startsWith('#'),
+    connect: (config, context) => connect(config, context, find)
+  })
+}
+
+/**
+ * @param {z.infer<typeof Settings>} config
+ * @param {import('@parley/provider-kit').ProviderContext} context
+ * @param {boolean} canFind
+ * @returns {import('@parley/provider-kit').Connection}
+ */
+function connect(config, context, canFind) {
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {unknown} body
+   * @param {AbortSignal} signal
+   * @returns {Promise<any>}
+   */
+  async function call(method, path, body, signal) {
+    const response = await context
+      .fetch(`${config.url}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${config.secret}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal
+      })
+      .catch((cause) => {
+        throw connectionError(cause)
+      })
+    if (!response.ok) {
+      await response.body?.cancel()
+      throw httpError(response)
+    }
+    return response.json().catch((cause) => {
+      throw connectionError(cause)
+    })
+  }
+
+  return {
+    ...(config.account === undefined ? {} : { account: config.account }),
+    async send(target, message, signal) {
+      if (config.session) await call('POST', '/sessions', { id: message.id, attempt: message.attempt }, signal)
+      const { id, attempt, token, link, kind, body, turn } = message
+      const options = message.options.map((option) => option.id)
+      const sent = await call(
+        'POST',
+        '/messages',
+        { id, attempt, target, token, link, kind, body, turn, options },
+        signal
+      )
+      return { ref: sent.ref }
+    },
+    async update(ref, message, settlement, signal) {
+      const { version, status } = settlement
+      const decision = settlement.outcome?.decision
+      await call('PUT', `/messages/${ref['ref']}`, { id: message.id, version, status, decision }, signal)
+      return undefined
+    },
+    ...(canFind
+      ? {
+          async find(message, _target, signal) {
+            const { messages } = await call('GET', `/messages?id=${message.id}`, undefined, signal)
+            return messages[0] && { ref: messages[0].ref }
+          }
+        }
+      : {}),
+    async check(signal) {
+      return call('GET', '/me', undefined, signal).then(
+        () => ({ ok: true, problems: [] }),
+        (error) => ({ ok: false, problems: [error.message] })
+      )
+    },
+    async receive({ headers, rawBody }) {
+      verify(config.secret, headers, rawBody, context.now().getTime())
+      const inbound = readEvents(rawBody)
+      return {
+        inbound,
+        respond: (receipts) => ({
+          status: 200,
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ receipts: receipts.map(({ receipt, text }) => ({ kind: receipt.kind, text })) })
+        })
+      }
+    }
+  }
+}
+
+/** @param {Buffer} rawBody */
+function readEvents(rawBody) {
+  try {
+    return /** @type {any[]} */ (Events.parse(JSON.parse(rawBody.toString('utf8'))).events).map(
+      ({ id, type, ...event }) => ({
+        externalId: id,
+        type,
+        ...event,
+        ...(type === 'reply' ? { assurance: 'platform', name: event.name ?? event.account } : {})
+      })
+    )
+  } catch (cause) {
+    throw new ParleyError('inbound_invalid', { cause })
+  }
+}
+
+/**
+ * @param {string} secret
+ * @param {Readonly<Record<string, string | undefined>>} headers
+ * @param {Buffer} rawBody
+ * @param {number} now
+ */
+function verify(secret, headers, rawBody, now) {
+  const stamp = headers['x-recording-timestamp'] ?? ''
+  const signature = Buffer.from(headers['x-recording-signature'] ?? '', 'hex')
+  const wanted = createHmac('sha256', secret).update(`${stamp}.`).update(rawBody).digest()
+  const right = signature.length === wanted.length && timingSafeEqual(signature, wanted)
+  if (!right || !(Math.abs(now - Number(stamp)) <= SIGNED_FOR_MS)) throw new ParleyError('signature_invalid')
+}
+
+export default recordingProvider({ name: 'recording', find: true })
