@@ -5,6 +5,12 @@ import type { SecretBox } from './secret-box.ts'
 /** How long an attempt is its owner's: longer than the time-out of the request. */
 const ATTEMPT_MS = 30_000
 
+/** A delivery to be attempted, and how many attempts went before. */
+export interface DueDelivery {
+  readonly deliveryId: string
+  readonly made: number
+}
+
 /** A delivery that this process attempts, with all that the request needs. */
 export interface Attempt {
   readonly deliveryId: string
@@ -64,19 +70,22 @@ export class DeliveryRepository {
     private readonly secrets: SecretBox
   ) {}
 
-  /** Takes a pending delivery for one attempt, unless somebody has it, it is done, or its webhook is disabled. */
-  async claim(deliveryId: string): Promise<Attempt | undefined> {
+  /**
+   * Takes a pending delivery for the attempt that it is due for, unless somebody has it, that attempt was made, it is
+   * done, or its webhook is disabled.
+   */
+  async claim({ deliveryId, made }: DueDelivery): Promise<Attempt | undefined> {
     const { rows } = await this.database.pool.query<AttemptRow>({
       name: 'delivery_claim',
       text: `update delivery d set fence = d.fence + 1, claimed_until = clock_timestamp() + $2 * interval '1 ms',
           run_at = clock_timestamp() + $2 * interval '1 ms'
         from webhook w, event e
-        where d.id = $1 and d.state = 'pending' and (d.claimed_until is null or d.claimed_until < clock_timestamp())
+        where d.id = $1 and d.attempts = $3 and d.state = 'pending' and (d.claimed_until is null or d.claimed_until < clock_timestamp())
           and w.id = d.webhook_id and w.disabled_at is null and e.id = d.event_id
         returning d.id, d.fence, d.attempts, d.project_id, d.webhook_id, d.contact_id, w.url, w.secret, w.failing,
           case when w.previous_until > clock_timestamp() then w.previous_secret end as previous_secret,
           d.event_id, e.type, e.at, e.data, e.thread_id`,
-      values: [deliveryId, ATTEMPT_MS]
+      values: [deliveryId, ATTEMPT_MS, made]
     })
     const row = rows[0]
     if (!row) return undefined
@@ -97,9 +106,9 @@ export class DeliveryRepository {
     }
   }
 
-  /** Delivered. After failures the whole backlog of the webhook becomes due at once; its ids are returned. */
-  async succeed(attempt: Attempt, status: number): Promise<string[]> {
-    const { rows } = await this.database.pool.query<{ id: string }>({
+  /** Delivered. After failures the whole backlog of the webhook becomes due at once, and is returned. */
+  async succeed(attempt: Attempt, status: number): Promise<DueDelivery[]> {
+    const { rows } = await this.database.pool.query<DueDelivery>({
       name: 'delivery_succeed',
       text: `with delivered as (
           update delivery set state = 'delivered', attempts = $3, response_status = $4, error = null,
@@ -108,10 +117,10 @@ export class DeliveryRepository {
         , recovered as (update webhook set failing = false where id in (select webhook_id from delivered) and failing returning id)
         update delivery set run_at = clock_timestamp() where state = 'pending' and id <> $1
           and webhook_id in (select id from recovered) and (claimed_until is null or claimed_until < clock_timestamp())
-        returning id`,
+        returning id as "deliveryId", attempts as made`,
       values: [attempt.deliveryId, attempt.fence, attempt.attempt, status]
     })
-    return rows.map((row) => row.id)
+    return rows
   }
 
   /** Tried in vain: again at `runAt`, or never when there is none. */
@@ -141,18 +150,18 @@ export class DeliveryRepository {
   }
 
   /** Due deliveries of live webhooks, each handed to one sweeper at a time. */
-  async sweep(limit: number): Promise<string[]> {
-    const { rows } = await this.database.pool.query<{ id: string }>({
+  async sweep(limit: number): Promise<DueDelivery[]> {
+    const { rows } = await this.database.pool.query<DueDelivery>({
       name: 'delivery_sweep',
       text: `update delivery set run_at = clock_timestamp() + interval '15 seconds'
         where id in (select d.id from delivery d join webhook w on w.id = d.webhook_id
           where d.state = 'pending' and d.run_at <= clock_timestamp() and w.disabled_at is null
             and (d.claimed_until is null or d.claimed_until < clock_timestamp())
           order by d.run_at limit $1 for update of d skip locked)
-        returning id`,
+        returning id as "deliveryId", attempts as made`,
       values: [limit]
     })
-    return rows.map((row) => row.id)
+    return rows
   }
 
   async list(projectId: string, webhookId: string, limit: number): Promise<Delivery[]> {
@@ -168,16 +177,20 @@ export class DeliveryRepository {
    * Delivers again, with the same webhook id so that the receiver can tell: one delivery, or everything that happened
    * since a time, also what happened while the webhook was disabled. Returns the deliveries that are due now.
    */
-  async replay(projectId: string, webhookId: string, which: { delivery: string } | { since: Date }): Promise<string[]> {
+  async replay(
+    projectId: string,
+    webhookId: string,
+    which: { delivery: string } | { since: Date }
+  ): Promise<DueDelivery[]> {
     if ('delivery' in which) {
-      const { rows } = await this.database.pool.query<{ id: string }>(
+      const { rows } = await this.database.pool.query<DueDelivery>(
         `update delivery set state = 'pending', attempts = 0, run_at = clock_timestamp(), claimed_until = null
-         where project_id = $1 and webhook_id = $2 and id = $3 returning id`,
+         where project_id = $1 and webhook_id = $2 and id = $3 returning id as "deliveryId", attempts as made`,
         [projectId, webhookId, which.delivery]
       )
-      return rows.map((row) => row.id)
+      return rows
     }
-    const { rows } = await this.database.pool.query<{ id: string }>(
+    const { rows } = await this.database.pool.query<DueDelivery>(
       `insert into delivery (id, project_id, webhook_id, event_id, contact_id, type, state, run_at)
        select 'dlv_' || replace(gen_random_uuid()::text, '-', ''), e.project_id, w.id, e.id, e.contact_id, e.type, 'pending', clock_timestamp()
        from event e join webhook w on w.id = $2 and w.project_id = e.project_id
@@ -186,10 +199,10 @@ export class DeliveryRepository {
          and (cardinality(w.types) = 0 or e.type = any (w.types)) and w.metadata <@ coalesce(c.metadata, '{}'::jsonb)
        order by e.position
        on conflict (webhook_id, event_id) do update set state = 'pending', attempts = 0, run_at = excluded.run_at, claimed_until = null
-       returning id`,
+       returning id as "deliveryId", attempts as made`,
       [projectId, webhookId, which.since]
     )
-    return rows.map((row) => row.id)
+    return rows
   }
 }
 

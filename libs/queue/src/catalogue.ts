@@ -4,7 +4,8 @@ import { z } from 'zod'
 export const JOBS = {
   outbound: z.strictObject({ effectId: z.string(), messageId: z.string(), kind: z.enum(['send', 'update']) }),
   timers: z.strictObject({ contactId: z.string() }),
-  delivery: z.strictObject({ deliveryId: z.string() })
+  /** For one attempt: `made` is how many went before, so that a job queued twice does not use up the next one. */
+  delivery: z.strictObject({ deliveryId: z.string(), made: z.number().int() })
 } as const
 
 export type JobKind = keyof typeof JOBS

@@ -1,4 +1,11 @@
-import type { Attempt, ContactRepository, Database, DeliveryRepository, MessageRepository } from '@parley/database'
+import type {
+  Attempt,
+  ContactRepository,
+  Database,
+  DeliveryRepository,
+  DueDelivery,
+  MessageRepository
+} from '@parley/database'
 import type { Logger } from '@parley/provider-kit'
 import { contactView } from './contact.mapper.ts'
 import { EgressRefused, readCapped } from './egress/guarded-dialer.ts'
@@ -24,8 +31,8 @@ interface Dependencies {
 export class DeliveriesService {
   constructor(private readonly to: Dependencies) {}
 
-  async attempt(deliveryId: string): Promise<void> {
-    const attempt = await this.to.deliveries.claim(deliveryId)
+  async attempt(due: DueDelivery): Promise<void> {
+    const attempt = await this.to.deliveries.claim(due)
     if (!attempt) return
     try {
       const response = await this.post(attempt)
@@ -102,7 +109,9 @@ export class DeliveriesService {
       disable,
       ...(next ? { runAt: new Date(now + next.delayMs) } : {})
     })
-    if (next && next.delayMs < 60_000) this.to.relay.deliveries([attempt.deliveryId], next.delayMs)
+    if (next && next.delayMs < 60_000) {
+      this.to.relay.deliveries([{ deliveryId: attempt.deliveryId, made: attempt.attempt }], next.delayMs)
+    }
   }
 }
 

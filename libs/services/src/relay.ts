@@ -1,4 +1,4 @@
-import type { EventRepository, Work } from '@parley/database'
+import type { DueDelivery, EventRepository, Work } from '@parley/database'
 import type { Logger } from '@parley/provider-kit'
 import type { NewJob, JobKind, Queues } from '@parley/queue'
 
@@ -43,15 +43,18 @@ export class Relay {
 
   /** Gives new events their place in the stream and queues the deliveries that come of it. */
   placeEvents(): void {
-    this.run(async () => this.deliveries(await this.events.place()))
+    this.run(async () => {
+      const made = await this.events.place()
+      this.deliveries(made.map((deliveryId) => ({ deliveryId, made: 0 })))
+    })
   }
 
-  deliveries(ids: readonly string[], delayMs = 0): void {
+  deliveries(due: readonly DueDelivery[], delayMs = 0): void {
     this.enqueue(
-      ids.map((deliveryId) => ({
+      due.map((data) => ({
         kind: 'delivery',
-        data: { deliveryId },
-        id: `deliver-${deliveryId}-${this.now()}`,
+        data: { deliveryId: data.deliveryId, made: data.made },
+        id: `deliver-${data.deliveryId}-${this.now()}`,
         delayMs
       }))
     )

@@ -22,7 +22,7 @@ export class Processors {
   async start(): Promise<void> {
     const { timers, deliveries } = this.services
     this.queues.work('timers', undefined, (job) => this.counted('timers', () => timers.wake(job.contactId)))
-    this.queues.work('delivery', undefined, (job) => this.counted('delivery', () => deliveries.attempt(job.deliveryId)))
+    this.queues.work('delivery', undefined, (job) => this.counted('delivery', () => deliveries.attempt(job)))
     await this.openProviders()
     await this.sweeper.start()
     this.lookAgain()
