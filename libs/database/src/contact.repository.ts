@@ -74,7 +74,7 @@ export interface Alongside {
   /** The channel that a reply came by; none for an answer given in the API. */
   readonly channelId?: string
   /** Statements of the caller's, after the contact is written and before the commit. */
-  readonly also?: (client: pg.PoolClient, transition: Transition) => Promise<void>
+  readonly also?: (client: pg.PoolClient, transition: Transition, before: StoredContact) => Promise<void>
   /** Only when the contact belongs to this project. */
   readonly projectId?: string
 }
@@ -190,7 +190,7 @@ export class ContactRepository {
           reply
         })
       }
-      await alongside.also?.(client, next)
+      await alongside.also?.(client, next, before)
       const settledAt = next.contact.status === 'pending' ? undefined : (before.settledAt ?? at)
       const stored = { ...before, contact: next.contact, settledAt }
       return { stored, transition: next, changed, work, dueAt: nextDue(next.contact)?.at }

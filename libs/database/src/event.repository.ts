@@ -1,7 +1,7 @@
 import type { EventView } from '@parley/core'
+import type pg from 'pg'
 import { CHAIN_START, digestOf, hashOf } from './chain.ts'
 import type { Database } from './database.ts'
-import { newId } from './identifier.ts'
 
 const BATCH = 1_000
 
@@ -95,14 +95,17 @@ export class EventRepository {
     return head && (head.chain_seq !== seq || head.chain_hash !== previous) ? seq + 1 : undefined
   }
 
-  /** An event of a thread rather than of a contact: outside any contact's chain. */
-  async append(event: { projectId: string; threadId: string; type: string; data: unknown }): Promise<void> {
+  /** An event of a thread rather than of a contact: outside any contact's chain. The same id again adds nothing. */
+  async append(
+    client: Pick<pg.PoolClient, 'query'>,
+    event: { id: string; projectId: string; threadId: string; type: string; data: unknown }
+  ): Promise<void> {
     const data = JSON.stringify(event.data)
     const digest = digestOf(data)
-    await this.database.pool.query(
+    await client.query(
       `insert into event (id, project_id, thread_id, type, data, at, digest, hash)
-       values ($1, $2, $3, $4, $5, clock_timestamp(), $6, $6)`,
-      [newId('evt'), event.projectId, event.threadId, event.type, data, digest]
+       values ($1, $2, $3, $4, $5, clock_timestamp(), $6, $6) on conflict (id) do nothing`,
+      [event.id, event.projectId, event.threadId, event.type, data, digest]
     )
   }
 

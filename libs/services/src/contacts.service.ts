@@ -320,16 +320,19 @@ export class ContactsService {
   ): Promise<Applied> {
     const applied = await this.to.contacts.apply(contactId, (at) => ({ type: 'replied', reply, at }), {
       ...alongside,
-      turn: (transition) => turnOf(reply, transition, final)
+      turn: (transition) => turnOf(reply, transition, final),
+      also: async (client, transition, stored) => {
+        await alongside.also?.(client, transition, stored)
+        if (!final || !isSaid(transition)) return
+        await this.to.events.append(client, {
+          id: `evt_${reply.id}`,
+          projectId: stored.projectId,
+          threadId: stored.threadId,
+          type: 'conversation.ended',
+          data: { contact: contactId, by: reply.name }
+        })
+      }
     })
-    if (final && applied.changed) {
-      await this.to.events.append({
-        projectId: applied.stored.projectId,
-        threadId: applied.stored.threadId,
-        type: 'conversation.ended',
-        data: { contact: contactId, by: reply.name }
-      })
-    }
     this.to.relay.committed(applied)
     return applied
   }
@@ -423,8 +426,14 @@ export class ContactsService {
   }
 }
 
-function turnOf(reply: Reply, { contact, hearing }: Transition, final: boolean) {
-  if (hearing?.state !== 'counted' && hearing?.state !== 'conversation' && hearing?.state !== 'late') return undefined
+/** Whether a reply is part of the conversation: what is held or refused is not, until somebody accepts it. */
+function isSaid({ hearing }: Transition): boolean {
+  return hearing?.state === 'counted' || hearing?.state === 'conversation' || hearing?.state === 'late'
+}
+
+function turnOf(reply: Reply, transition: Transition, final: boolean) {
+  if (!isSaid(transition)) return undefined
+  const { contact } = transition
   const label = reply.decision === undefined || reply.text ? undefined : decisionLabel(contact, reply)
   const text = [label, reply.text, reply.comment].filter((part) => part !== undefined).join('\n\n')
   return { id: `trn_${reply.id}`, by: 'person' as const, name: reply.name, text, final }
@@ -464,9 +473,8 @@ function deadlineOf(wanted: NewContact, spec: PolicySpec, createdAt: number): nu
 }
 
 function readCursor(cursor: string): { createdAt: Date; id: string } {
-  const [at, id] = cursor.split('.')
-  const createdAt = new Date(Number(at))
-  if (!id || Number.isNaN(createdAt.getTime()))
+  const [, at, id] = /^(\d{1,14})\.(\w{1,64})$/.exec(cursor) ?? []
+  if (id === undefined)
     throw new ParleyError('request_invalid', { path: 'cursor', detail: 'The cursor is not one of ours' })
-  return { createdAt, id }
+  return { createdAt: new Date(Number(at)), id }
 }
