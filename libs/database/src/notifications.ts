@@ -84,6 +84,8 @@ export class Notifications {
     })
     client.on('error', () => {}) // 'end' always follows
     client.on('end', () => {
+      // A connection that never came about ends too: `connect` tries again then, and twice would double each time.
+      if (this.client !== client) return
       this.client = undefined
       this.reconnect()
     })
