@@ -8,6 +8,7 @@ import { Database } from '@parley/database'
 import { Queues } from '@parley/queue'
 import { createServices, newId } from '@parley/services'
 import type { Logger } from 'pino'
+import { sendFrameworkProblem } from './api/problem.filter.ts'
 import type { Secrets } from './generated-secrets.ts'
 import { Listeners } from './listener/listeners.ts'
 import { nestLogger } from './logging.ts'
@@ -123,6 +124,7 @@ async function createApp(
     bodyLimit: MOST_BODY_BYTES,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
+    frameworkErrors: sendFrameworkProblem,
     routerOptions: { maxParamLength: 200 }
   })
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {

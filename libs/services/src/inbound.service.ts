@@ -51,12 +51,9 @@ export class InboundService {
   /** Stores it, acts on it and says what became of it. A redelivery gets the first answer again. */
   async accept({ channel }: Pick<OpenChannel, 'channel'>, inbound: Inbound): Promise<InboundReceipt> {
     const { projectId, id: channelId } = channel
-    const { inbound: stored } = await this.to.inbounds.store({
-      projectId,
-      channelId,
-      externalId: inbound.externalId,
-      payload: inbound
-    })
+    const payload = storable(inbound)
+    const { externalId } = payload
+    const { inbound: stored } = await this.to.inbounds.store({ projectId, channelId, externalId, payload })
     if (stored.state === 'done') return (stored.receipt as InboundReceipt | null) ?? IGNORED
     try {
       return await this.process(stored)
@@ -167,6 +164,15 @@ export class InboundService {
           : await this.to.messages.findByRef(stored.channelId, inbound.ref)
     return found?.projectId === stored.projectId && !found.revokedAt ? found : undefined
   }
+}
+
+/** Platforms hand on what people paste: characters that no database keeps are dropped or replaced, not refused. */
+function storable<T>(value: T): T {
+  // oxlint-disable-next-line no-control-regex
+  if (typeof value === 'string') return value.replace(/\0/g, '').replace(/\p{Surrogate}/gu, '\uFFFD') as T
+  if (Array.isArray(value)) return value.map(storable) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [storable(key), storable(one)])) as T
 }
 
 /** A press that the contact does not offer, or that lacks what it needs, is kept as conversation: it decides nothing. */

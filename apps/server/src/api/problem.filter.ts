@@ -41,6 +41,13 @@ function problemOf(error: ParleyError, requestId: string) {
   }
 }
 
+/** What Fastify refuses before it knows a route, in our words. */
+export function sendFrameworkProblem(error: { code: string }, request: FastifyRequest, reply: FastifyReply): void {
+  const detail = error.code === 'FST_ERR_BAD_URL' ? 'The path is not a valid URL' : 'A part of the path is too long'
+  void reply.header('x-request-id', request.id) // no hook ran
+  sendProblem(reply, new ParleyError('request_invalid', { path: 'path', detail }), request.id)
+}
+
 /** Failures of the HTTP layer in our words; their own messages are for developers, and ours are stable. */
 function toParleyError(error: unknown): ParleyError {
   if (isParleyError(error)) return error
@@ -59,5 +66,5 @@ function statusOf(error: unknown): number | undefined {
 
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : ''
-  return message && !/^Bad Request/.test(message) ? message : 'The request is not valid JSON'
+  return message && !message.startsWith('Bad Request') ? message : 'The request is not valid JSON'
 }
