@@ -15,28 +15,24 @@ export class EventsService {
   /** Holds until there is something after the cursor, at most `waitMs`. Without a cursor: from the beginning. */
   async list(principal: Principal, after: string | undefined, waitMs: number, gone: AbortSignal): Promise<EventView[]> {
     const position = readPosition(after)
-    const end = Date.now() + waitMs
     const { signal: revoked, release } = this.liveKeys.guard(principal.keyId)
     try {
-      for (;;) {
-        const left = end - Date.now()
-        const found = await this.next(principal.projectId, position, left, [gone, revoked])
-        if (revoked.aborted) throw new ParleyError('key_invalid')
-        if (found.length > 0 || left <= 0 || gone.aborted || this.database.notifications.draining) return found
-      }
+      const found = await this.next(principal.projectId, position, waitMs, [gone, revoked])
+      if (revoked.aborted) throw new ParleyError('key_invalid')
+      return found
     } finally {
       release()
     }
   }
 
+  /** Where a stream begins: after the cursor, or with what happens next. Throws `request_invalid`. */
+  async begin(after: string | undefined): Promise<bigint> {
+    return after === undefined ? this.events.lastPosition() : readPosition(after)
+  }
+
   /** Page after page, until the reader goes, the key is revoked or the server stops. An empty page: still here. */
-  async *stream(
-    principal: Principal,
-    after: string | undefined,
-    beatMs: number,
-    gone: AbortSignal
-  ): AsyncGenerator<EventView[]> {
-    let position = after === undefined ? await this.events.lastPosition() : readPosition(after)
+  async *stream(principal: Principal, after: bigint, beatMs: number, gone: AbortSignal): AsyncGenerator<EventView[]> {
+    let position = after
     const { signal: revoked, release } = this.liveKeys.guard(principal.keyId)
     try {
       while (!gone.aborted && !revoked.aborted && !this.database.notifications.draining) {
@@ -56,22 +52,28 @@ export class EventsService {
     return { events, intact: (await this.events.findBrokenLink(projectId, contactId)) === undefined }
   }
 
+  /** Others' events wake us too: only our own, the end of the wait, a signal or a server that stops end it. */
   private async next(
     projectId: string,
     position: bigint,
     waitMs: number,
     signals: readonly AbortSignal[]
   ): Promise<EventView[]> {
-    const waiting = this.database.notifications.wait('parley_events', '', Math.max(0, waitMs))
-    try {
-      const found = await this.events.listAfter(projectId, position, PAGE)
-      if (found.length > 0 || waitMs <= 0 || signals.some((signal) => signal.aborted)) return found
-      for (const signal of signals) signal.addEventListener('abort', waiting.cancel)
-      await waiting.done
-      return await this.events.listAfter(projectId, position, PAGE)
-    } finally {
-      waiting.cancel()
-      for (const signal of signals) signal.removeEventListener('abort', waiting.cancel)
+    const { notifications } = this.database
+    const end = Date.now() + waitMs
+    for (;;) {
+      const left = Math.max(0, end - Date.now())
+      const waiting = notifications.wait('parley_events', '', left)
+      try {
+        const found = await this.events.listAfter(projectId, position, PAGE)
+        if (found.length > 0 || left === 0 || notifications.draining || signals.some((signal) => signal.aborted))
+          return found
+        for (const signal of signals) signal.addEventListener('abort', waiting.cancel)
+        await waiting.done
+      } finally {
+        waiting.cancel()
+        for (const signal of signals) signal.removeEventListener('abort', waiting.cancel)
+      }
     }
   }
 }

@@ -50,7 +50,9 @@ export class EventsController {
     gone: AbortSignal,
     reply: FastifyReply
   ): Promise<void> {
-    const pages = this.ref.services.events.stream(caller, after, HEARTBEAT_MS, gone)
+    const { events } = this.ref.services
+    const begin = await events.begin(after)
+    const pages = events.stream(caller, begin, HEARTBEAT_MS, gone)
     const { raw } = reply
     reply.hijack()
     raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })

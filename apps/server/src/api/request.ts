@@ -19,6 +19,8 @@ export const Gone = createParamDecorator((_: unknown, context: ExecutionContext)
   const controller = new AbortController()
   const reply = context.switchToHttp().getResponse<FastifyReply>()
   reply.raw.once('close', () => controller.abort())
+  // While the key was looked up it may have gone already: then nobody says so any more.
+  if (reply.raw.destroyed) controller.abort()
   return controller.signal
 })
 
