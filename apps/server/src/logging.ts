@@ -7,7 +7,8 @@ const SECRET = ['authorization', 'cookie', 'key', 'secret', 'token', 'password',
 /** JSON lines on standard error; for a terminal, lines to read. What could hold a secret is never written. */
 export function createLogger(level: string): Logger {
   const redact = { paths: SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '***' }
-  const options = { level, redact, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }
+  const formatters = { level: (label: string) => ({ level: label }) }
+  const options = { level, redact, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, formatters }
   const terminal = process.stderr.isTTY
   return terminal
     ? pino(
