@@ -1,37 +1,65 @@
 import { ParleyError, type Contact, type Said } from '@parley/core'
+import { assertStorable } from '../api/storable.ts'
+import type { FormBody } from './form-body.ts'
 
-/** What a page's form posts: every value is a text. */
-export type FormBody = Readonly<Record<string, string | undefined>>
+const LONGEST = { comment: 10_000, text: 20_000 } as const
 
-/** A posted form as an answer. Throws `request_invalid` for arguments that are no JSON. */
-export function readForm(contact: Pick<Contact, 'options' | 'action'>, body: FormBody): Said {
+/**
+ * A posted form as an answer. What the pressed option has no use for is left out: a comment it does not take, the
+ * arguments where it does not run them. Throws `request_invalid` for a post that answers nothing, for text that is
+ * too long and for arguments that are no JSON.
+ */
+export function readForm(contact: Pick<Contact, 'kind' | 'options' | 'action' | 'form'>, body: FormBody): Said {
   const option = text(body, 'option')
   const offered = contact.options.find((one) => one.id === option)
-  const comment = offered?.comment === 'none' ? undefined : text(body, 'comment')
+  const runs = offered === undefined || offered.decision === 'approve' || offered.decision === 'answer'
   const values = Object.fromEntries(
     Object.entries(body).flatMap(([name, value]) =>
       name.startsWith('values.') && value ? [[name.slice('values.'.length), value]] : []
     )
   )
-  const edited = contact.action?.editable ? text(body, 'arguments') : undefined
+  const said = option === undefined ? longText(body, 'text') : undefined
+  const filled = contact.kind === 'question' && contact.form !== undefined
+  if (option === undefined && said === undefined && !filled) throw unanswered(contact)
   return {
     option,
-    text: option === undefined ? text(body, 'text') : undefined,
-    comment,
+    text: said,
+    comment: offered?.comment === 'none' ? undefined : longText(body, 'comment'),
     values: Object.keys(values).length > 0 || option === undefined ? values : undefined,
-    ...(edited === undefined ? {} : { arguments: readArguments(edited) })
+    ...(contact.action?.editable && runs && body['arguments'] !== undefined
+      ? { arguments: readArguments(body['arguments']) }
+      : {})
   }
 }
 
 function text(body: FormBody, name: string): string | undefined {
-  const value = body[name]
-  return typeof value === 'string' && value.trim() !== '' ? value : undefined
+  const value = Object.hasOwn(body, name) ? body[name] : undefined
+  return value !== undefined && value.trim() !== '' ? value : undefined
 }
 
+function longText(body: FormBody, name: keyof typeof LONGEST): string | undefined {
+  const value = text(body, name)
+  if (value !== undefined && value.length > LONGEST[name]) {
+    const detail = `At most ${LONGEST[name].toLocaleString('en')} characters fit here; these are ${value.length.toLocaleString('en')}`
+    throw new ParleyError('request_invalid', { path: name, detail })
+  }
+  return value
+}
+
+function unanswered(contact: Pick<Contact, 'options'>): ParleyError {
+  return contact.options.length > 0
+    ? new ParleyError('request_invalid', { path: 'option', detail: 'Press one of the answers. Nothing was recorded.' })
+    : new ParleyError('request_invalid', { path: 'text', detail: 'Write an answer. Nothing was recorded.' })
+}
+
+/** An empty field is refused too: it must not stand for what the agent proposed. */
 function readArguments(json: string): unknown {
+  let value: unknown
   try {
-    return JSON.parse(json)
+    value = JSON.parse(json)
   } catch {
     throw new ParleyError('request_invalid', { path: 'arguments', detail: 'The arguments are not valid JSON' })
   }
+  assertStorable(value, ['arguments'])
+  return value
 }
