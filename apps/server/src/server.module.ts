@@ -18,8 +18,10 @@ import { ValidationPipe } from './api/validation-pipe.ts'
 import { WebhooksController } from './api/webhooks.controller.ts'
 import { HealthController } from './health.controller.ts'
 import { Metrics } from './metrics.ts'
+import { HomeController } from './pages/home.controller.ts'
 import { OperatorSession } from './pages/operator-session.ts'
 import { OperatorController } from './pages/operator.controller.ts'
+import { PageFilter } from './pages/page.filter.ts'
 import { PagesController } from './pages/pages.controller.ts'
 import { Readiness } from './readiness.ts'
 import { ServicesRef } from './services-ref.ts'
@@ -37,6 +39,7 @@ const API = [
   ProjectsController,
   DeadController,
   InboundController,
+  HomeController,
   PagesController,
   OperatorController
 ]
@@ -58,7 +61,7 @@ export class ServerModule {
       { provide: Metrics, useValue: made.metrics },
       { provide: OperatorSession, useValue: made.sessions },
       { provide: APP_PIPE, useValue: new ValidationPipe() },
-      { provide: APP_FILTER, useValue: new ProblemFilter(made.logger) },
+      { provide: APP_FILTER, useValue: new PageFilter(new ProblemFilter(made.logger), made.logger) },
       { provide: APP_GUARD, useClass: AuthGuard }
     ]
     return { module: ServerModule, controllers: [HealthController, ...(made.api ? API : [])], providers }

@@ -15,6 +15,7 @@ import { nestLogger } from './logging.ts'
 import { Metrics } from './metrics.ts'
 import { createOpenApi } from './openapi.ts'
 import { OperatorSession } from './pages/operator-session.ts'
+import { frameworkErrors } from './pages/page.filter.ts'
 import { Readiness } from './readiness.ts'
 import { ServerModule } from './server.module.ts'
 import { ServicesRef } from './services-ref.ts'
@@ -124,7 +125,7 @@ async function createApp(
     bodyLimit: MOST_BODY_BYTES,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
-    frameworkErrors: sendFrameworkProblem,
+    frameworkErrors: frameworkErrors(sendFrameworkProblem),
     routerOptions: { maxParamLength: 200 }
   })
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {

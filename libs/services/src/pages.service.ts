@@ -1,4 +1,16 @@
-import { ParleyError, readAnswer, type Contact, type Said, type TurnView, type Vote } from '@parley/core'
+import { isDeepStrictEqual } from 'node:util'
+import {
+  accountOf,
+  ParleyError,
+  readAnswer,
+  respondentOf,
+  type Answer,
+  type Contact,
+  type Recipient,
+  type Said,
+  type TurnView,
+  type Vote
+} from '@parley/core'
 import {
   randomText,
   type Addressed,
@@ -11,6 +23,7 @@ import type { InboundReceipt } from '@parley/provider-kit'
 import type { ChannelsService } from './channels.service.ts'
 import type { ContactsService } from './contacts.service.ts'
 import type { InboundService } from './inbound.service.ts'
+import { presserName } from './operator-name.ts'
 import type { Tokens } from './tokens.ts'
 
 /** How long a page that was shown may be used to decide. */
@@ -21,7 +34,9 @@ const LINK_AGE_MS = 30 * 24 * 3_600_000
 export interface Page {
   readonly contact: Contact
   readonly project: string
-  /** As whom the page answers. */
+  /** When it was closed. */
+  readonly settledAt?: number
+  /** As whom the page answers: a person, or what an address is to people. */
   readonly name: string
   readonly address: string
   readonly expired: boolean
@@ -29,6 +44,11 @@ export interface Page {
   readonly turns: readonly TurnView[]
   /** What this recipient answered so far, while others still have to. */
   readonly own?: Vote
+}
+
+export interface Pressed extends InboundReceipt {
+  /** This page view had been used already, for another answer: that one stays, and this one was not recorded. */
+  readonly spent: boolean
 }
 
 interface Dependencies {
@@ -55,12 +75,13 @@ export class PagesService {
     const recipient = contact.recipients.find((one) => one.id === message.recipientId)!
     const expired =
       message.revokedAt !== null || (stored.settledAt !== undefined && now - stored.settledAt > LINK_AGE_MS)
-    const own = contact.votes.findLast((vote) => vote.recipientId === recipient.id && vote.account === message.account)
-    const project = await this.to.projects.find(message.projectId)
+    const own = voteOf(contact, recipient, message.account)
+    const project = await this.projectName(message)
     return {
       contact,
-      project: project?.name ?? '',
-      name: recipient.name,
+      project,
+      ...(stored.settledAt === undefined ? {} : { settledAt: stored.settledAt }),
+      name: nameOf(recipient, message, project),
       address: message.account,
       expired,
       nonce: this.to.tokens.makeNonce(token, now, randomText(12)),
@@ -70,26 +91,27 @@ export class PagesService {
   }
 
   /**
-   * One press. The nonce is the reply's id on the channel, so a press that arrives twice decides once.
+   * One press. The nonce is the reply's id on the channel, so a press that arrives twice decides once, and a page that
+   * was used cannot be used for another answer (somebody went back and changed their mind): they are told.
    * Throws `token_invalid`, `nonce_invalid`, and what `readAnswer` throws.
    */
-  async decide(token: string, nonce: string, said: Said): Promise<InboundReceipt> {
+  async decide(token: string, nonce: string, said: Said): Promise<Pressed> {
     const message = await this.messageOf(token)
     const { contact } = await this.to.contacts.find(message.projectId, message.contactId)
     if (message.revokedAt) throw new ParleyError('token_invalid')
     if (!this.to.tokens.isNonce(nonce, token, this.to.database.now(), NONCE_AGE_MS))
       throw new ParleyError('nonce_invalid')
-    readAnswer(contact, said)
+    const answer = readAnswer(contact, said)
     const channel = await this.to.channels.storedById(message.channelId)
     const recipient = contact.recipients.find((one) => one.id === message.recipientId)!
-    return this.to.inbound.accept(
+    const receipt = await this.to.inbound.accept(
       { channel },
       {
         type: 'reply',
         externalId: `page.${nonce}`,
         token,
         account: message.account.slice(message.account.indexOf(':') + 1),
-        name: recipient.name,
+        name: nameOf(recipient, message, await this.projectName(message)),
         assurance: 'link',
         ...(said.option === undefined ? {} : { option: said.option }),
         ...(said.text === undefined ? {} : { text: said.text }),
@@ -98,6 +120,20 @@ export class PagesService {
         ...(said.arguments === undefined ? {} : { arguments: said.arguments })
       }
     )
+    const after = await this.to.contacts.find(message.projectId, message.contactId)
+    const vote = voteOf(after.contact, recipient, message.account)
+    const counts = vote !== undefined && isSame(vote, answer)
+    const { kind } = receipt.receipt
+    if (kind === 'accepted') return { ...receipt, spent: vote !== undefined && !counts }
+    // Both presses of a double click were under way at once, and this is the one that was heard second.
+    const doubled = counts && contact.status === 'pending' && (kind === 'already_settled' || kind === 'already_counted')
+    if (!doubled) return { ...receipt, spent: false }
+    const pending = after.contact.status === 'pending'
+    return { receipt: { kind: 'accepted', pending, decision: vote.decision }, spent: false }
+  }
+
+  private async projectName({ projectId }: Addressed): Promise<string> {
+    return (await this.to.projects.find(projectId))?.name ?? ''
   }
 
   private async messageOf(token: string): Promise<Addressed> {
@@ -106,4 +142,31 @@ export class PagesService {
     if (!message) throw new ParleyError('token_invalid')
     return message
   }
+}
+
+/** In a group every account votes for itself. */
+function voteOf(contact: Contact, recipient: Recipient, account: string): Vote | undefined {
+  return contact.votes.findLast((vote) =>
+    recipient.group ? vote.account === account : vote.respondent === respondentOf(recipient)
+  )
+}
+
+function isSame(vote: Vote, answer: Answer): boolean {
+  const { decision, option, comment, text, values, arguments: edited } = vote
+  return isDeepStrictEqual(
+    { decision, option, comment, text, values, edited },
+    {
+      decision: answer.decision,
+      option: answer.option,
+      comment: answer.comment,
+      text: answer.text,
+      values: answer.values,
+      edited: answer.arguments
+    }
+  )
+}
+
+function nameOf(recipient: Recipient, message: Addressed, project: string): string {
+  const named = recipient.name !== accountOf(recipient.addresses[0])
+  return named ? recipient.name : presserName(message.account, project)
 }

@@ -21,7 +21,7 @@ export function receiptText(receipt: Receipt, contact: Pick<Contact, 'options' |
       if (receipt.told) return undefined
       return receipt.reason === 'not_asked'
         ? 'You were not asked, so an operator has to accept this answer before it counts.'
-        : 'This way of answering does not prove who you are: use the link or button that you were sent, or ask an operator to accept your answer.'
+        : 'This way of answering does not prove enough about who you are, so an operator has to accept this answer before it counts.'
     case 'ignored':
       return undefined
   }
@@ -33,7 +33,9 @@ export function settledText(
 ): string {
   if (settled.outcome) {
     const label = decisionLabel(contact, settled.outcome.settledBy ?? settled.outcome)
-    return `${label} by ${deciderOf(settled.outcome)} already.`
+    if (settled.outcome.by === 'policy') return `Nobody answered in time, so the policy decided: ${label}.`
+    const decider = deciderOf(settled.outcome)
+    return `${decider.charAt(0).toUpperCase()}${decider.slice(1)} decided already: ${label}.`
   }
   if (settled.status === 'expired') return 'The time to answer is over.'
   if (settled.status === 'cancelled') return 'The agent withdrew this request.'

@@ -55,10 +55,13 @@ export function renderContact(view: ContactView, open: boolean, now: Date): Html
   const { action, context } = view
   return html`
     <header class="asked">
-      <p class="eyebrow">
-        <span><bdi class="agent">${view.agent}</bdi> ${ASKS[view.kind]}</span>
-        ${context?.risk && renderRisk(context.risk)}
-      </p>
+      ${
+        (view.title || context?.risk) &&
+        html`<p class="eyebrow">
+          <span>${view.title && html`<bdi class="agent">${view.agent}</bdi> ${ASKS[view.kind]}`}</span>
+          ${context?.risk && renderRisk(context.risk)}
+        </p>`
+      }
       <h1 dir="auto">${contactTitle(view)}</h1>
       <p class="meta">
         <span>In <bdi>${view.project}</bdi></span>

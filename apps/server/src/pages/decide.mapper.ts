@@ -1,26 +1,28 @@
-import type { Contact, TurnView } from '@parley/core'
-import { deciderOf, decisionLabel, type Page } from '@parley/services'
+import { isDeepStrictEqual } from 'node:util'
+import { APPROVAL_OPTIONS, askedRecipients, type Contact, type Outcome, type TurnView, type Vote } from '@parley/core'
+import { deciderOf, decisionLabel, operatorName, presserName, type Page } from '@parley/services'
 import type { DecideView } from './decide.render.ts'
 
-/** What the decide page shows of a contact. `settledAt` falls back to the last vote. */
+/** What the decide page shows of a contact. */
 export function decideView(page: Page): DecideView {
   const { contact } = page
   return {
-    ...contactPart(contact, page.project, page.turns),
-    state: page.expired ? 'linkExpired' : STATES[contact.status],
-    as: page.name === page.address ? page.address : `${page.name} (${page.address})`,
+    ...contactPart(page, page.own),
+    state: page.expired ? 'linkExpired' : contactState(contact),
+    as: presser(page),
     nonce: page.nonce,
-    ...(page.own && contact.status === 'pending'
-      ? {
-          yourAnswer: {
-            label: decisionLabel(contact, page.own),
-            ...(page.own.comment === undefined ? {} : { comment: page.own.comment }),
-            at: new Date(page.own.at)
-          }
-        }
-      : {})
+    ...yourAnswer(contact, page.own)
   }
 }
+
+export function yourAnswer(contact: Contact, own: Vote | undefined): Pick<DecideView, 'yourAnswer'> {
+  if (!own || contact.status !== 'pending') return {}
+  return { yourAnswer: { ...said(contact, own), at: new Date(own.at) } }
+}
+
+/** A notice that was delivered has come to its end by that, and not to that of its reader. */
+export const contactState = ({ kind, status }: Contact): DecideView['state'] =>
+  kind === 'notice' && status === 'resolved' ? 'open' : STATES[status]
 
 const STATES = {
   pending: 'open',
@@ -30,14 +32,35 @@ const STATES = {
   undeliverable: 'undeliverable'
 } as const
 
-/** What every page shows of a contact, whoever looks. */
+/** "Ann Lee (email:ann@acme.example)", "Ann Lee, an operator of Acme". */
+export function presser({ name, address, project }: Pick<Page, 'name' | 'address' | 'project'>): string {
+  if (name === address || name === presserName('inbox:*', project)) return name
+  return address.startsWith('inbox:') ? `${name}, an operator of ${project}` : `${name} (${address})`
+}
+
+/** Who was asked, as people know them. */
+export function askedNames(contact: Contact): string[] {
+  return askedRecipients(contact).map(({ name, ref }) => {
+    const readable = operatorName(name)
+    if (name === 'inbox:*') return 'any operator'
+    return readable === name && name !== ref ? `${name} (${ref})` : readable
+  })
+}
+
+interface Shown {
+  readonly contact: Contact
+  readonly project: string
+  readonly turns: readonly TurnView[]
+  readonly settledAt?: number
+}
+
+/** What every page shows of a contact. The answer that decided it and `own` stand apart, and not in the conversation. */
 export function contactPart(
-  contact: Contact,
-  project: string,
-  turns: readonly TurnView[]
+  { contact, project, turns, settledAt }: Shown,
+  own?: Vote
 ): Omit<DecideView, 'state' | 'as' | 'nonce'> {
-  const { outcome, requester, context, action, form } = contact
-  const settled = outcome?.settledBy
+  const { outcome, requester, context, action, form, reason } = contact
+  const apart = [outcome?.settledBy, own].map((vote) => `trn_${vote?.replyId}`)
   return {
     kind: contact.kind,
     ...(contact.title === undefined ? {} : { title: contact.title }),
@@ -47,21 +70,51 @@ export function contactPart(
     askedAt: new Date(contact.createdAt),
     ...(contact.deadlineAt === undefined ? {} : { deadlineAt: new Date(contact.deadlineAt) }),
     ...(context ? { context: context as NonNullable<DecideView['context']> } : {}),
-    ...(action ? { action: { name: action.name, arguments: action.arguments, editable: action.editable } } : {}),
+    ...(action ? { action: { ...action, arguments: outcome?.settledBy?.arguments ?? action.arguments } } : {}),
     options: contact.options as DecideView['options'],
     ...(form ? { form: form as NonNullable<DecideView['form']> } : {}),
     freeText: contact.kind === 'question' && contact.options.length === 0 && !form,
-    turns: turns.slice(1).map((turn) => ({ by: turn.name, text: turn.text, at: new Date(turn.at) })),
-    ...(outcome
-      ? {
-          settled: {
-            by: deciderOf(outcome),
-            label: decisionLabel(contact, settled ?? outcome),
-            ...(settled?.comment === undefined ? {} : { comment: settled.comment }),
-            at: new Date(settled?.at ?? contact.createdAt),
-            decision: outcome.decision
-          }
-        }
-      : {})
+    turns: turns
+      .slice(1)
+      .filter(({ id }) => !apart.includes(id))
+      .map((turn) => ({ by: turn.name, text: turn.text, at: new Date(turn.at) })),
+    ...(contact.status === 'cancelled' && reason !== undefined && reason !== 'cancelled' ? { reason } : {}),
+    ...(outcome ? { settled: settled(contact, outcome, settledAt) } : {})
   }
+}
+
+function settled(
+  contact: Contact,
+  outcome: Outcome,
+  settledAt: number | undefined
+): NonNullable<DecideView['settled']> {
+  const { settledBy, decision } = outcome
+  return {
+    by: outcome.by === 'policy' ? 'the policy, because nobody answered in time' : deciderOf(outcome),
+    ...(settledBy ? said(contact, settledBy) : { label: decisionLabel(contact, { decision }) }),
+    at: new Date(settledAt ?? settledBy?.at ?? contact.createdAt),
+    decision
+  }
+}
+
+/** An answer in words: what was pressed, and what was written with it. */
+function said(contact: Contact, vote: Vote): { label: string; comment?: string } {
+  const fields = (contact.form?.fields ?? []).flatMap(({ id, label }) => {
+    const value = vote.values?.[id]
+    return value === undefined ? [] : [`${label}: ${WORDS.get(value) ?? String(value)}`]
+  })
+  const wrote = [vote.option === undefined ? vote.text : undefined, ...fields, vote.comment].filter(Boolean).join('\n')
+  return { label: pressed(contact, vote), ...(wrote === '' ? {} : { comment: wrote }) }
+}
+
+const WORDS = new Map<unknown, string>([
+  [true, 'Yes'],
+  [false, 'No']
+])
+
+/** Labels are commands ("Approve"); of the options that we name ourselves we know what they become. */
+function pressed(contact: Contact, vote: Vote): string {
+  const option = contact.options.find((one) => one.id === vote.option)
+  const ours = option && APPROVAL_OPTIONS.some((one) => isDeepStrictEqual(one, option))
+  return decisionLabel(contact, ours ? { decision: vote.decision } : vote)
 }

@@ -20,8 +20,14 @@ export interface DecideView extends ContactView, AnswerView {
     readonly at: Date
     readonly decision?: 'approved' | 'rejected' | 'changes_requested' | 'answered'
   }
-  /** What the last press did, for example "Your answer is recorded. Waiting for 1 more." */
+  /** Why it was cancelled, in the agent's words. */
+  readonly reason?: string
+  /** What the last press did, for example "Your answer is recorded." */
   readonly notice?: string
+  /** The notice tells of something that did not happen. */
+  readonly warns?: boolean
+  /** Why whoever looks cannot answer; shown in place of the form. */
+  readonly barred?: string
 }
 
 /** The page behind a private link. It only shows; the form on it is the one thing that decides. */
@@ -38,12 +44,16 @@ export function renderDecide(view: DecideView, now: Date): string {
 export function renderDecideBody(view: DecideView, now: Date, hidden: Readonly<Record<string, string>>): Html {
   const open = view.state === 'open'
   return html`
-    ${view.notice && html`<div class="panel good" role="status"><p>${view.notice}</p></div>`}
+    ${view.notice && (view.warns || !view.settled) && renderNotice(view.notice, view.warns)}
     ${!open && renderClosed(view, now)} ${renderContact(view, open, now)}
     ${open && view.yourAnswer && renderYourAnswer(view.yourAnswer, now)}
-    ${open && isAnswerable(view) && renderAnswerForm(view, hidden)}
+    ${open && view.barred && html`<div class="panel neutral"><p>${view.barred}</p></div>`}
+    ${open && !view.barred && isAnswerable(view) && renderAnswerForm(view, hidden)}
   `
 }
+
+const renderNotice = (notice: string, warns = false): Html =>
+  html`<div class="panel ${warns ? 'warning' : 'good'}" role="${warns ? 'alert' : 'status'}"><p>${notice}</p></div>`
 
 function contactStatus(view: DecideView): PageStatus {
   if (view.state === 'open' && !isAnswerable(view)) return { text: 'For your information', tone: 'neutral' }
@@ -82,6 +92,7 @@ function renderClosed(view: DecideView, now: Date): Html {
   return html`<div class="panel neutral" role="status">
     <p class="panel-title">${heading}</p>
     <p>${text}</p>
+    ${view.reason && html`<blockquote dir="auto">${view.reason}</blockquote>`}
   </div>`
 }
 
@@ -100,6 +111,7 @@ function renderSettled(view: DecideView, now: Date): Html {
     <p class="panel-title"><span dir="auto">${settled.label}</span></p>
     <p>Decided by <bdi>${settled.by}</bdi>, ${renderTime(settled.at, now)}</p>
     ${settled.comment && html`<blockquote dir="auto">${settled.comment}</blockquote>`}
+    ${view.notice && !view.warns && html`<p>${view.notice}</p>`}
   </div>`
 }
 

@@ -68,6 +68,6 @@ const MARK = raw(
   `<svg viewBox="0 0 24 24" width="24" height="24" fill="currentColor" aria-hidden="true">${BUBBLES}</svg>`
 )
 
-const ICON = `data:image/svg+xml,${encodeURIComponent(
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="#0b6156">${BUBBLES}</svg>`
-)}`
+export const ICON_SVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="#0b6156">${BUBBLES}</svg>`
+
+const ICON = `data:image/svg+xml,${encodeURIComponent(ICON_SVG)}`

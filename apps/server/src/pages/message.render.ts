@@ -16,21 +16,11 @@ export function renderMessage(view: MessageView): string {
   return page({ title: view.heading, body })
 }
 
-/** The results that a private link or an operator's form can end in. */
+/** What a private link or an operator's form can end in, where there is no contact to show. */
 export const messages = {
-  recorded: (text = 'Thank you. You can close this page.'): MessageView => ({
-    heading: 'Your answer is recorded',
-    text,
-    tone: 'good'
-  }),
-  alreadySettled: (by: string, label: string): MessageView => ({
-    heading: 'Already decided',
-    text: `${by} decided first: ${label}. Your answer was kept, and changed nothing.`,
-    tone: 'neutral'
-  }),
   notAllowed: (): MessageView => ({
     heading: 'Not for you to decide',
-    text: 'This was asked of somebody else. Nothing was recorded.',
+    text: 'This was asked of somebody else. Your answer was kept, and decides nothing.',
     tone: 'bad'
   }),
   invalidLink: (): MessageView => ({
@@ -38,9 +28,34 @@ export const messages = {
     text: 'It may have been cut off or replaced. Open it again from the message you received.',
     tone: 'bad'
   }),
-  tooManyAttempts: (): MessageView => ({
-    heading: 'Too many attempts',
-    text: 'Wait a few minutes, and then try again.',
+  noSuchContact: (): MessageView => ({
+    heading: 'There is no such contact',
+    text: 'It may have been removed, or belong to another project.',
+    tone: 'bad'
+  }),
+  noSuchPage: (): MessageView => ({
+    heading: 'There is no such page',
+    text: 'Check the address, or go back to the list of what is waiting.',
+    tone: 'bad'
+  }),
+  pageTooOld: (): MessageView => ({
+    heading: 'Try again',
+    text: 'This page was open for too long, and nothing was recorded. Go back, reload it and send it again.',
     tone: 'warning'
+  }),
+  tooLarge: (): MessageView => ({
+    heading: 'That was too much text',
+    text: 'One megabyte is the most that fits. Nothing was recorded: go back and shorten it.',
+    tone: 'warning'
+  }),
+  unreadable: (detail = 'What your browser sent could not be read.'): MessageView => ({
+    heading: 'That did not work',
+    text: `${detail.replace(/[.]$/, '')}. Nothing was recorded: go back and try again.`,
+    tone: 'warning'
+  }),
+  failed: (): MessageView => ({
+    heading: 'Something went wrong on our side',
+    text: 'Your answer may not have been recorded. Wait a moment, and then open the link again to see how things stand.',
+    tone: 'bad'
   })
 } as const

@@ -8,6 +8,8 @@ export interface OperatorView {
     readonly heldHref: string
     /** How many replies are held; 0 shows no number. */
     readonly heldCount: number
+    /** There are more than that. */
+    readonly heldMore?: boolean
     readonly current?: 'waiting' | 'held'
     /** Receives the POST of the sign-out button. */
     readonly signOutHref: string
@@ -21,7 +23,9 @@ export function renderNav({ csrf, nav }: OperatorView): Html {
     attributes({ href, 'aria-current': nav.current === name ? 'page' : undefined })
   return html`<nav aria-label="Operator">
     <a ${link('waiting', nav.waitingHref)}>Waiting</a>
-    <a ${link('held', nav.heldHref)}>Held${nav.heldCount > 0 && html` <span class="count">${nav.heldCount}</span>`}</a>
+    <a ${link('held', nav.heldHref)}
+      >Held${nav.heldCount > 0 && html` <span class="count">${nav.heldCount}${nav.heldMore && '+'}</span>`}</a
+    >
     <form method="post" action="${nav.signOutHref}">
       <input type="hidden" name="csrf" value="${csrf}" />
       <button type="submit" class="quiet" title="Signed in with ${nav.keyName}">Sign out</button>

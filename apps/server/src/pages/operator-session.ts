@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Principal, Services } from '@parley/services'
+import { newId, type Principal, type Services } from '@parley/services'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 const SESSION = 'parley_session'
@@ -40,7 +40,7 @@ export class OperatorSession {
   }
 
   end(reply: FastifyReply): void {
-    void reply.clearCookie(SESSION, { path: '/operator' })
+    void reply.clearCookie(SESSION, { path: '/operator', httpOnly: true, sameSite: 'lax', secure: this.secure() })
   }
 
   /** For the sign-in form: somebody who is nobody yet has a token too. */
@@ -58,6 +58,24 @@ export class OperatorSession {
 
   isCsrf(session: { csrf: string }, given: string | undefined): boolean {
     return same(session.csrf, given ?? '')
+  }
+
+  /** One view's right to answer one contact, in one session: the id of the reply that it will be. */
+  makeNonce(session: { csrf: string }, contactId: string): string {
+    const replyId = newId('rep')
+    return `${replyId}.${this.nonceMac(session, contactId, replyId)}`
+  }
+
+  /** The reply's id; `undefined` unless the nonce was made for this session and this contact. */
+  readNonce(session: { csrf: string }, contactId: string, nonce: string | undefined): string | undefined {
+    const [, replyId, mac] = /^(rep_[0-9a-z]{20,40})\.([\w-]{43})$/.exec(nonce ?? '') ?? []
+    if (replyId === undefined) return undefined
+    return same(this.nonceMac(session, contactId, replyId), mac!) ? replyId : undefined
+  }
+
+  private nonceMac({ csrf }: { csrf: string }, contactId: string, replyId: string): string {
+    const { secrets } = this.services
+    return secrets.mac(secrets.currentKeyId, 'operator nonce', `${csrf}|${contactId}|${replyId}`)!.toString('base64url')
   }
 
   private csrf(cookie: string): string {

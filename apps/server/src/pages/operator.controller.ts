@@ -1,29 +1,23 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common'
+import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common'
 import { ApiExcludeController } from '@nestjs/swagger'
-import { askedRecipients, isParleyError, ParleyError } from '@parley/core'
-import { newId, receiptText, type Principal } from '@parley/services'
+import { askedRecipients, isParleyError, ParleyError, standingOf, type Contact } from '@parley/core'
+import { decisionLabel, operatorName, receiptText, type Principal } from '@parley/services'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ServicesRef } from '../services-ref.ts'
-import { readForm, type FormBody } from './answer.parse.ts'
-import { contactPart } from './decide.mapper.ts'
+import { readForm } from './answer.parse.ts'
+import { askedNames, contactPart, contactState, yourAnswer } from './decide.mapper.ts'
 import type { DecideView } from './decide.render.ts'
+import { readFormBody, type FormBody } from './form-body.ts'
 import { renderHeldList, type HeldReplyView } from './held.render.ts'
 import { messages, renderMessage } from './message.render.ts'
 import { OperatorSession } from './operator-session.ts'
 import type { OperatorView } from './operator-nav.render.ts'
 import { renderOperatorContact, renderWaitingList } from './operator.render.ts'
-import { sendPage } from './page-reply.ts'
+import { sendPage, sendTo } from './page-reply.ts'
 import { renderSignIn } from './sign-in.render.ts'
 
 const PAGE = 25
 const SIGN_IN = '/operator/sign-in'
-const STATES = {
-  pending: 'open',
-  resolved: 'settled',
-  expired: 'expired',
-  cancelled: 'cancelled',
-  undeliverable: 'undeliverable'
-} as const
 const REASONS: Readonly<Record<string, string>> = {
   not_asked: 'it came from somebody who was not asked',
   assurance_too_low: 'it proves less about who wrote it than the policy demands'
@@ -46,45 +40,38 @@ export class OperatorController {
   }
 
   @Post('sign-in')
-  async signedIn(
-    @Body() body: FormBody | undefined,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply
-  ): Promise<void> {
+  async signedIn(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const body = readFormBody(request.body)
     const refuse = (error: string) =>
       sendPage(reply, 403, renderSignIn({ csrf: this.sessions.visitorCsrf(request, reply), error }))
-    if (!this.sessions.isVisitorCsrf(request, body?.['csrf']))
-      return refuse('The page was shown too long ago: try again.')
-    const principal = await this.ref.services.keys.authenticate(body?.['key']?.trim() ?? '')
+    if (!this.sessions.isVisitorCsrf(request, body['csrf']))
+      return refuse('This page was open for too long, or your browser keeps no cookies. Try again.')
+    const principal = await this.ref.services.keys.authenticate(body['key']?.trim() ?? '')
     if (!principal) return refuse('This key is unknown or was revoked.')
     if (principal.scope === 'agent') return refuse('This is an agent’s key: operators sign in with a key of their own.')
     this.sessions.start(reply, principal)
-    void reply.redirect('/operator', 303)
+    sendTo(reply, '/operator')
   }
 
   @Post('sign-out')
-  async signOut(
-    @Body() body: FormBody | undefined,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply
-  ): Promise<void> {
-    await this.signedInAs(request, reply, body ?? {}, async () => {
+  async signOut(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.posted(request, reply, async () => {
       this.sessions.end(reply)
-      void reply.redirect(SIGN_IN, 303)
+      sendTo(reply, SIGN_IN)
     })
   }
 
   @Get()
   async waiting(
-    @Query('cursor') cursor: string | undefined,
+    @Query('cursor') cursor: string | string[] | undefined,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply
   ): Promise<void> {
-    await this.signedInAs(request, reply, undefined, async (session) => {
+    await this.signedInAs(request, reply, async (session) => {
       const found = await this.ref.services.contacts.page(session.principal.projectId, {
         status: 'pending',
         limit: PAGE,
-        ...(cursor ? { cursor } : {})
+        ...(typeof cursor === 'string' && cursor !== '' ? { cursor } : {})
       })
       const view = {
         ...(await this.nav(session, 'waiting')),
@@ -96,7 +83,7 @@ export class OperatorController {
           agent: contact.requester.agent ?? contact.requester.key,
           askedAt: new Date(contact.createdAt),
           ...(contact.deadlineAt === undefined ? {} : { deadlineAt: new Date(contact.deadlineAt) }),
-          asked: askedRecipients(contact).map((one) => one.ref),
+          asked: askedNames(contact),
           ...(contact.context?.risk ? { risk: contact.context.risk } : {})
         })),
         ...(found.cursor === undefined ? {} : { olderHref: `/operator?cursor=${encodeURIComponent(found.cursor)}` })
@@ -107,62 +94,45 @@ export class OperatorController {
 
   @Get('contacts/:id')
   async contact(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.signedInAs(request, reply, undefined, async (session) => this.showContact(reply, session, id, {}))
+    await this.signedInAs(request, reply, async (session) => this.showContact(reply, session, id, {}))
   }
 
   @Post('contacts/:id')
-  async answer(
-    @Param('id') id: string,
-    @Body() posted: FormBody | undefined,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply
-  ): Promise<void> {
-    const body = posted ?? {}
-    await this.signedInAs(request, reply, body, async (session) => {
+  async answer(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.posted(request, reply, async (session, body) => {
       const { contacts } = this.ref.services
       const { contact } = await contacts.find(session.principal.projectId, id)
       try {
-        const { nonce } = body
-        if (!nonce || !/^rep_[0-9a-z]{20,40}$/.test(nonce)) throw new ParleyError('nonce_invalid')
-        const said = readForm(contact, body)
-        const { receipt } = await contacts.respond(session.principal, id, nonce, said)
-        await this.showContact(reply, session, id, { notice: receiptText(receipt, contact) ?? 'Kept.' })
+        const replyId = this.sessions.readNonce(session, id, body['nonce'])
+        if (replyId === undefined) throw new ParleyError('nonce_invalid')
+        const { receipt } = await contacts.respond(session.principal, id, replyId, readForm(contact, body))
+        const warns = receipt.kind === 'already_settled' && receipt.outcome?.settledBy?.replyId !== replyId
+        const notice =
+          warns || receipt.kind !== 'already_settled' ? receiptText(receipt, contact) : 'Recorded. Thank you.'
+        await this.showContact(reply, session, id, { notice: notice ?? 'Your answer is kept.', warns })
       } catch (error) {
         if (!isParleyError(error)) throw error
         const field = error.faults[0]?.path
         const values = body as Record<string, string>
-        await this.showContact(
-          reply,
-          session,
-          id,
-          { values, error: { ...(field === undefined ? {} : { field }), message: error.message } },
-          error.status
-        )
+        const message = error.code === 'nonce_invalid' ? messages.pageTooOld().text : error.message
+        const problem = { message, ...(field === undefined ? {} : { field }) }
+        await this.showContact(reply, session, id, { values, error: problem }, error.status)
       }
     })
   }
 
   @Get('held')
   async held(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.signedInAs(request, reply, undefined, async (session) => this.showHeld(reply, session, {}))
+    await this.signedInAs(request, reply, async (session) => this.showHeld(reply, session, {}))
   }
 
   @Post('held')
-  async judge(
-    @Body() posted: FormBody | undefined,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply
-  ): Promise<void> {
-    const body = posted ?? {}
-    await this.signedInAs(request, reply, body, async (session) => {
-      const { replies } = this.ref.services
-      const { reply: replyId = '', verdict, respondent = '' } = body
+  async judge(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.posted(request, reply, async (session, body) => {
+      const { reply: replyId = '' } = body
       try {
-        if (verdict === 'accept') await replies.accept(session.principal, replyId, respondent)
-        else await replies.discard(session.principal.projectId, replyId)
-        await this.showHeld(reply, session, {
-          notice: verdict === 'accept' ? 'The reply counts now.' : 'The reply is discarded.'
-        })
+        const notice = await this.judged(session, replyId, body)
+        await this.showHeld(reply, session, { notice })
       } catch (error) {
         if (!isParleyError(error)) throw error
         await this.showHeld(reply, session, { error: { replyId, message: error.message } }, error.status)
@@ -170,25 +140,43 @@ export class OperatorController {
     })
   }
 
+  private async judged({ principal }: Session, replyId: string, body: FormBody): Promise<string> {
+    const { replies } = this.ref.services
+    const { verdict, respondent } = body
+    if (verdict === 'discard') {
+      await replies.discard(principal.projectId, replyId)
+      return 'The reply is discarded.'
+    }
+    if (verdict !== 'accept') throw new ParleyError('request_invalid', { detail: 'Press “Accept” or “Discard”.' })
+    if (!respondent) throw new ParleyError('request_invalid', { detail: 'Choose whose vote this reply is.' })
+    const { state } = await replies.accept(principal, replyId, respondent)
+    return state === 'counted' ? 'The reply counts now.' : 'The reply is accepted, but came too late to decide.'
+  }
+
   private async showContact(
     reply: FastifyReply,
     session: Session,
     id: string,
-    more: Pick<DecideView, 'notice' | 'error' | 'values'>,
+    more: Pick<DecideView, 'notice' | 'warns' | 'error' | 'values'>,
     status = 200
   ): Promise<void> {
     const { contacts, threads, projects } = this.ref.services
     const { projectId, name } = session.principal
-    const stored = await contacts.find(projectId, id)
-    const { contact } = stored
+    const { contact, settledAt } = await contacts.find(projectId, id)
+    const project = (await projects.find(projectId))?.name ?? ''
+    const turns = await threads.turnsOf(projectId, id)
+    const account = `operator:${name}`
+    const own = contact.votes.findLast((vote) => vote.account === account)
     const view: DecideView = {
-      ...contactPart(contact, (await projects.find(projectId))?.name ?? '', await threads.turnsOf(projectId, id)),
-      state: STATES[contact.status],
-      as: `operator:${name}`,
-      nonce: newId('rep'),
+      ...contactPart({ contact, project, turns, ...(settledAt === undefined ? {} : { settledAt }) }, own),
+      state: contactState(contact),
+      as: `${name}, an operator of ${project}`,
+      nonce: this.sessions.makeNonce(session, id),
+      ...yourAnswer(contact, own),
+      ...(isAsked(contact, account) ? {} : { barred: NOT_ASKED }),
       ...more
     }
-    const asked = askedRecipients(contact).map((one) => one.ref)
+    const asked = askedNames(contact)
     sendPage(reply, status, renderOperatorContact({ ...(await this.nav(session)), contact: view, asked }, new Date()))
   }
 
@@ -207,7 +195,7 @@ export class OperatorController {
         return {
           id: one.id,
           from: one.account,
-          text: one.text ?? one.comment ?? one.option ?? one.decision ?? '',
+          text: writtenIn(contact, one),
           reason: REASONS[one.reason ?? ''] ?? 'an operator has to accept it',
           receivedAt: new Date(one.at),
           contact: {
@@ -216,7 +204,7 @@ export class OperatorController {
             settled: contact.status !== 'pending'
           },
           respondents: askedRecipients(contact).flatMap((r) =>
-            r.group ? [] : [{ id: r.id, label: `${r.name} (${r.ref})` }]
+            r.group ? [] : [{ id: r.id, label: r.name === r.ref ? operatorName(r.name) : `${r.name} (${r.ref})` }]
           )
         }
       })
@@ -229,13 +217,14 @@ export class OperatorController {
   }
 
   private async nav({ principal, csrf }: Session, current?: 'waiting' | 'held'): Promise<OperatorView> {
-    const held = await this.ref.services.replies.list(principal.projectId, 'held', PAGE)
+    const held = await this.ref.services.replies.list(principal.projectId, 'held', PAGE + 1)
     return {
       csrf,
       nav: {
         waitingHref: '/operator',
         heldHref: '/operator/held',
-        heldCount: held.length,
+        heldCount: Math.min(held.length, PAGE),
+        heldMore: held.length > PAGE,
         ...(current ? { current } : {}),
         signOutHref: '/operator/sign-out',
         keyName: principal.name
@@ -243,39 +232,46 @@ export class OperatorController {
     }
   }
 
-  /** Without a session: to sign in. `body` is given for posts, which must carry the session's token. */
+  /** A post must carry the token of its session: no other site knows it. */
+  private async posted(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    work: (session: Session, body: FormBody) => Promise<void>
+  ): Promise<void> {
+    await this.signedInAs(request, reply, async (session) => {
+      const body = readFormBody(request.body)
+      if (!this.sessions.isCsrf(session, body['csrf']))
+        return sendPage(reply, 403, renderMessage(messages.pageTooOld()))
+      await work(session, body)
+    })
+  }
+
+  /** Without a session: to sign in. */
   private async signedInAs(
     request: FastifyRequest,
     reply: FastifyReply,
-    body: FormBody | undefined,
     work: (session: Session) => Promise<void>
   ): Promise<void> {
     const session = await this.sessions.read(request)
-    if (!session) return void reply.redirect(SIGN_IN, 303)
-    if (body && !this.sessions.isCsrf(session, body['csrf'])) {
-      return sendPage(
-        reply,
-        403,
-        renderMessage({
-          heading: 'Try again',
-          text: 'The page was shown too long ago. Open it again.',
-          tone: 'warning'
-        })
-      )
-    }
+    if (!session) return sendTo(reply, SIGN_IN)
     try {
       await work(session)
     } catch (error) {
       if (!isParleyError(error) || error.code !== 'contact_not_found') throw error
-      sendPage(
-        reply,
-        404,
-        renderMessage({
-          ...messages.invalidLink(),
-          heading: 'There is no such contact',
-          text: 'It may have been removed.'
-        })
-      )
+      sendPage(reply, 404, renderMessage(messages.noSuchContact()))
     }
   }
+}
+
+const NOT_ASKED = 'You were not asked, so you cannot answer this one here. It waits for those named below.'
+
+/** Whether the account of somebody who is signed in may decide, as the core will see it. */
+function isAsked(contact: Contact, account: string): boolean {
+  const author = { account, address: 'inbox:*', name: account, delegateOf: [], memberOf: [] }
+  return typeof standingOf(contact, author) !== 'string'
+}
+
+function writtenIn(contact: Contact, reply: { text?: string; comment?: string; option?: string; decision?: string }) {
+  const label = reply.decision === undefined || reply.text ? undefined : decisionLabel(contact, reply)
+  return [label, reply.text, reply.comment].filter(Boolean).join('\n') || 'Nothing that can be shown.'
 }

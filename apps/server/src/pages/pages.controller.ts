@@ -1,12 +1,13 @@
-import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common'
+import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common'
 import { ApiExcludeController } from '@nestjs/swagger'
-import { isParleyError, ParleyError, type Receipt } from '@parley/core'
-import { deciderOf, decisionLabel, receiptText } from '@parley/services'
-import type { FastifyReply } from 'fastify'
+import { isParleyError, type ParleyError } from '@parley/core'
+import { receiptText, type Page, type Pressed } from '@parley/services'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ServicesRef } from '../services-ref.ts'
-import { readForm, type FormBody } from './answer.parse.ts'
+import { readForm } from './answer.parse.ts'
 import { decideView } from './decide.mapper.ts'
-import { renderDecide } from './decide.render.ts'
+import { renderDecide, type DecideView } from './decide.render.ts'
+import { readFormBody, type FormBody } from './form-body.ts'
 import { messages, renderMessage } from './message.render.ts'
 import { sendPage } from './page-reply.ts'
 
@@ -18,80 +19,64 @@ export class PagesController {
 
   @Get(':token')
   async show(@Param('token') token: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.guarded(reply, async () => {
-      const page = await this.ref.services.pages.show(token)
-      sendPage(reply, 200, renderDecide(decideView(page), new Date()))
-    })
+    const page = await this.ref.services.pages.show(token)
+    sendPage(reply, 200, renderDecide(decideView(page), new Date()))
   }
 
   @Post(':token')
   async decide(
     @Param('token') token: string,
-    @Body() posted: FormBody | undefined,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply
   ): Promise<void> {
-    await this.guarded(reply, async () => {
-      const { pages } = this.ref.services
-      const body = posted ?? {}
-      const page = await pages.show(token)
-      try {
-        const receipt = await pages.decide(token, body['nonce'] ?? '', readForm(page.contact, body))
-        const after = await pages.show(token)
-        const { kind } = receipt.receipt
-        if (kind === 'accepted' && after.contact.status === 'pending') {
-          sendPage(
-            reply,
-            200,
-            renderDecide(
-              { ...decideView(after), notice: 'Your answer is recorded. Others still have to answer.' },
-              new Date()
-            )
-          )
-        } else if (kind === 'accepted' && page.contact.status !== 'pending') {
-          // The same press again: it was counted then, so show what became of it.
-          sendPage(reply, 200, renderDecide(decideView(after), new Date()))
-        } else sendPage(reply, 200, renderMessage(resultOf(receipt.receipt, after.contact)))
-      } catch (error) {
-        if (!isParleyError(error) || error.code === 'token_invalid') throw error
-        const field = error.faults[0]?.path
-        const view = {
-          ...decideView(page),
-          values: body as Record<string, string>,
-          error: { ...(field === undefined ? {} : { field }), message: error.message }
-        }
-        sendPage(reply, error.status, renderDecide(view, new Date()))
-      }
-    })
-  }
-
-  private async guarded(reply: FastifyReply, work: () => Promise<void>): Promise<void> {
+    const { pages } = this.ref.services
+    const page = await pages.show(token)
+    let body: FormBody = {}
     try {
-      await work()
+      body = readFormBody(request.body)
+      const pressed = await pages.decide(token, body['nonce'] ?? '', readForm(page.contact, body))
+      const after = await pages.show(token)
+      if (pressed.receipt.kind === 'not_allowed') return sendPage(reply, 403, renderMessage(messages.notAllowed()))
+      sendPage(reply, 200, renderDecide({ ...decideView(after), ...noticeOf(pressed, after) }, new Date()))
     } catch (error) {
-      if (!(error instanceof ParleyError) || error.code !== 'token_invalid') throw error
-      sendPage(reply, 404, renderMessage(messages.invalidLink()))
+      if (!isParleyError(error) || error.code === 'token_invalid') throw error
+      const view = { ...decideView(page), values: body as Record<string, string>, error: problemOf(error) }
+      sendPage(reply, error.status, renderDecide(view, new Date()))
     }
   }
 }
 
-type Shown = Parameters<typeof receiptText>[1]
+function problemOf(error: ParleyError): NonNullable<DecideView['error']> {
+  const message =
+    error.code === 'nonce_invalid'
+      ? 'This page was open for too long. Nothing was recorded: check your answer, and send it again.'
+      : error.message
+  const field = error.faults[0]?.path
+  return { message, ...(field === undefined ? {} : { field }) }
+}
 
-function resultOf(receipt: Receipt, contact: Shown): Parameters<typeof renderMessage>[0] {
-  if (receipt.kind === 'accepted') return messages.recorded()
-  if (receipt.kind === 'already_settled' && receipt.outcome) {
-    return messages.alreadySettled(
-      deciderOf(receipt.outcome),
-      decisionLabel(contact, receipt.outcome.settledBy ?? receipt.outcome)
-    )
+/** What the press did, for whoever pressed. How things stand now, the page itself shows. */
+function noticeOf({ receipt, spent }: Pressed, { contact }: Page): Pick<DecideView, 'notice' | 'warns'> {
+  const open = contact.status === 'pending'
+  if (spent && open)
+    return warning('This page was used already, and your answer below stays. To change it, answer again.')
+  if (spent) return warning('This page was used already: nothing was changed.')
+  switch (receipt.kind) {
+    case 'accepted':
+      return {
+        notice: `Your answer is recorded. ${open ? 'Others still have to answer.' : 'You can close this page.'}`
+      }
+    case 'already_counted':
+      return { notice: 'Your answer was counted already.' }
+    case 'already_settled':
+      return warning('Your answer came too late: it was kept, and changed nothing.')
+    case 'ignored':
+      return warning('Your answer is kept, and dealt with shortly. Open the link again to see what became of it.')
+    case 'held':
+      return warning('Your answer is kept. An operator has to accept it before it counts.')
+    default:
+      return { notice: receiptText(receipt, contact) ?? 'Your answer is kept.' }
   }
-  if (receipt.kind === 'not_allowed') return messages.notAllowed()
-  return { heading: HEADINGS[receipt.kind], text: receiptText(receipt, contact) ?? 'It was kept.', tone: 'neutral' }
 }
 
-const HEADINGS: Readonly<Record<Exclude<Receipt['kind'], 'accepted' | 'not_allowed'>, string>> = {
-  already_counted: 'Your answer was already counted',
-  already_settled: 'Too late',
-  unclear: 'Passed on',
-  held: 'Your answer is held',
-  ignored: 'Your answer is kept'
-}
+const warning = (notice: string): Pick<DecideView, 'notice' | 'warns'> => ({ notice, warns: true })

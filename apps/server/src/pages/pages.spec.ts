@@ -1,5 +1,6 @@
 import { renderDecide, type DecideView } from './decide.render.ts'
 import { renderHeldList } from './held.render.ts'
+import { renderHome } from './home.render.ts'
 import { messages, renderMessage } from './message.render.ts'
 import { renderOperatorContact, renderWaitingList } from './operator.render.ts'
 import { renderSignIn } from './sign-in.render.ts'
@@ -47,7 +48,8 @@ const hostile: DecideView = {
   yourAnswer: { label: evil, comment: evil, at: now },
   error: { field: `values.${evil}`, message: evil },
   values: { comment: evil, text: evil, arguments: evil, [`values.${evil}`]: evil },
-  notice: evil
+  notice: evil,
+  reason: evil
 }
 const nav = { waitingHref: '/o', heldHref: '/o/held', heldCount: 1, signOutHref: '/o/sign-out', keyName: evil }
 const operator = { csrf: 'csrf-7', nav }
@@ -92,9 +94,11 @@ const pages: [string, string][] = [
       renderDecide({ ...hostile, state, settled: state === 'open' ? undefined : settled }, now)
     ]
   ),
+  ['barred', renderDecide({ ...hostile, barred: evil, warns: true }, now)],
   ['editable', renderDecide({ ...hostile, action: { name: evil, arguments: evil, editable: true } }, now)],
   ['message', renderMessage({ heading: evil, text: evil, tone: 'bad' })],
-  ['already settled', renderMessage(messages.alreadySettled(evil, evil))]
+  ['unreadable', renderMessage(messages.unreadable(evil))],
+  ['home', renderHome()]
 ]
 
 /** Tags as a browser would see them; text cannot hold `<`, and quoted values cannot hold `>` or their own quote. */
@@ -133,7 +137,7 @@ describe.each(pages)('%s', (_name, markup) => {
     expect(named(['src', 'srcset', 'background', 'poster', 'data', 'formaction', 'xlink:href'])).toEqual([])
     expect(named(['action']).filter(([, value]) => value !== nav.signOutHref)).toEqual([])
     const strange = named(['href']).filter(
-      ([tag, value = '']) => !(tag === 'link' ? /^data:image\/svg\+xml,/ : /^(https:|\/o)/).test(value)
+      ([tag, value = '']) => !(tag === 'link' ? /^data:image\/svg\+xml,/ : /^(https:|\/o|\/docs$)/).test(value)
     )
     expect(strange).toEqual([])
   })

@@ -66,7 +66,7 @@ h2 { font-size: .9375rem; line-height: 1.4; font-weight: 650; }
 .lead { color: var(--soft); }
 .eyebrow { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1rem; color: var(--soft); font-size: .9375rem; }
 .agent { color: var(--ink); font-weight: 600; }
-.asked h1 { margin-top: .75rem; }
+.asked .eyebrow + h1 { margin-top: .75rem; }
 .meta { display: flex; text-wrap: wrap; flex-wrap: wrap; gap: .125rem 1.25rem; color: var(--soft); font-size: .9375rem; }
 .asked .meta { margin-top: .75rem; }
 .when, .when .soft { overflow-wrap: break-word; }
@@ -183,6 +183,8 @@ input:focus-visible, select:focus-visible, textarea:focus-visible { outline-offs
 .message.warning { border-top-color: var(--warning); }
 .message.bad { border-top-color: var(--bad); }
 .card > h1 + .lead, .wide > h1 + .lead { margin-top: .5rem; }
+.doors { display: grid; gap: 1rem; }
+.doors a { font-weight: 600; }
 .rows { overflow: hidden; border: 1px solid var(--line); border-radius: 16px; background: var(--card); box-shadow: var(--shadow); }
 .row { padding: 1.25rem 1.5rem; }
 .row + .row { border-top: 1px solid var(--line); }

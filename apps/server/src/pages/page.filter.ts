@@ -1,0 +1,61 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
+import { isParleyError } from '@parley/core'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import { messages, renderMessage, type MessageView } from './message.render.ts'
+import { sendPage } from './page-reply.ts'
+
+const PAGES = /^\/(r|operator)(?=[/?]|$)/
+
+/** Whoever uses a page in a browser is told of a failure on a page; all others by `problems`. */
+@Catch()
+export class PageFilter implements ExceptionFilter {
+  constructor(
+    private readonly problems: ExceptionFilter,
+    private readonly logger: Logger
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp()
+    const request = http.getRequest<FastifyRequest>()
+    const reply = http.getResponse<FastifyReply>()
+    const place = PAGES.exec(request.url)?.[1]
+    if (place === undefined) return this.problems.catch(error, host)
+    if (reply.sent || reply.raw.headersSent) return
+    const status = statusOf(error)
+    if (status >= 500) this.logger.error({ requestId: request.id, err: error }, 'A page failed unexpectedly')
+    const reading = request.method === 'GET' || request.method === 'HEAD'
+    // A link that was cut off or mended by a mail program is no mistake of whoever opened it.
+    const lost = status === 404 || (status === 400 && reading)
+    if (!lost) return sendPage(reply, status, renderMessage(messageOf(error, status)))
+    sendLost(reply, place)
+  }
+}
+
+type FrameworkErrors = (error: { code: string }, request: FastifyRequest, reply: FastifyReply) => void
+
+/** What Fastify refuses before it knows a route: a link that is no URL, or far too long. */
+export function frameworkErrors(problems: FrameworkErrors): FrameworkErrors {
+  return (error, request, reply) => {
+    const place = PAGES.exec(request.url)?.[1]
+    if (place === undefined) problems(error, request, reply)
+    else sendLost(reply, place)
+  }
+}
+
+function sendLost(reply: FastifyReply, place: string | undefined): void {
+  sendPage(reply, 404, renderMessage(place === 'r' ? messages.invalidLink() : messages.noSuchPage()))
+}
+
+function statusOf(error: unknown): number {
+  if (isParleyError(error)) return error.status
+  if (error instanceof HttpException) return error.getStatus()
+  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500
+  return status >= 400 && status < 600 ? status : 500
+}
+
+function messageOf(error: unknown, status: number): MessageView {
+  if (status === 413) return messages.tooLarge()
+  if (status >= 500) return messages.failed()
+  return messages.unreadable(isParleyError(error) ? error.message : undefined)
+}
