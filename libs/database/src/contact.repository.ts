@@ -26,7 +26,7 @@ import {
 } from './contact-write.ts'
 import type { Database } from './database.ts'
 import { newId, randomText } from './identifier.ts'
-import type { MessageView } from './message.repository.ts'
+import { IS_LEFT_TO_SEND, type MessageView } from './message.repository.ts'
 
 export interface StoredContact {
   readonly projectId: string
@@ -266,7 +266,7 @@ export class ContactRepository {
     const { rows } = await this.database.pool.query<{ id: string }>({
       name: 'contact_ended_notices',
       text: `select c.id from contact c where c.status = 'pending' and c.kind = 'notice' and not exists (
-               select 1 from message m where m.contact_id = c.id and m.state in ('queued', 'sending'))
+               select 1 from message m where m.contact_id = c.id and ${IS_LEFT_TO_SEND})
              order by c.created_at limit $1`,
       values: [limit]
     })

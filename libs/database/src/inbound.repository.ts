@@ -63,6 +63,12 @@ export class InboundRepository {
     return rowCount === 1
   }
 
+  /** What was told to whoever was faster. */
+  async receiptOf(client: pg.PoolClient, id: string): Promise<unknown> {
+    const { rows } = await client.query<{ receipt: unknown }>('select receipt from inbound where id = $1', [id])
+    return rows[0]?.receipt
+  }
+
   /** It concerns no contact: there is nothing else to write. */
   async finishAlone(id: string, receipt: unknown): Promise<void> {
     await this.database.pool.query(

@@ -76,6 +76,10 @@ export interface Addressed {
 /** How long a claim is its owner's: past it, whoever looks takes the send's outcome for unknown. */
 const CLAIM_MS = 30_000
 
+/** An uncertain send is over once nobody will look it up or repeat it any more: then its effect is gone. */
+export const IS_LEFT_TO_SEND = `(m.state in ('queued', 'sending') or m.state = 'unknown' and exists (
+  select 1 from effect e where e.message_id = m.id and e.kind = 'send' and e.died_at is null))`
+
 const ADDRESSED = `id as "messageId", project_id as "projectId", contact_id as "contactId", recipient_id as "recipientId",
   channel_id as "channelId", address_index as "addressIndex", account, state, revoked_at as "revokedAt"`
 
@@ -187,20 +191,29 @@ export class MessageRepository {
     })
   }
 
-  /** Claims whose owner did not come back: whether those sends happened, nobody here knows. */
-  async findAbandoned(limit: number): Promise<Claim[]> {
-    const { rows } = await this.database.pool.query<{ id: string }>({
+  /** Sends whose claim's owner did not come back: somebody has to find out what became of them. */
+  async findAbandoned(limit: number): Promise<Work[]> {
+    const { rows } = await this.database.pool.query<Work>({
       name: 'message_abandoned',
-      text: `update message set fence = fence + 1, claimed_at = clock_timestamp()
-        where id in (select m.id from message m where m.state in ('sending', 'unknown')
-          and m.claimed_at < clock_timestamp() - $1 * interval '1 ms'
-          and exists (select 1 from effect e where e.message_id = m.id and e.kind = 'send' and e.died_at is null)
-          order by m.claimed_at limit $2 for update skip locked)
-        returning id`,
+      text: `select e.id as "effectId", e.message_id as "messageId", e.kind, e.provider, e.attempts
+        from message m join effect e on e.message_id = m.id and e.kind = 'send' and e.died_at is null
+        where m.state in ('sending', 'unknown') and m.claimed_at < clock_timestamp() - $1 * interval '1 ms'
+        order by m.claimed_at limit $2`,
       values: [CLAIM_MS, limit]
     })
-    const claims = await Promise.all(rows.map((row) => this.findClaim(row.id)))
-    return claims.filter((claim) => claim !== undefined)
+    return rows
+  }
+
+  /** Takes such a send over. Its owner, should it live after all, has lost the claim by that. */
+  async takeOver(messageId: string): Promise<Claim | undefined> {
+    const { rowCount } = await this.database.pool.query({
+      name: 'message_take_over',
+      text: `update message set fence = fence + 1, claimed_at = clock_timestamp()
+        where id = $1 and state in ('sending', 'unknown') and claimed_at < clock_timestamp() - $2 * interval '1 ms'
+          and exists (select 1 from effect e where e.message_id = $1 and e.kind = 'send' and e.died_at is null)`,
+      values: [messageId, CLAIM_MS]
+    })
+    return rowCount === 1 ? this.findClaim(messageId) : undefined
   }
 
   private async findClaim(messageId: string): Promise<Claim | undefined> {
@@ -275,12 +288,12 @@ export class MessageRepository {
     return found
   }
 
-  /** For a notice: whether all its messages have ended, and whether one was sent or may have been. */
+  /** For a notice: whether nothing of it is left to send, and whether one message was sent or may have been. */
   async noticeEnd(contactId: string): Promise<{ ended: boolean; delivered: boolean }> {
     const { rows } = await this.database.pool.query<{ ended: boolean; delivered: boolean }>({
       name: 'message_notice_end',
-      text: `select not coalesce(bool_or(state in ('queued', 'sending')), false) as ended,
-          coalesce(bool_or(state in ('sent', 'unknown')), false) as delivered from message where contact_id = $1`,
+      text: `select not coalesce(bool_or(${IS_LEFT_TO_SEND}), false) as ended,
+          coalesce(bool_or(state in ('sent', 'unknown')), false) as delivered from message m where contact_id = $1`,
       values: [contactId]
     })
     return rows[0]!

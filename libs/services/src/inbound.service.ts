@@ -122,7 +122,8 @@ export class InboundService {
         receipt = { receipt: transition.receipt!, ...(text === undefined ? {} : { text }) }
         // Who answers it has it: a send that nobody was sure of was sent.
         await this.to.messages.confirm(client, message.messageId)
-        await this.to.inbounds.finish(client, stored.id, message.contactId, receipt)
+        const ours = await this.to.inbounds.finish(client, stored.id, message.contactId, receipt)
+        if (!ours) receipt = ((await this.to.inbounds.receiptOf(client, stored.id)) as InboundReceipt | null) ?? IGNORED
       }
     })
     return receipt

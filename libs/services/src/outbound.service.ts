@@ -44,16 +44,9 @@ export class OutboundService {
     return job.kind === 'send' ? this.send(job.messageId) : this.update(job.effectId, job.messageId)
   }
 
-  /** Sends whose process died between claim and end. */
-  async recoverAbandoned(limit: number): Promise<number> {
-    const claims = await this.to.messages.findAbandoned(limit)
-    for (const claim of claims) await this.resolveUnknown(claim, 'the process that sent it died')
-    return claims.length
-  }
-
   private async send(messageId: string): Promise<void> {
     const claim = await this.to.messages.claim(messageId)
-    if (!claim) return this.to.messages.dropSend(messageId)
+    if (!claim) return this.takeOver(messageId)
     let ref: MessageRef
     try {
       const { connection } = await this.to.channels.connection(claim.channelId)
@@ -62,6 +55,13 @@ export class OutboundService {
       return this.failed(claim, sendError(error))
     }
     await this.ended(claim, { state: 'sent', ref, shownVersion: claim.version })
+  }
+
+  /** Not to be claimed: it is done, its contact is closed, somebody sends it now, or their process died over it. */
+  private async takeOver(messageId: string): Promise<void> {
+    const abandoned = await this.to.messages.takeOver(messageId)
+    if (abandoned) return this.resolveUnknown(abandoned, 'the process that sent it died')
+    await this.to.messages.dropSend(messageId)
   }
 
   private async failed(claim: Claim, error: ParleyError): Promise<void> {
@@ -146,7 +146,7 @@ export class OutboundService {
       })
     if (!applied) return false
     this.to.relay.committed(applied)
-    await this.settleNotice(claim)
+    if (end.state !== 'unknown') await this.settleNotice(claim) // what is unknown is looked up or repeated first
     return ours
   }
 

@@ -31,14 +31,19 @@ export class Relay {
     if (commit.changed !== false) this.placeEvents()
   }
 
-  work(work: readonly Work[]): void {
-    this.enqueue(work.map(outboundJob))
+  /**
+   * For the sweeper. The id is another one each minute: while a dead process's job counts as running, its id would
+   * keep the same work out.
+   */
+  again(work: readonly Work[]): void {
+    this.enqueue(work.map((one) => ({ ...outboundJob(one), id: `${outboundJob(one).id}-${this.minute()}` })))
   }
 
   wake(contactId: string, dueAt: number): void {
     const delayMs = Math.max(0, dueAt - this.now())
     if (delayMs > QUEUED_AHEAD_MS) return
-    this.enqueue([{ kind: 'timers', data: { contactId }, id: `wake-${contactId}-${dueAt}`, delayMs }])
+    const id = `wake-${contactId}-${dueAt}${delayMs === 0 ? `-${this.minute()}` : ''}`
+    this.enqueue([{ kind: 'timers', data: { contactId }, id, delayMs }])
   }
 
   /** Gives new events their place in the stream and queues the deliveries that come of it. */
@@ -71,6 +76,10 @@ export class Relay {
 
   private enqueue(jobs: readonly NewJob<JobKind>[]): void {
     if (jobs.length > 0) this.run(() => this.queues.add(jobs))
+  }
+
+  private minute(): number {
+    return Math.floor(this.now() / 60_000)
   }
 
   private run(work: () => Promise<void>): void {

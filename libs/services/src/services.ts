@@ -181,6 +181,7 @@ export async function createServices(options: ServiceOptions) {
           database,
           leases,
           contacts: contactRows,
+          messages,
           effects,
           deliveries: deliveryRows,
           idempotency: idempotencyRows,

@@ -4,7 +4,8 @@ import type {
   DeliveryRepository,
   EffectRepository,
   IdempotencyRepository,
-  LeaseRepository
+  LeaseRepository,
+  MessageRepository
 } from '@parley/database'
 import type { Logger } from '@parley/provider-kit'
 import type { InboundService } from './inbound.service.ts'
@@ -22,6 +23,7 @@ interface Dependencies {
   readonly database: Database
   readonly leases: LeaseRepository
   readonly contacts: ContactRepository
+  readonly messages: MessageRepository
   readonly effects: EffectRepository
   readonly deliveries: DeliveryRepository
   readonly idempotency: IdempotencyRepository
@@ -64,12 +66,12 @@ export class Sweeper {
   private async sweep(): Promise<void> {
     try {
       if (!(await this.to.leases.hold(SWEEPER_LEASE, this.owner, LEASE_MS))) return
-      const { effects, contacts, deliveries, inbound, outbound, relay } = this.to
+      const { effects, contacts, messages, deliveries, inbound, outbound, relay } = this.to
       // What people said comes before what their silence means.
       while ((await inbound.recover(BATCH)) === BATCH) continue
-      relay.work(await effects.sweep(BATCH))
+      relay.again(await effects.sweep(BATCH))
+      relay.again(await messages.findAbandoned(BATCH))
       relay.deliveries(await deliveries.sweep(BATCH))
-      await outbound.recoverAbandoned(BATCH)
       for (const id of await contacts.findEndedNotices(BATCH)) await outbound.endNotice(id)
       relay.placeEvents()
       await this.wakeDue()

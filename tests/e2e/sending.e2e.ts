@@ -1,0 +1,386 @@
+// From the outbox to a platform's wire and back: what is sent, how often, and what people are told who answer.
+import { apiOf, type Api, type Json } from '../support/api.ts'
+import { startRecordingPlatform } from '../support/recording-platform.mjs'
+import { startParley, type Parley } from '../support/server.ts'
+import { until } from '../support/until.ts'
+
+const PROVIDERS = ['recording', 'recording-blind'].map(
+  (name) => new URL(`../support/${name}.provider.mjs`, import.meta.url).pathname
+)
+
+let server: Parley
+let api: Api
+let platform: Awaited<ReturnType<typeof startRecordingPlatform>>
+/** `rec` can look up what it sent; `blind` sends again when it is not sure; `still` holds then. */
+const channels: Record<string, string> = {}
+let count = 0
+
+beforeAll(async () => {
+  platform = await startRecordingPlatform()
+  server = await startParley({ env: { PARLEY_PROVIDERS: PROVIDERS.join(',') } })
+  api = apiOf(server)
+  for (const [name, provider, uncertain] of [
+    ['rec', 'recording', 'resend'],
+    ['blind', 'recording-blind', 'resend'],
+    ['still', 'recording-blind', 'hold']
+  ] as const) {
+    const config = { url: platform.url, secret: platform.secret, account: `bot-${name}` }
+    channels[name] = (await api.make('/v1/channels', { name, provider, config, uncertain })).id
+  }
+})
+afterAll(async () => {
+  await server?.stop()
+  await platform?.close()
+})
+
+/** Nobody else's name. */
+const somebody = (name: string) => `${name}-${++count}`
+const ask = (to: string[], more: object = {}) =>
+  api.make('/v1/contacts', { kind: 'approval', body: 'May I?', to, ...more })
+const read = async (contact: Json): Promise<Json> => (await api.get(`/v1/contacts/${contact.id}`)).body
+const messagesOf = async (contact: Json): Promise<Json[]> =>
+  (await read(contact)).recipients.flatMap((one: Json) => one.messages)
+const statesOf = async (contact: Json): Promise<string[]> => (await messagesOf(contact)).map((one) => one.state)
+const history = async (contact: Json): Promise<Json[]> =>
+  (await api.get(`/v1/contacts/${contact.id}/history`)).body.events
+/** Without the sends, which end when they end. */
+const idsOf = async (contact: Json): Promise<string[]> =>
+  (await history(contact)).filter((one) => one.type !== 'contact.sent').map((one) => one.id)
+const sentStates = async (contact: Json): Promise<string[]> =>
+  (await history(contact)).filter((one) => one.type === 'contact.sent').map((one) => one.data.state)
+const arrived = (target: string, times = 1) => until((): Json => platform.sentTo(target)[times - 1])
+const shownTo = (target: string) =>
+  platform.updates.filter((update) => platform.sentTo(target).some((send) => send.ref === update.ref))
+const post = (channel: string, event: Json) =>
+  platform.post(`${server.url}/inbound/${channels[channel]}`, [{ id: `in-${++count}`, ...event }])
+const reply = (channel: string, send: Json, option = 'approve', more: Json = {}) =>
+  post(channel, { type: 'reply', token: send.token, account: send.target, option, ...more })
+
+describe('sending', () => {
+  it('sends once, and knows where the platform put it', async () => {
+    const ann = somebody('ann')
+    const contact = await ask([`rec:${ann}`])
+    const send = await arrived(ann)
+    expect(send).toMatchObject({ kind: 'approval', body: 'May I?', options: ['approve', 'reject'], attempt: 1 })
+    await until(async () => (await statesOf(contact))[0] === 'sent')
+    // By the platform's reference alone.
+    const { ref, target } = send
+    const answer = await post('rec', { type: 'reply', ref: { ref }, account: target, option: 'approve' })
+    expect(answer).toMatchObject({ status: 200, receipts: [{ kind: 'accepted' }] })
+    expect(await read(contact)).toMatchObject({ status: 'resolved', outcome: { decision: 'approved' } })
+    expect(platform.sentTo(ann)).toHaveLength(1)
+  })
+
+  it('waits for as long as the platform says before it tries again', async () => {
+    const ann = somebody('ann')
+    platform.next('send', { status: 429, headers: { 'retry-after': '2' } }, ann)
+    const began = Date.now()
+    const contact = await ask([`rec:${ann}`])
+    const send = await arrived(ann)
+    expect(Date.now() - began).toBeGreaterThanOrEqual(2_000)
+    expect(Date.now() - began).toBeLessThan(6_000)
+    expect(send.attempt).toBe(2)
+    await until(async () => (await statesOf(contact))[0] === 'sent')
+    expect((await history(contact)).map((one) => one.type)).not.toContain('contact.unreachable')
+  })
+
+  it('tries again by itself when the platform is broken or away', async () => {
+    const ann = somebody('ann')
+    platform.next('send', { status: 503 }, ann)
+    platform.next('send', { status: 500 }, ann)
+    await ask([`rec:${ann}`])
+    expect((await arrived(ann)).attempt).toBe(3)
+  })
+
+  it('keeps what needs an operator among the dead letters, and sends it when it is revived', async () => {
+    const [ann, bob] = [somebody('ann'), somebody('bob')]
+    platform.next('send', { status: 401 }, bob)
+    const contact = await ask([`rec:${ann}`, `rec:${bob}`])
+    const dead = await until(async () =>
+      (await api.get('/v1/dead?kind=effect')).body.dead.find((one: Json) => one.contact === contact.id)
+    )
+    expect(dead).toMatchObject({ kind: 'effect', what: 'send recording', attempts: 1 })
+    expect(dead.error).toContain('provider_auth_failed')
+    expect(platform.sentTo(bob)).toHaveLength(0)
+    expect((await history(contact)).map((one) => one.type)).toContain('contact.unreachable')
+    expect((await api.post(`/v1/dead/${dead.id}/retry`)).status).toBe(200)
+    const send = await arrived(bob)
+    expect((await api.get('/v1/dead')).body.dead.map((one: Json) => one.id)).not.toContain(dead.id)
+    expect((await reply('rec', send)).receipts).toMatchObject([{ kind: 'accepted' }])
+    expect(await read(contact)).toMatchObject({ status: 'resolved', outcome: { decision: 'approved' } })
+    expect((await api.post(`/v1/dead/${dead.id}/retry`)).body.code).toBe('dead_letter_not_found')
+  })
+
+  it('goes to a person’s next address when the first can never be reached', async () => {
+    const dan = somebody('dan')
+    const addresses = [`rec:${dan}`, `blind:${dan}`]
+    await api.make('/v1/people', { handle: dan, name: 'Dan', addresses })
+    platform.next('send', { status: 404 }, dan)
+    const contact = await ask([`@${dan}`])
+    await arrived(dan)
+    await until(async () => (await statesOf(contact)).includes('sent'))
+    expect(await messagesOf(contact)).toMatchObject([
+      { address: addresses[0], state: 'undeliverable' },
+      { address: addresses[1], state: 'sent' }
+    ])
+    expect((await history(contact)).find((one) => one.type === 'contact.unreachable')).toMatchObject({
+      data: { address: addresses[0], next: addresses[1] }
+    })
+    expect((await read(contact)).recipients[0].unreachable).toBe(false)
+  })
+
+  it('takes the next step at once when nobody of this one can be reached', async () => {
+    const [ann, bob] = [somebody('ann'), somebody('bob')]
+    platform.next('send', { status: 404 }, ann)
+    const steps = [{ to: [`rec:${ann}`], wait: '1h' }, { to: [`rec:${bob}`] }]
+    const contact = await api.make('/v1/contacts', {
+      kind: 'approval',
+      body: 'May I?',
+      policy: { stages: [{ steps }] }
+    })
+    await reply('rec', await arrived(bob))
+    expect(await read(contact)).toMatchObject({ status: 'resolved' })
+  })
+
+  it('is undeliverable when nobody at all can be reached', async () => {
+    const ann = somebody('ann')
+    platform.next('send', { status: 404 }, ann)
+    const contact = await ask([`rec:${ann}`])
+    expect(await api.settled(contact.id)).toMatchObject({ status: 'undeliverable', outcome: null })
+  })
+})
+
+describe('a send of which nobody knows the outcome', () => {
+  it('is told so, and looked up where the platform can', async () => {
+    const ann = somebody('ann')
+    platform.next('send', { cut: 'after' }, ann)
+    const contact = await ask([`rec:${ann}`])
+    await until(async () => (await statesOf(contact))[0] === 'sent')
+    expect(platform.sentTo(ann)).toHaveLength(1)
+    expect(await sentStates(contact)).toEqual(['unknown', 'sent'])
+    await reply('rec', platform.sentTo(ann)[0])
+    await until(() => shownTo(ann).length > 0) // by the reference that was found
+  })
+
+  it('is repeated where it was looked up in vain', async () => {
+    const ann = somebody('ann')
+    platform.next('send', { cut: 'before' }, ann)
+    const contact = await ask([`rec:${ann}`])
+    expect((await arrived(ann)).attempt).toBe(2)
+    await until(async () => (await statesOf(contact))[0] === 'sent')
+    expect(platform.sentTo(ann)).toHaveLength(1)
+    expect((await sentStates(contact))[0]).toBe('unknown')
+  })
+
+  it('is repeated where nobody can look, once for each time it was told unknown', async () => {
+    const ann = somebody('ann')
+    platform.next('send', { cut: 'after' }, ann)
+    platform.next('send', { cut: 'after' }, ann)
+    const contact = await ask([`blind:${ann}`])
+    await arrived(ann, 3)
+    await until(async () => (await statesOf(contact))[0] === 'sent')
+    expect(platform.sentTo(ann)).toHaveLength(3)
+    expect(await sentStates(contact)).toEqual(['unknown', 'unknown', 'sent'])
+    // Asked three times, decided once.
+    const [first, , third] = platform.sentTo(ann)
+    expect((await reply('blind', first)).receipts).toMatchObject([{ kind: 'accepted' }])
+    expect((await reply('blind', third, 'reject')).receipts).toMatchObject([{ kind: 'already_settled' }])
+    expect((await read(contact)).outcome.decision).toBe('approved')
+  })
+
+  it('is left alone where the channel says so, and was sent once somebody answers it', async () => {
+    const ann = somebody('ann')
+    platform.next('send', { cut: 'after' }, ann)
+    const contact = await ask([`still:${ann}`], {})
+    await until(async () => (await statesOf(contact))[0] === 'unknown')
+    expect(await sentStates(contact)).toEqual(['unknown'])
+    expect((await reply('still', platform.sentTo(ann)[0], 'approve')).receipts).toMatchObject([{ kind: 'accepted' }])
+    expect(await statesOf(contact)).toEqual(['sent'])
+    expect(platform.sentTo(ann)).toHaveLength(1)
+  })
+
+  it('keeps a notice open until it was repeated', async () => {
+    const ann = somebody('ann')
+    platform.next('send', { cut: 'after' }, ann)
+    const contact = await api.make('/v1/contacts', { kind: 'notice', body: 'It is done.', to: [`blind:${ann}`] })
+    await arrived(ann, 2)
+    expect(await api.settled(contact.id)).toMatchObject({ status: 'resolved', outcome: null })
+    expect(await statesOf(contact)).toEqual(['sent'])
+  })
+
+  it('settles a notice that may have arrived and is not repeated', async () => {
+    const ann = somebody('ann')
+    platform.next('send', { cut: 'after' }, ann)
+    const contact = await api.make('/v1/contacts', { kind: 'notice', body: 'It is done.', to: [`still:${ann}`] })
+    expect(await api.settled(contact.id)).toMatchObject({ status: 'resolved' })
+    expect(await statesOf(contact)).toEqual(['unknown'])
+  })
+})
+
+describe('copies', () => {
+  it('all show the decision', async () => {
+    const people = [somebody('ann'), somebody('bob'), somebody('eve')]
+    const contact = await ask(people.map((name) => `rec:${name}`))
+    const sends = await Promise.all(people.map((name) => arrived(name)))
+    await reply('rec', sends[1], 'reject')
+    for (const name of people) {
+      const shown = await until((): Json => shownTo(name)[0])
+      expect(shown).toMatchObject({ status: 'resolved', decision: 'rejected' })
+    }
+    expect(await read(contact)).toMatchObject({ outcome: { decision: 'rejected' } })
+  })
+
+  it('that arrive after the decision show it too', async () => {
+    const [ann, bob] = [somebody('ann'), somebody('bob')]
+    let release = () => {}
+    platform.next('send', { hold: new Promise<void>((resolve) => (release = resolve)) }, bob)
+    const contact = await ask([`rec:${ann}`, `rec:${bob}`])
+    await arrived(bob)
+    await reply('rec', await arrived(ann))
+    expect((await read(contact)).status).toBe('resolved')
+    expect(shownTo(bob)).toEqual([])
+    release()
+    await until(() => shownTo(bob).length > 0)
+    expect(await statesOf(contact)).toEqual(['sent', 'sent'])
+  })
+
+  it('answered while their send is under way count, and are updated once they have arrived', async () => {
+    const ann = somebody('ann')
+    let release = () => {}
+    platform.next('send', { hold: new Promise<void>((resolve) => (release = resolve)) }, ann)
+    const contact = await ask([`rec:${ann}`])
+    expect((await reply('rec', await arrived(ann))).receipts).toMatchObject([{ kind: 'accepted' }])
+    expect((await read(contact)).status).toBe('resolved')
+    release()
+    await until(() => shownTo(ann).length > 0)
+  })
+
+  it('are updated again when the platform failed at first', async () => {
+    const ann = somebody('ann')
+    await ask([`rec:${ann}`])
+    const send = await arrived(ann)
+    platform.next('update', { status: 503 })
+    await reply('rec', send)
+    await until(() => shownTo(ann).length > 0)
+  })
+
+  it('are not sent any more once the contact is cancelled', async () => {
+    const ann = somebody('ann')
+    platform.next('send', { status: 429, headers: { 'retry-after': '2' } }, ann)
+    const contact = await ask([`rec:${ann}`])
+    await until(async () => (await messagesOf(contact))[0].attempts === 1)
+    await api.make(`/v1/contacts/${contact.id}/cancel`, {})
+    expect(await statesOf(contact)).toEqual(['withdrawn'])
+    await new Promise((resolve) => setTimeout(resolve, 3_000))
+    expect(platform.sentTo(ann)).toEqual([])
+  })
+})
+
+describe('what people write', () => {
+  it('changes nothing when the platform delivers it again, and gets the same receipt', async () => {
+    const ann = somebody('ann')
+    const contact = await ask([`rec:${ann}`])
+    const send = await arrived(ann)
+    const event = { id: somebody('event'), type: 'reply', token: send.token, account: ann, option: 'approve' }
+    const first = await post('rec', event)
+    const before = await idsOf(contact)
+    expect(await post('rec', event)).toEqual(first)
+    expect(await Promise.all([post('rec', event), post('rec', event)])).toEqual([first, first])
+    expect(await idsOf(contact)).toEqual(before)
+  })
+
+  it('gets one receipt when it comes twice at the same time', async () => {
+    const ann = somebody('ann')
+    const contact = await ask([`rec:${ann}`])
+    const send = await arrived(ann)
+    const event = { id: somebody('event'), type: 'reply', token: send.token, account: ann, option: 'approve' }
+    const receipts = await Promise.all(Array.from({ length: 5 }, () => post('rec', event)))
+    expect(new Set(receipts.map((one) => JSON.stringify(one)))).toEqual(new Set([JSON.stringify(receipts[0])]))
+    expect(receipts[0]).toMatchObject({ status: 200, receipts: [{ kind: 'accepted' }] })
+    expect((await history(contact)).filter((one) => one.type === 'contact.replied')).toHaveLength(1)
+  })
+
+  it('does not count when somebody else wrote it', async () => {
+    const ann = somebody('ann')
+    const contact = await ask([`rec:${ann}`])
+    const send = await arrived(ann)
+    const answer = await reply('rec', send, 'approve', { account: 'mallory' })
+    expect(answer.receipts).toMatchObject([{ kind: 'not_allowed', text: expect.stringContaining('not asked of you') }])
+    expect((await read(contact)).status).toBe('pending')
+  })
+
+  it('tells who is late who decided', async () => {
+    const [ann, bob] = [somebody('ann'), somebody('bob')]
+    await ask([`rec:${ann}`, `rec:${bob}`])
+    const [first, second] = [await arrived(ann), await arrived(bob)]
+    await reply('rec', first, 'approve', { name: 'Ann' })
+    const [receipt] = (await reply('rec', second, 'reject')).receipts
+    expect(receipt).toMatchObject({ kind: 'already_settled', text: expect.stringContaining('Ann') })
+  })
+
+  it('is refused, and not kept, when its signature does not hold', async () => {
+    const ann = somebody('ann')
+    const contact = await ask([`rec:${ann}`])
+    const { token } = await arrived(ann)
+    const { body, headers } = platform.request([
+      { id: 'forged', type: 'reply', token, account: ann, option: 'approve' }
+    ])
+    const url = `${server.url}/inbound/${channels['rec']}`
+    const forged = await fetch(url, { method: 'POST', headers, body: body.replace('approve', 'reject') })
+    expect({ status: forged.status, ...((await forged.json()) as object) }).toMatchObject({
+      status: 401,
+      code: 'signature_invalid'
+    })
+    const unsigned = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    expect(unsigned.status).toBe(401)
+    expect((await read(contact)).status).toBe('pending')
+  })
+
+  it('takes a bounce for what it is', async () => {
+    const ann = somebody('ann')
+    const contact = await ask([`rec:${ann}`])
+    const { ref } = await arrived(ann)
+    await until(async () => (await statesOf(contact))[0] === 'sent')
+    await post('rec', { type: 'receipt', ref: { ref }, outcome: 'bounced', reason: 'no such account' })
+    expect(await read(contact)).toMatchObject({ status: 'undeliverable' })
+    expect(await statesOf(contact)).toEqual(['undeliverable'])
+    expect((await history(contact)).find((one) => one.type === 'contact.unreachable')).toMatchObject({
+      data: { reason: 'no such account' }
+    })
+  })
+})
+
+describe('channels', () => {
+  it('are deleted with their open contacts only by force', async () => {
+    const [ann, bob] = [somebody('ann'), somebody('bob')]
+    const config = { url: platform.url, secret: platform.secret, account: 'bot-gone' }
+    await api.make('/v1/channels', { name: 'gone', provider: 'recording', config })
+    const alone = await ask([`gone:${ann}`])
+    const other = await ask([`gone:${bob}`, `rec:${bob}`])
+    await arrived(ann)
+    expect((await api.delete('/v1/channels/gone')).body).toMatchObject({ code: 'channel_in_use', status: 409 })
+    expect((await api.delete('/v1/channels/gone?force=true')).status).toBeLessThan(300)
+    expect(await api.settled(alone.id)).toMatchObject({ status: 'undeliverable' })
+    expect(await read(other)).toMatchObject({
+      status: 'pending',
+      recipients: [{ unreachable: true }, { unreachable: false }]
+    })
+    // A name used again is a new channel.
+    await api.make('/v1/channels', { name: 'gone', provider: 'recording', config })
+    await ask([`gone:${somebody('eve')}`])
+  })
+})
+
+it('takes over what a killed process was sending', async () => {
+  const [ann, bob] = [somebody('ann'), somebody('bob')]
+  for (const name of [ann, bob]) platform.next('send', { hold: new Promise(() => {}) }, name)
+  const looked = await ask([`rec:${ann}`])
+  const repeated = await ask([`blind:${bob}`])
+  await Promise.all([arrived(ann), arrived(bob)])
+  await server.kill()
+  await server.restart()
+  await until(async () => (await statesOf(looked))[0] === 'sent' && (await statesOf(repeated))[0] === 'sent')
+  expect(platform.sentTo(ann)).toHaveLength(1)
+  expect(platform.sentTo(bob)).toHaveLength(2)
+  for (const contact of [looked, repeated]) expect(await sentStates(contact)).toEqual(['unknown', 'sent'])
+}, 90_000)
