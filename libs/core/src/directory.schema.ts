@@ -27,21 +27,30 @@ export const NewPerson = z
     quietHours: QuietHours.optional()
   })
   .meta({ id: 'NewPerson' })
-export const PersonChange = NewPerson.omit({ handle: true }).partial().meta({ id: 'PersonChange' })
+/** Without the defaults of a new person: what a change leaves out stays as it is. */
+export const PersonChange = NewPerson.omit({ handle: true })
+  .extend({
+    aliases: NewPerson.shape.aliases.unwrap(),
+    delegates: NewPerson.shape.delegates.unwrap()
+  })
+  .partial()
+  .meta({ id: 'PersonChange' })
 export const Person = NewPerson.extend({ id: z.string(), createdAt: z.iso.datetime() }).meta({ id: 'Person' })
 export type NewPerson = z.infer<typeof NewPerson>
 export type Person = z.infer<typeof Person>
 
-export const Scope = z.enum(['agent', 'operator', 'admin'])
+export const Scope = z.enum(['agent', 'operator', 'admin']).meta({ id: 'Scope' })
 export type Scope = z.infer<typeof Scope>
 
-export const Bounds = z.strictObject({
-  kinds: z.array(Kind).min(1).optional(),
-  policies: z.array(z.string()).max(100).optional().meta({ description: 'Only these named policies; none inline' }),
-  channels: z.array(z.string()).max(100).optional().meta({ description: 'Only these channels' }),
-  perMinute: z.number().int().min(1).max(100_000).optional().meta({ description: 'Contacts a minute' }),
-  respondAs: z.boolean().optional().meta({ description: 'May answer for somebody with `as`' })
-})
+export const Bounds = z
+  .strictObject({
+    kinds: z.array(Kind).min(1).optional(),
+    policies: z.array(z.string()).max(100).optional().meta({ description: 'Only these named policies; none inline' }),
+    channels: z.array(z.string()).max(100).optional().meta({ description: 'Only these channels' }),
+    perMinute: z.number().int().min(1).max(100_000).optional().meta({ description: 'Contacts a minute' }),
+    respondAs: z.boolean().optional().meta({ description: 'May answer for somebody with `as`' })
+  })
+  .meta({ id: 'Bounds' })
 export type Bounds = z.infer<typeof Bounds>
 
 export const NewKey = z
