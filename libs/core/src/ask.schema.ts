@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
-export const Kind = z.enum(['approval', 'question', 'notice'])
+export const Kind = z.enum(['approval', 'question', 'notice']).meta({ id: 'Kind' })
 export type Kind = z.infer<typeof Kind>
 
-export const Decision = z.enum(['approve', 'reject', 'request_changes', 'answer'])
+export const Decision = z.enum(['approve', 'reject', 'request_changes', 'answer']).meta({ id: 'Decision' })
 export type Decision = z.infer<typeof Decision>
 
 export const Identifier = z
@@ -12,56 +12,68 @@ export const Identifier = z
 
 const Line = (max: number) => z.string().trim().min(1).max(max)
 
-export const Option = z.strictObject({
-  id: Identifier,
-  label: Line(80),
-  decision: Decision,
-  comment: z.enum(['none', 'optional', 'required']).default('optional'),
-  prefill: z.string().max(2_000).optional(),
-  style: z.enum(['primary', 'danger', 'default']).optional()
-})
+export const Option = z
+  .strictObject({
+    id: Identifier,
+    label: Line(80),
+    decision: Decision,
+    comment: z.enum(['none', 'optional', 'required']).default('optional'),
+    prefill: z.string().max(2_000).optional(),
+    style: z.enum(['primary', 'danger', 'default']).optional()
+  })
+  .meta({ id: 'Option' })
 export type Option = z.infer<typeof Option>
 
-export const FormField = z.strictObject({
-  id: Identifier,
-  label: Line(120),
-  type: z.enum(['text', 'number', 'boolean', 'select', 'date']),
-  required: z.boolean().default(false),
-  options: z.array(Line(120)).min(1).max(50).optional(),
-  help: z.string().max(300).optional()
-})
+export const FormField = z
+  .strictObject({
+    id: Identifier,
+    label: Line(120),
+    type: z.enum(['text', 'number', 'boolean', 'select', 'date']),
+    required: z.boolean().default(false),
+    options: z.array(Line(120)).min(1).max(50).optional(),
+    help: z.string().max(300).optional()
+  })
+  .meta({ id: 'FormField' })
 export type FormField = z.infer<typeof FormField>
 
-export const Form = z.strictObject({ fields: z.array(FormField).min(1).max(20) }).superRefine((form, issues) => {
-  form.fields.forEach((field, index) => {
-    const at = (message: string, key: string) =>
-      issues.addIssue({ code: 'custom', message, path: ['fields', index, key], input: form })
-    if (field.type === 'select' && !field.options) at('a select field needs its options', 'options')
-    if (form.fields.findIndex((other) => other.id === field.id) !== index) at('another field has this id', 'id')
+export const Form = z
+  .strictObject({ fields: z.array(FormField).min(1).max(20) })
+  .superRefine((form, issues) => {
+    form.fields.forEach((field, index) => {
+      const at = (message: string, key: string) =>
+        issues.addIssue({ code: 'custom', message, path: ['fields', index, key], input: form })
+      if (field.type === 'select' && !field.options) at('a select field needs its options', 'options')
+      if (form.fields.findIndex((other) => other.id === field.id) !== index) at('another field has this id', 'id')
+    })
   })
-})
+  .meta({ id: 'Form' })
 export type Form = z.infer<typeof Form>
 
 export const Action = z
   .strictObject({ name: Line(200), arguments: z.json().optional(), editable: z.boolean().default(false) })
-  .meta({ description: 'What will run if this is approved. An editable one may come back with other arguments.' })
+  .meta({
+    id: 'Action',
+    description: 'What will run if this is approved. An editable one may come back with other arguments.'
+  })
 export type Action = z.infer<typeof Action>
 
-export const Context = z.strictObject({
-  risk: z.enum(['low', 'medium', 'high', 'critical']).optional(),
-  confidence: z.number().min(0).max(1).optional(),
-  signals: z
-    .array(z.strictObject({ level: z.enum(['info', 'warning', 'danger']), text: Line(500) }))
-    .max(20)
-    .optional(),
-  impact: z.string().max(2_000).optional(),
-  rollback: z.string().max(2_000).optional(),
-  suggestion: z.string().max(2_000).optional(),
-  links: z
-    .array(z.strictObject({ label: Line(120), url: z.url({ protocol: /^https?$/ }).max(2_000) }))
-    .max(20)
-    .optional()
-})
+export const Context = z
+  .strictObject({
+    risk: z.enum(['low', 'medium', 'high', 'critical']).optional(),
+    confidence: z.number().min(0).max(1).optional(),
+    signals: z
+      .array(z.strictObject({ level: z.enum(['info', 'warning', 'danger']), text: Line(500) }))
+      .max(20)
+      .optional(),
+    impact: z.string().max(2_000).optional(),
+    rollback: z.string().max(2_000).optional(),
+    suggestion: z.string().max(2_000).optional(),
+    links: z
+      .array(z.strictObject({ label: Line(120), url: z.url({ protocol: /^https?$/ }).max(2_000) }))
+      .max(20)
+      .optional()
+  })
+  .meta({ id: 'Context' })
 export type Context = z.infer<typeof Context>
 
 /** What an approval offers when its agent names no options. */

@@ -18,9 +18,17 @@ export const NewContact = z
     kind: Kind,
     title: z.string().trim().min(1).max(200).optional(),
     body: Body,
-    to: z.union([Ref.transform((ref) => [ref]), Refs]).optional(),
+    to: z
+      .union([Ref.transform((ref) => [ref]), Refs])
+      .optional()
+      .meta({ description: 'Whom to ask, all at once, one answer being enough; or give a `policy`' }),
     policy: z.union([Identifier, PolicySpec]).optional().meta({ description: 'A policy, or the name of one' }),
-    options: z.array(Option).min(1).max(20).optional(),
+    options: z
+      .array(Option)
+      .min(1)
+      .max(20)
+      .optional()
+      .meta({ description: 'What may be answered; an approval without any has `approve` and `reject`' }),
     form: Form.optional(),
     action: Action.optional(),
     context: Context.optional(),
@@ -32,8 +40,11 @@ export const NewContact = z
       .optional()
       .meta({ description: 'A thread’s id, or your own key for one' }),
     inReplyTo: z.string().max(64).optional().meta({ description: 'A turn’s id: the contact joins its thread' }),
-    deadline: z.union([Duration, z.iso.datetime({ offset: true })]).optional(),
-    metadata: Metadata.optional(),
+    deadline: z
+      .union([Duration, z.iso.datetime({ offset: true })])
+      .optional()
+      .meta({ description: 'A duration from now, or an instant; the policy’s own wins when it is earlier' }),
+    metadata: Metadata.optional().meta({ description: 'To find it again, and for webhooks to filter by' }),
     state: z.json().optional().meta({ description: 'Anything of yours; comes back with the contact' }),
     agent: z.string().trim().min(1).max(120).optional().meta({ description: 'What people see as the asker' })
   })
@@ -68,38 +79,45 @@ export const NewContact = z
   .meta({ id: 'NewContact' })
 export type NewContact = z.infer<typeof NewContact>
 
-export const ContactStatus = z.enum(['pending', 'resolved', 'expired', 'cancelled', 'undeliverable'])
+export const ContactStatus = z
+  .enum(['pending', 'resolved', 'expired', 'cancelled', 'undeliverable'])
+  .meta({ id: 'ContactStatus', description: 'Nothing closed ever opens again' })
 
-const Response = z.object({
-  respondent: z.string(),
-  person: z.string().optional(),
-  name: z.string(),
-  account: z.string(),
-  address: z.string(),
-  delegateFor: z.string().optional(),
-  vouchedBy: z.string().optional(),
-  decision: Decision,
-  option: z.string().optional(),
-  comment: z.string().optional(),
-  text: z.string().optional(),
-  values: z.record(z.string(), z.unknown()).optional(),
-  arguments: z.unknown().optional(),
-  assurance: Assurance,
-  at: z.iso.datetime(),
-  replyId: z.string()
-})
-
-export const OutcomeView = z
+const Response = z
   .object({
-    decision: z.enum(['approved', 'rejected', 'changes_requested', 'answered']),
-    by: z.enum(['people', 'policy']),
-    reason: z.string().optional(),
+    respondent: z.string().meta({ description: 'Who it counts for: the person, else the account' }),
+    person: z.string().optional(),
+    name: z.string(),
+    account: z.string(),
+    address: z.string(),
+    delegateFor: z.string().optional().meta({ description: 'Whose vote it is, when a delegate gave it' }),
+    vouchedBy: z
+      .string()
+      .optional()
+      .meta({ description: 'The key that accepted a held reply, or answered for somebody' }),
+    decision: Decision,
     option: z.string().optional(),
     comment: z.string().optional(),
     text: z.string().optional(),
     values: z.record(z.string(), z.unknown()).optional(),
     arguments: z.unknown().optional(),
-    responses: z.array(Response)
+    assurance: Assurance,
+    at: z.iso.datetime(),
+    replyId: z.string()
+  })
+  .meta({ id: 'Response', description: 'What one respondent said, as it counts: the latest of theirs' })
+
+export const OutcomeView = z
+  .object({
+    decision: z.enum(['approved', 'rejected', 'changes_requested', 'answered']),
+    by: z.enum(['people', 'policy']).meta({ description: '`policy`: by silence' }),
+    reason: z.string().optional(),
+    option: z.string().optional(),
+    comment: z.string().optional(),
+    text: z.string().optional(),
+    values: z.record(z.string(), z.unknown()).optional().meta({ description: 'What the form was filled in with' }),
+    arguments: z.unknown().optional().meta({ description: 'The action’s, where a person edited them' }),
+    responses: z.array(Response).meta({ description: 'Everybody’s, in the order in which they count' })
   })
   .meta({ id: 'Outcome' })
 export type OutcomeView = z.infer<typeof OutcomeView>
@@ -115,14 +133,16 @@ export const RecipientView = z
     asked: z.boolean(),
     unreachable: z.boolean(),
     messages: z.array(
-      z.object({
-        id: z.string(),
-        address: z.string(),
-        state: z.enum(['queued', 'sending', 'sent', 'undeliverable', 'unknown', 'withdrawn']),
-        attempts: z.number(),
-        error: z.string().optional(),
-        link: z.string().optional().meta({ description: 'The private page of an inbox message; for operators only' })
-      })
+      z
+        .object({
+          id: z.string(),
+          address: z.string(),
+          state: z.enum(['queued', 'sending', 'sent', 'undeliverable', 'unknown', 'withdrawn']),
+          attempts: z.number(),
+          error: z.string().optional(),
+          link: z.string().optional().meta({ description: 'The private page of an inbox message; for operators only' })
+        })
+        .meta({ id: 'Message', description: 'One send to one address' })
     )
   })
   .meta({ id: 'Recipient' })
@@ -132,7 +152,7 @@ export const ContactView = z
     id: z.string(),
     kind: Kind,
     status: ContactStatus,
-    version: z.number().int(),
+    version: z.number().int().meta({ description: 'Grows with every change' }),
     title: z.string().optional(),
     body: z.string(),
     options: z.array(Option),
@@ -144,9 +164,11 @@ export const ContactView = z
     state: z.json().optional(),
     agent: z.string().optional(),
     key: z.string().meta({ description: 'Name of the API key that asked' }),
-    policy: z.string().optional(),
-    outcome: OutcomeView.nullable(),
-    reason: z.string().optional(),
+    policy: z.string().optional().meta({ description: 'The name of the policy, if it has one' }),
+    outcome: OutcomeView.nullable().meta({
+      description: 'Only where the status is `resolved`, and never for a notice'
+    }),
+    reason: z.string().optional().meta({ description: 'Why it ended as it did' }),
     recipients: z.array(RecipientView),
     createdAt: z.iso.datetime(),
     deadlineAt: z.iso.datetime().optional(),
@@ -237,12 +259,12 @@ export const ReceiptView = z
 export const EventView = z
   .object({
     id: z.string(),
-    type: z.string(),
+    type: z.string().meta({ description: 'One of EventType; expect more of them' }),
     contact: z.string().optional(),
     thread: z.string().optional(),
     position: z.string().optional().meta({ description: 'Cursor: pass it as `after`' }),
     at: z.iso.datetime(),
-    data: z.record(z.string(), z.unknown())
+    data: z.record(z.string(), z.unknown()).meta({ description: 'By type; see docs/events.md' })
   })
   .meta({ id: 'Event' })
 export type EventView = z.infer<typeof EventView>

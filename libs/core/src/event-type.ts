@@ -1,21 +1,23 @@
 import { z } from 'zod'
 
 /** Everything that an agent can hear of. A closed list: webhooks filter by it. */
-export const EventType = z.enum([
-  'contact.created',
-  'contact.asked',
-  'contact.sent',
-  'contact.unreachable',
-  'contact.replied',
-  'contact.held',
-  'contact.autoreplied',
-  'contact.escalated',
-  'contact.resolved',
-  'contact.expired',
-  'contact.cancelled',
-  'contact.undeliverable',
-  'contact.late',
-  'message.received',
-  'conversation.ended'
-])
+export const EventType = z
+  .enum([
+    'contact.created',
+    'contact.asked',
+    'contact.sent',
+    'contact.unreachable',
+    'contact.replied',
+    'contact.held',
+    'contact.autoreplied',
+    'contact.escalated',
+    'contact.resolved',
+    'contact.expired',
+    'contact.cancelled',
+    'contact.undeliverable',
+    'contact.late',
+    'message.received',
+    'conversation.ended'
+  ])
+  .meta({ id: 'EventType' })
 export type EventType = z.infer<typeof EventType>

@@ -13,36 +13,66 @@ const RefText = z
 
 export const Ref = z
   .union([RefText, z.strictObject({ ref: RefText, via: z.array(RefText).min(1).max(10).optional() })])
-  .meta({ description: 'Whom: `@ann`, `channel:target`, `channel`, or an object that says via which addresses' })
+  .meta({
+    id: 'Ref',
+    description: 'Whom: `@ann`, `channel:target`, `channel`, or an object that says via which addresses'
+  })
 export type Ref = z.infer<typeof Ref>
 
 export const Refs = z.array(Ref).min(1).max(1_000)
 
-const Step = z.strictObject({ to: Refs, wait: Duration.optional() })
+const Step = z
+  .strictObject({
+    to: Refs,
+    wait: Duration.optional().meta({ description: 'How long until the next step; the last one may wait for ever' })
+  })
+  .meta({ id: 'Step', description: 'Who is asked together; earlier steps may still answer while a later one runs' })
 
-const RequirementSpec = z.strictObject({
-  of: z.array(RefText).min(1).max(200).optional(),
-  count: z.number().int().min(1).max(1_000).default(1)
-})
+const RequirementSpec = z
+  .strictObject({
+    of: z.array(RefText).min(1).max(200).optional().meta({ description: 'Among these; anybody asked when left out' }),
+    count: z.number().int().min(1).max(1_000).default(1)
+  })
+  .meta({ id: 'Requirement' })
 
-const StageSpec = z.strictObject({
-  steps: z.array(Step).min(1).max(20),
-  require: z
-    .array(RequirementSpec)
-    .min(1)
-    .max(20)
-    .default([{ count: 1 }]),
-  rejections: z.number().int().min(1).max(1_000).default(1),
-  allowed: z.array(RefText).min(1).max(200).optional()
-})
+const StageSpec = z
+  .strictObject({
+    steps: z.array(Step).min(1).max(20).meta({ description: 'The ladder, in order' }),
+    require: z
+      .array(RequirementSpec)
+      .min(1)
+      .max(20)
+      .default([{ count: 1 }])
+      .meta({ description: 'All must hold; one vote fills one of them' }),
+    rejections: z
+      .number()
+      .int()
+      .min(1)
+      .max(1_000)
+      .default(1)
+      .meta({ description: 'How many rejections settle the stage' }),
+    allowed: z
+      .array(RefText)
+      .min(1)
+      .max(200)
+      .optional()
+      .meta({ description: 'Who in a group may decide; anybody in it when left out' })
+  })
+  .meta({ id: 'Stage' })
 
 export const PolicySpec = z
   .strictObject({
-    stages: z.array(StageSpec).min(1).max(10),
-    onTimeout: z.enum(['expire', 'reject', 'approve']).default('expire'),
-    deadline: Duration.optional(),
+    stages: z.array(StageSpec).min(1).max(10).meta({ description: 'One after the other; all must approve' }),
+    onTimeout: z
+      .enum(['expire', 'reject', 'approve'])
+      .default('expire')
+      .meta({ description: 'What silence means; `approve` only in a policy that an operator made' }),
+    deadline: Duration.optional().meta({ description: 'From creation' }),
     minAssurance: Assurance.default('link'),
-    sameRespondent: z.boolean().default(false)
+    sameRespondent: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Whether one respondent may count in several stages' })
   })
   .superRefine((policy, issues) => {
     policy.stages.forEach((stage, s) =>

@@ -4,7 +4,7 @@ const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of d
 
 export const QuietHours = z
   .strictObject({ from: Clock, to: Clock, timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone') })
-  .meta({ description: 'When sends wait, in the person’s own time zone; may span midnight' })
+  .meta({ id: 'QuietHours', description: 'When sends wait, in the person’s own time zone; may span midnight' })
 export type QuietHours = z.infer<typeof QuietHours>
 
 const MINUTE_MS = 60_000
