@@ -1,0 +1,3013 @@
+// Generated from docs/openapi.json by `npm run generate:sdk`.
+export interface paths {
+  '/healthz': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The process lives */
+    get: operations['health.health']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/readyz': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A contact can be taken and sent */
+    get: operations['health.ready']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/contacts': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List contacts, newest first; also by metadata.<key> */
+    get: operations['contacts.list']
+    put?: never
+    /** Ask somebody, or tell them something */
+    post: operations['contacts.create']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/contacts/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Read a contact; `wait` holds until it is settled, `after` until it changes */
+    get: operations['contacts.find']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/contacts/{id}/turns': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Say more to those who were asked */
+    post: operations['contacts.turn']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/contacts/{id}/recipients': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Ask more people, in the step that runs */
+    post: operations['contacts.recipients']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/contacts/{id}/cancel': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Withdraw a contact */
+    post: operations['contacts.cancel']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/contacts/{id}/respond': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Answer as an operator, where the inbox was asked */
+    post: operations['contacts.respond']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/contacts/{id}/history': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Everything that happened to a contact, in order */
+    get: operations['contacts.history']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/threads/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A conversation: the turns of both sides, in order */
+    get: operations['threads.find']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/replies': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What people wrote; `state=held` waits for an operator */
+    get: operations['replies.list']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/replies/{id}/accept': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Let a held reply count, as the vote of somebody who was asked */
+    post: operations['replies.accept']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/replies/{id}/discard': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Let a held reply never count */
+    post: operations['replies.discard']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/events': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What happened, in commit order; as a stream with `Accept: text/event-stream` */
+    get: operations['events.list']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/people': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the people */
+    get: operations['people.list']
+    put?: never
+    /** Add somebody to the directory */
+    post: operations['people.create']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/people/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Read one of the people */
+    get: operations['people.find']
+    put?: never
+    post?: never
+    /** Delete one of the people */
+    delete: operations['people.remove']
+    options?: never
+    head?: never
+    /** Change one of the people */
+    patch: operations['people.change']
+    trace?: never
+  }
+  '/v1/policies': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the policies */
+    get: operations['policies.list']
+    put?: never
+    /** Name a policy: who is asked, in which order, and what silence means */
+    post: operations['policies.create']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/policies/{name}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Read one of the policies */
+    get: operations['policies.find']
+    /** Change what a policy says; contacts under way keep what they were opened with */
+    put: operations['policies.change']
+    post?: never
+    /** Delete one of the policies */
+    delete: operations['policies.remove']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/channels': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the channels */
+    get: operations['channels.list']
+    put?: never
+    /** Configure an account on a provider */
+    post: operations['channels.create']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/channels/{name}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Read one of the channels */
+    get: operations['channels.find']
+    put?: never
+    post?: never
+    /** Delete a channel; with open contacts only by `force=true` */
+    delete: operations['channels.remove']
+    options?: never
+    head?: never
+    /** Change one of the channels */
+    patch: operations['channels.change']
+    trace?: never
+  }
+  '/v1/webhooks': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the webhooks */
+    get: operations['webhooks.list']
+    put?: never
+    /** Hear of events by HTTP; the signing secret is shown this once */
+    post: operations['webhooks.create']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/webhooks/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Read one of the webhooks */
+    get: operations['webhooks.find']
+    put?: never
+    post?: never
+    /** Delete one of the webhooks */
+    delete: operations['webhooks.remove']
+    options?: never
+    head?: never
+    /** Change one of the webhooks */
+    patch: operations['webhooks.change']
+    trace?: never
+  }
+  '/v1/webhooks/{id}/rotate': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** A new signing secret; the one before signs too for 24 hours */
+    post: operations['webhooks.rotate']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/webhooks/{id}/deliveries': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The delivery log, newest first */
+    get: operations['webhooks.deliveries']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/webhooks/{id}/replay': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Deliver one again, or everything since a time */
+    post: operations['webhooks.replay']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/keys': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the keys */
+    get: operations['keys.list']
+    put?: never
+    /** Make an API key; it is shown this once */
+    post: operations['keys.create']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/keys/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Revoke a key: what it has parked ends at once */
+    delete: operations['keys.revoke']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/projects': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the projects */
+    get: operations['projects.list']
+    put?: never
+    /** Make a project, with its inbox */
+    post: operations['projects.create']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/projects/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Read one of the projects */
+    get: operations['projects.find']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change one of the projects */
+    patch: operations['projects.change']
+    trace?: never
+  }
+  '/v1/dead': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What was given up on, with the reason */
+    get: operations['dead.list']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/dead/{id}/retry': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Try it again, from the beginning */
+    post: operations['dead.retry']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+}
+export type webhooks = Record<string, never>
+export interface components {
+  schemas: {
+    NewContact: {
+      kind: components['schemas']['Kind']
+      title?: string
+      /** @description Markdown */
+      body: string
+      /** @description Whom to ask, all at once, one answer being enough; or give a `policy` */
+      to?: components['schemas']['Ref'] | components['schemas']['Ref'][]
+      /** @description A policy, or the name of one */
+      policy?: string | components['schemas']['NewPolicySpec']
+      /** @description What may be answered; an approval without any has `approve` and `reject` */
+      options?: components['schemas']['NewOption'][]
+      form?: components['schemas']['NewForm']
+      action?: components['schemas']['NewAction']
+      context?: components['schemas']['Context']
+      /** @description A thread’s id, or your own key for one */
+      thread?: string
+      /** @description A turn’s id: the contact joins its thread */
+      inReplyTo?: string
+      /** @description A duration from now, or an instant; the policy’s own wins when it is earlier */
+      deadline?: string
+      /** @description To find it again, and for webhooks to filter by */
+      metadata?: {
+        [key: string]: string
+      }
+      /** @description Anything of yours; comes back with the contact */
+      state?: unknown
+      /** @description What people see as the asker */
+      agent?: string
+    }
+    /** @enum {string} */
+    Kind: 'approval' | 'question' | 'notice'
+    /** @description Whom: `@ann`, `channel:target`, `channel`, or an object that says via which addresses */
+    Ref:
+      | string
+      | {
+          ref: string
+          via?: string[]
+        }
+    NewPolicySpec: {
+      /** @description One after the other; all must approve */
+      stages: components['schemas']['NewStage'][]
+      /**
+       * @description What silence means; `approve` only in a policy that an operator made
+       * @default expire
+       * @enum {string}
+       */
+      onTimeout?: 'expire' | 'reject' | 'approve'
+      /**
+       * @description From creation
+       * @example 10m
+       */
+      deadline?: string
+      /** @default link */
+      minAssurance?: components['schemas']['Assurance']
+      /**
+       * @description Whether one respondent may count in several stages
+       * @default false
+       */
+      sameRespondent?: boolean
+    }
+    NewStage: {
+      /** @description The ladder, in order */
+      steps: components['schemas']['Step'][]
+      /**
+       * @description All must hold; one vote fills one of them
+       * @default [
+       *       {
+       *         "count": 1
+       *       }
+       *     ]
+       */
+      require?: components['schemas']['NewRequirement'][]
+      /**
+       * @description How many rejections settle the stage
+       * @default 1
+       */
+      rejections?: number
+      /** @description Who in a group may decide; anybody in it when left out */
+      allowed?: string[]
+    }
+    /** @description Who is asked together; earlier steps may still answer while a later one runs */
+    Step: {
+      to: components['schemas']['Ref'][]
+      /**
+       * @description How long until the next step; the last one may wait for ever
+       * @example 10m
+       */
+      wait?: string
+    }
+    NewRequirement: {
+      /** @description Among these; anybody asked when left out */
+      of?: string[]
+      /** @default 1 */
+      count?: number
+    }
+    /**
+     * @description What a reply proves about who wrote it, weakest first
+     * @enum {string}
+     */
+    Assurance: 'claimed' | 'link' | 'address' | 'platform' | 'login'
+    NewOption: {
+      id: string
+      label: string
+      decision: components['schemas']['Decision']
+      /**
+       * @default optional
+       * @enum {string}
+       */
+      comment?: 'none' | 'optional' | 'required'
+      prefill?: string
+      /** @enum {string} */
+      style?: 'primary' | 'danger' | 'default'
+    }
+    /** @enum {string} */
+    Decision: 'approve' | 'reject' | 'request_changes' | 'answer'
+    NewForm: {
+      fields: components['schemas']['NewFormField'][]
+    }
+    NewFormField: {
+      id: string
+      label: string
+      /** @enum {string} */
+      type: 'text' | 'number' | 'boolean' | 'select' | 'date'
+      /** @default false */
+      required?: boolean
+      options?: string[]
+      help?: string
+    }
+    /** @description What will run if this is approved. An editable one may come back with other arguments. */
+    NewAction: {
+      name: string
+      /** @description Any JSON */
+      arguments?: unknown
+      /** @default false */
+      editable?: boolean
+    }
+    Context: {
+      /** @enum {string} */
+      risk?: 'low' | 'medium' | 'high' | 'critical'
+      confidence?: number
+      signals?: {
+        /** @enum {string} */
+        level: 'info' | 'warning' | 'danger'
+        text: string
+      }[]
+      impact?: string
+      rollback?: string
+      suggestion?: string
+      links?: {
+        label: string
+        /** Format: uri */
+        url: string
+      }[]
+    }
+    Contact: {
+      id: string
+      kind: components['schemas']['Kind']
+      status: components['schemas']['ContactStatus']
+      /** @description Grows with every change */
+      version: number
+      title?: string
+      body: string
+      options: components['schemas']['Option'][]
+      form?: components['schemas']['Form']
+      action?: components['schemas']['Action']
+      context?: components['schemas']['Context']
+      thread: string
+      metadata: {
+        [key: string]: string
+      }
+      /** @description Any JSON */
+      state?: unknown
+      agent?: string
+      /** @description Name of the API key that asked */
+      key: string
+      /** @description The name of the policy, if it has one */
+      policy?: string
+      /** @description Only where the status is `resolved`, and never for a notice */
+      outcome: components['schemas']['Outcome'] | null
+      /** @description Why it ended as it did */
+      reason?: string
+      recipients: components['schemas']['Recipient'][]
+      /** Format: date-time */
+      createdAt: string
+      /** Format: date-time */
+      deadlineAt?: string
+      /** Format: date-time */
+      settledAt?: string
+    }
+    /**
+     * @description Nothing closed ever opens again
+     * @enum {string}
+     */
+    ContactStatus: 'pending' | 'resolved' | 'expired' | 'cancelled' | 'undeliverable'
+    Option: {
+      id: string
+      label: string
+      decision: components['schemas']['Decision']
+      /**
+       * @default optional
+       * @enum {string}
+       */
+      comment: 'none' | 'optional' | 'required'
+      prefill?: string
+      /** @enum {string} */
+      style?: 'primary' | 'danger' | 'default'
+    }
+    Form: {
+      fields: components['schemas']['FormField'][]
+    }
+    FormField: {
+      id: string
+      label: string
+      /** @enum {string} */
+      type: 'text' | 'number' | 'boolean' | 'select' | 'date'
+      /** @default false */
+      required: boolean
+      options?: string[]
+      help?: string
+    }
+    /** @description What will run if this is approved. An editable one may come back with other arguments. */
+    Action: {
+      name: string
+      /** @description Any JSON */
+      arguments?: unknown
+      /** @default false */
+      editable: boolean
+    }
+    Outcome: {
+      /** @enum {string} */
+      decision: 'approved' | 'rejected' | 'changes_requested' | 'answered'
+      /**
+       * @description `policy`: by silence
+       * @enum {string}
+       */
+      by: 'people' | 'policy'
+      reason?: string
+      option?: string
+      comment?: string
+      text?: string
+      /** @description What the form was filled in with */
+      values?: {
+        [key: string]: unknown
+      }
+      /** @description The action’s, where a person edited them */
+      arguments?: unknown
+      /** @description Everybody’s, in the order in which they count */
+      responses: components['schemas']['Response'][]
+    }
+    /** @description What one respondent said, as it counts: the latest of theirs */
+    Response: {
+      /** @description Who it counts for: the person, else the account */
+      respondent: string
+      person?: string
+      name: string
+      account: string
+      address: string
+      /** @description Whose vote it is, when a delegate gave it */
+      delegateFor?: string
+      /** @description The key that accepted a held reply, or answered for somebody */
+      vouchedBy?: string
+      decision: components['schemas']['Decision']
+      option?: string
+      comment?: string
+      text?: string
+      values?: {
+        [key: string]: unknown
+      }
+      arguments?: unknown
+      assurance: components['schemas']['Assurance']
+      /** Format: date-time */
+      at: string
+      replyId: string
+    }
+    Recipient: {
+      id: string
+      ref: string
+      name: string
+      stage: number
+      step: number
+      group: boolean
+      asked: boolean
+      unreachable: boolean
+      messages: components['schemas']['Message'][]
+    }
+    /** @description One send to one address */
+    Message: {
+      id: string
+      address: string
+      /** @enum {string} */
+      state: 'queued' | 'sending' | 'sent' | 'undeliverable' | 'unknown' | 'withdrawn'
+      attempts: number
+      error?: string
+      /** @description The private page of an inbox message; for operators only */
+      link?: string
+    }
+    Contacts: {
+      contacts: components['schemas']['ContactSummary'][]
+      cursor?: string
+    }
+    ContactSummary: {
+      id: string
+      kind: components['schemas']['Kind']
+      status: components['schemas']['ContactStatus']
+      /** @description Grows with every change */
+      version: number
+      title?: string
+      body: string
+      options: components['schemas']['Option'][]
+      form?: components['schemas']['Form']
+      action?: components['schemas']['Action']
+      context?: components['schemas']['Context']
+      thread: string
+      metadata: {
+        [key: string]: string
+      }
+      /** @description Any JSON */
+      state?: unknown
+      agent?: string
+      /** @description Name of the API key that asked */
+      key: string
+      /** @description The name of the policy, if it has one */
+      policy?: string
+      /** @description Only where the status is `resolved`, and never for a notice */
+      outcome: components['schemas']['Outcome'] | null
+      /** @description Why it ended as it did */
+      reason?: string
+      /** Format: date-time */
+      createdAt: string
+      /** Format: date-time */
+      deadlineAt?: string
+      /** Format: date-time */
+      settledAt?: string
+    }
+    NewTurn: {
+      /** @description Markdown */
+      text: string
+    }
+    Turn: {
+      id: string
+      thread: string
+      contact?: string
+      /** @enum {string} */
+      by: 'agent' | 'person'
+      name: string
+      text: string
+      final: boolean
+      /** Format: date-time */
+      at: string
+    }
+    NewRecipients: {
+      to: components['schemas']['Ref'][]
+    }
+    Cancellation: {
+      reason?: string
+    }
+    Respond: {
+      option?: string
+      text?: string
+      comment?: string
+      values?: {
+        [key: string]: unknown
+      }
+      /** @description Any JSON */
+      arguments?: unknown
+      /** @description Ends the conversation */
+      final?: boolean
+      /** @description An address to answer for; needs its own permission */
+      as?: string
+    }
+    Receipt: {
+      /** @enum {string} */
+      receipt: 'accepted' | 'already_counted' | 'already_settled' | 'not_allowed' | 'unclear' | 'held' | 'ignored'
+      reply: string
+      contact: components['schemas']['Contact']
+    }
+    History: {
+      events: components['schemas']['Event'][]
+      /** @description Whether the chain of hashes holds */
+      intact: boolean
+    }
+    Event: {
+      id: string
+      /** @description One of EventType; expect more of them */
+      type: string
+      contact?: string
+      thread?: string
+      /** @description Cursor: pass it as `after` */
+      position?: string
+      /** Format: date-time */
+      at: string
+      /** @description By type; see docs/events.md */
+      data: {
+        [key: string]: unknown
+      }
+    }
+    Thread: {
+      id: string
+      key?: string
+      /** Format: date-time */
+      createdAt: string
+      turns: components['schemas']['Turn'][]
+    }
+    Replies: {
+      replies: components['schemas']['Reply'][]
+    }
+    Reply: {
+      id: string
+      contact: string
+      name: string
+      account: string
+      address: string
+      assurance: components['schemas']['Assurance']
+      /** @enum {string} */
+      state: 'counted' | 'conversation' | 'held' | 'late' | 'refused' | 'ignored' | 'discarded'
+      reason?: string
+      decision?: components['schemas']['Decision']
+      option?: string
+      comment?: string
+      text?: string
+      respondent?: string
+      vouchedBy?: string
+      /** Format: date-time */
+      at: string
+    }
+    Acceptance: {
+      /** @description Among those asked, whose vote this is: a ref such as "@ann" */
+      as: string
+    }
+    Events: {
+      events: components['schemas']['Event'][]
+      cursor: string
+    }
+    NewPerson: {
+      handle: string
+      name: string
+      /** @description Tried in this order */
+      addresses: string[]
+      /**
+       * @description Other accounts that are this person
+       * @default []
+       */
+      aliases?: string[]
+      /**
+       * @description Handles of who may answer for them
+       * @default []
+       */
+      delegates?: string[]
+      language?: string
+      quietHours?: components['schemas']['QuietHours']
+    }
+    /** @description When sends wait, in the person’s own time zone; may span midnight */
+    QuietHours: {
+      from: string
+      to: string
+      timeZone: string
+    }
+    Person: {
+      handle: string
+      name: string
+      /** @description Tried in this order */
+      addresses: string[]
+      /**
+       * @description Other accounts that are this person
+       * @default []
+       */
+      aliases: string[]
+      /**
+       * @description Handles of who may answer for them
+       * @default []
+       */
+      delegates: string[]
+      language?: string
+      quietHours?: components['schemas']['QuietHours']
+      id: string
+      /** Format: date-time */
+      createdAt: string
+    }
+    People: {
+      people: components['schemas']['Person'][]
+    }
+    PersonChange: {
+      name?: string
+      /** @description Tried in this order */
+      addresses?: string[]
+      aliases?: string[]
+      delegates?: string[]
+      language?: string
+      quietHours?: components['schemas']['QuietHours']
+    }
+    NewPolicy: {
+      name: string
+      spec: components['schemas']['NewPolicySpec']
+    }
+    Policy: {
+      id: string
+      name: string
+      spec: components['schemas']['PolicySpec']
+      /** Format: date-time */
+      createdAt: string
+    }
+    PolicySpec: {
+      /** @description One after the other; all must approve */
+      stages: components['schemas']['Stage'][]
+      /**
+       * @description What silence means; `approve` only in a policy that an operator made
+       * @default expire
+       * @enum {string}
+       */
+      onTimeout: 'expire' | 'reject' | 'approve'
+      /**
+       * @description From creation
+       * @example 10m
+       */
+      deadline?: string
+      /** @default link */
+      minAssurance: components['schemas']['Assurance']
+      /**
+       * @description Whether one respondent may count in several stages
+       * @default false
+       */
+      sameRespondent: boolean
+    }
+    Stage: {
+      /** @description The ladder, in order */
+      steps: components['schemas']['Step'][]
+      /**
+       * @description All must hold; one vote fills one of them
+       * @default [
+       *       {
+       *         "count": 1
+       *       }
+       *     ]
+       */
+      require: components['schemas']['Requirement'][]
+      /**
+       * @description How many rejections settle the stage
+       * @default 1
+       */
+      rejections: number
+      /** @description Who in a group may decide; anybody in it when left out */
+      allowed?: string[]
+    }
+    Requirement: {
+      /** @description Among these; anybody asked when left out */
+      of?: string[]
+      /** @default 1 */
+      count: number
+    }
+    Policies: {
+      policies: components['schemas']['Policy'][]
+    }
+    PolicyChange: {
+      spec: components['schemas']['NewPolicySpec']
+    }
+    NewChannel: {
+      name: string
+      provider: string
+      /** @default {} */
+      config?: {
+        [key: string]: unknown
+      }
+      defaultTarget?: string
+      /**
+       * @description What to do when nobody can say whether a message was sent
+       * @default resend
+       * @enum {string}
+       */
+      uncertain?: 'resend' | 'hold'
+    }
+    Channel: {
+      id: string
+      name: string
+      provider: string
+      /** @description Secrets are shown as "***" */
+      config: {
+        [key: string]: unknown
+      }
+      defaultTarget?: string
+      /** @enum {string} */
+      uncertain: 'resend' | 'hold'
+      /** Format: date-time */
+      createdAt: string
+    }
+    Channels: {
+      channels: components['schemas']['Channel'][]
+    }
+    ChannelChange: {
+      config?: {
+        [key: string]: unknown
+      }
+      defaultTarget?: string | null
+      /** @enum {string} */
+      uncertain?: 'resend' | 'hold'
+    }
+    NewWebhook: {
+      /** Format: uri */
+      url: string
+      /** @description All types when left out */
+      types?: components['schemas']['EventType'][]
+      /**
+       * @description Only contacts whose metadata has all of these
+       * @default {}
+       */
+      metadata?: {
+        [key: string]: string
+      }
+    }
+    /** @enum {string} */
+    EventType:
+      | 'contact.created'
+      | 'contact.asked'
+      | 'contact.sent'
+      | 'contact.unreachable'
+      | 'contact.replied'
+      | 'contact.held'
+      | 'contact.autoreplied'
+      | 'contact.escalated'
+      | 'contact.resolved'
+      | 'contact.expired'
+      | 'contact.cancelled'
+      | 'contact.undeliverable'
+      | 'contact.late'
+      | 'message.received'
+      | 'conversation.ended'
+    WebhookSecret: {
+      id: string
+      url: string
+      types?: components['schemas']['EventType'][]
+      metadata: {
+        [key: string]: string
+      }
+      /** Format: date-time */
+      disabledAt?: string
+      disabledReason?: string
+      /** Format: date-time */
+      createdAt: string
+      /** @description Shown this once */
+      secret: string
+    }
+    Webhooks: {
+      webhooks: components['schemas']['Webhook'][]
+    }
+    Webhook: {
+      id: string
+      url: string
+      types?: components['schemas']['EventType'][]
+      metadata: {
+        [key: string]: string
+      }
+      /** Format: date-time */
+      disabledAt?: string
+      disabledReason?: string
+      /** Format: date-time */
+      createdAt: string
+    }
+    WebhookChange: {
+      /** Format: uri */
+      url?: string
+      types?: components['schemas']['EventType'][] | null
+      metadata?: {
+        [key: string]: string
+      }
+      disabled?: boolean
+    }
+    Deliveries: {
+      deliveries: components['schemas']['Delivery'][]
+    }
+    Delivery: {
+      id: string
+      webhook: string
+      event: string
+      type: string
+      contact?: string
+      /** @enum {string} */
+      state: 'pending' | 'delivered' | 'failed'
+      attempts: number
+      /** Format: date-time */
+      nextAttemptAt?: string
+      responseStatus?: number
+      error?: string
+      /** Format: date-time */
+      createdAt: string
+      /** Format: date-time */
+      deliveredAt?: string
+    }
+    Replay: {
+      delivery?: string
+      /** Format: date-time */
+      since?: string
+    }
+    Replayed: {
+      deliveries: number
+    }
+    NewKey: {
+      name: string
+      scope: components['schemas']['Scope']
+      /** @default {} */
+      bounds?: components['schemas']['Bounds']
+      /**
+       * @description The agent’s own; never count as respondents
+       * @default []
+       */
+      addresses?: string[]
+      /** @description Another project’s id; for admin keys */
+      project?: string
+    }
+    /** @enum {string} */
+    Scope: 'agent' | 'operator' | 'admin'
+    Bounds: {
+      kinds?: components['schemas']['Kind'][]
+      /** @description Only these named policies; none inline */
+      policies?: string[]
+      /** @description Only these channels */
+      channels?: string[]
+      /** @description Contacts a minute */
+      perMinute?: number
+      /** @description May answer for somebody with `as` */
+      respondAs?: boolean
+    }
+    NewKeySecret: {
+      id: string
+      name: string
+      scope: components['schemas']['Scope']
+      bounds: components['schemas']['Bounds']
+      addresses: string[]
+      /** @description The first characters of the key */
+      hint: string
+      /** Format: date-time */
+      createdAt: string
+      /** Format: date-time */
+      revokedAt?: string
+      /** @description Shown this once */
+      key: string
+    }
+    Keys: {
+      keys: components['schemas']['Key'][]
+    }
+    Key: {
+      id: string
+      name: string
+      scope: components['schemas']['Scope']
+      bounds: components['schemas']['Bounds']
+      addresses: string[]
+      /** @description The first characters of the key */
+      hint: string
+      /** Format: date-time */
+      createdAt: string
+      /** Format: date-time */
+      revokedAt?: string
+    }
+    NewProject: {
+      name: string
+      retentionDays?: number
+    }
+    Project: {
+      id: string
+      name: string
+      retentionDays?: number
+      /** Format: date-time */
+      createdAt: string
+    }
+    Projects: {
+      projects: components['schemas']['Project'][]
+    }
+    ProjectChange: {
+      name?: string
+      retentionDays?: number | null
+    }
+    DeadLetters: {
+      dead: components['schemas']['DeadLetter'][]
+    }
+    DeadLetter: {
+      id: string
+      /** @enum {string} */
+      kind: 'effect' | 'inbound'
+      contact?: string
+      what: string
+      attempts: number
+      error: string
+      /** Format: date-time */
+      diedAt: string
+    }
+    Revived: {
+      id: string
+    }
+    /** @description What went wrong (RFC 9457). `code` is stable: switch on it. */
+    Problem: {
+      /** @example urn:parley:error:contact_not_found */
+      type: string
+      title: string
+      status: number
+      /** @description This very failure, in a sentence */
+      detail: string
+      /** @enum {string} */
+      code:
+        | 'request_malformed'
+        | 'request_invalid'
+        | 'request_too_large'
+        | 'media_type_unsupported'
+        | 'route_not_found'
+        | 'key_missing'
+        | 'key_invalid'
+        | 'scope_insufficient'
+        | 'key_out_of_bounds'
+        | 'key_rate_exceeded'
+        | 'key_not_found'
+        | 'key_name_taken'
+        | 'idempotency_key_reused'
+        | 'idempotency_key_running'
+        | 'contact_not_found'
+        | 'contact_closed'
+        | 'thread_not_found'
+        | 'turn_not_found'
+        | 'reply_not_found'
+        | 'reply_not_held'
+        | 'person_not_found'
+        | 'person_handle_taken'
+        | 'account_taken'
+        | 'policy_not_found'
+        | 'policy_name_taken'
+        | 'policy_unsatisfiable'
+        | 'policy_needs_operator'
+        | 'channel_not_found'
+        | 'channel_name_taken'
+        | 'channel_account_taken'
+        | 'channel_in_use'
+        | 'provider_not_found'
+        | 'target_invalid'
+        | 'target_not_found'
+        | 'deadline_past'
+        | 'option_unknown'
+        | 'comment_required'
+        | 'answer_unclear'
+        | 'respondent_not_asked'
+        | 'webhook_not_found'
+        | 'delivery_not_found'
+        | 'destination_refused'
+        | 'project_not_found'
+        | 'dead_letter_not_found'
+        | 'token_invalid'
+        | 'nonce_invalid'
+        | 'signature_invalid'
+        | 'inbound_invalid'
+        | 'too_many_requests'
+        | 'service_stopping'
+        | 'provider_auth_failed'
+        | 'provider_rejected'
+        | 'recipient_unreachable'
+        | 'provider_rate_limited'
+        | 'provider_unavailable'
+        | 'send_outcome_unknown'
+        | 'unexpected_error'
+      /** @description Stands in the server’s log, and in the header X-Request-Id */
+      requestId: string
+      /** @description The fields at fault */
+      errors?: {
+        /** @description Dotted, as in `options.0.label` */
+        path: string
+        message: string
+      }[]
+    }
+  }
+  responses: never
+  parameters: never
+  requestBodies: never
+  headers: never
+  pathItems: never
+}
+export type $defs = Record<string, never>
+export interface operations {
+  'health.health': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The process lives */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'health.ready': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description A contact can be taken and sent */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'contacts.list': {
+    parameters: {
+      query?: {
+        /** @description Only contacts of this status */
+        status?: components['schemas']['ContactStatus']
+        /** @description Only of this kind */
+        kind?: components['schemas']['Kind']
+        /** @description Only contacts of this thread: its id, or your own key for it */
+        thread?: string
+        /** @description Where the page before ended */
+        cursor?: string
+        /** @description How many at most */
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description List contacts, newest first; also by metadata.<key> */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Contacts']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'contacts.create': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Doing it again with the same key within 24 hours gives the first answer */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewContact']
+      }
+    }
+    responses: {
+      /** @description Ask somebody, or tell them something */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Contact']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'contacts.find': {
+    parameters: {
+      query?: {
+        /** @description Seconds to hold the answer back */
+        wait?: number
+        /** @description A version: hold until the contact is past it */
+        after?: number
+      }
+      header?: never
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Read a contact; `wait` holds until it is settled, `after` until it changes */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Contact']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'contacts.turn': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Doing it again with the same key within 24 hours gives the first answer */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewTurn']
+      }
+    }
+    responses: {
+      /** @description Say more to those who were asked */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Turn']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'contacts.recipients': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Doing it again with the same key within 24 hours gives the first answer */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewRecipients']
+      }
+    }
+    responses: {
+      /** @description Ask more people, in the step that runs */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Contact']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'contacts.cancel': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Doing it again with the same key within 24 hours gives the first answer */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Cancellation']
+      }
+    }
+    responses: {
+      /** @description Withdraw a contact */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Contact']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'contacts.respond': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Doing it again with the same key within 24 hours gives the first answer */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Respond']
+      }
+    }
+    responses: {
+      /** @description Answer as an operator, where the inbox was asked */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Receipt']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'contacts.history': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Everything that happened to a contact, in order */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['History']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'threads.find': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description A conversation: the turns of both sides, in order */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Thread']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'replies.list': {
+    parameters: {
+      query?: {
+        /** @description Only replies in this state */
+        state?: 'counted' | 'conversation' | 'held' | 'late' | 'refused' | 'ignored' | 'discarded'
+        /** @description How many at most */
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What people wrote; `state=held` waits for an operator */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Replies']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'replies.accept': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Doing it again with the same key within 24 hours gives the first answer */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Acceptance']
+      }
+    }
+    responses: {
+      /** @description Let a held reply count, as the vote of somebody who was asked */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Reply']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'replies.discard': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Doing it again with the same key within 24 hours gives the first answer */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Let a held reply never count */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Reply']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'events.list': {
+    parameters: {
+      query?: {
+        /** @description The position of the last event seen */
+        after?: string
+        /** @description Seconds to hold while there is nothing new */
+        wait?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What happened, in commit order; as a stream with `Accept: text/event-stream` */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Events']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'people.list': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description List the people */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['People']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'people.create': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Doing it again with the same key within 24 hours gives the first answer */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewPerson']
+      }
+    }
+    responses: {
+      /** @description Add somebody to the directory */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Person']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'people.find': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Read one of the people */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Person']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'people.remove': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done; nothing to say */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'people.change': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PersonChange']
+      }
+    }
+    responses: {
+      /** @description Change one of the people */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Person']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'policies.list': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description List the policies */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Policies']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'policies.create': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Doing it again with the same key within 24 hours gives the first answer */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewPolicy']
+      }
+    }
+    responses: {
+      /** @description Name a policy: who is asked, in which order, and what silence means */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Policy']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'policies.find': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The name that it was given */
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Read one of the policies */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Policy']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'policies.change': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The name that it was given */
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PolicyChange']
+      }
+    }
+    responses: {
+      /** @description Change what a policy says; contacts under way keep what they were opened with */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Policy']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'policies.remove': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The name that it was given */
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done; nothing to say */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'channels.list': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description List the channels */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Channels']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'channels.create': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Doing it again with the same key within 24 hours gives the first answer */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewChannel']
+      }
+    }
+    responses: {
+      /** @description Configure an account on a provider */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Channel']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'channels.find': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The name that it was given */
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Read one of the channels */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Channel']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'channels.remove': {
+    parameters: {
+      query?: {
+        /** @description Delete it although open contacts use it: their recipients become unreachable */
+        force?: string
+      }
+      header?: never
+      path: {
+        /** @description The name that it was given */
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done; nothing to say */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'channels.change': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The name that it was given */
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChannelChange']
+      }
+    }
+    responses: {
+      /** @description Change one of the channels */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Channel']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'webhooks.list': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description List the webhooks */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Webhooks']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'webhooks.create': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Doing it again with the same key within 24 hours gives the first answer */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewWebhook']
+      }
+    }
+    responses: {
+      /** @description Hear of events by HTTP; the signing secret is shown this once */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WebhookSecret']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'webhooks.find': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Read one of the webhooks */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Webhook']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'webhooks.remove': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Done; nothing to say */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'webhooks.change': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WebhookChange']
+      }
+    }
+    responses: {
+      /** @description Change one of the webhooks */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Webhook']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'webhooks.rotate': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Doing it again with the same key within 24 hours gives the first answer */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description A new signing secret; the one before signs too for 24 hours */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WebhookSecret']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'webhooks.deliveries': {
+    parameters: {
+      query?: {
+        /** @description How many at most */
+        limit?: number
+      }
+      header?: never
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The delivery log, newest first */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Deliveries']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'webhooks.replay': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Doing it again with the same key within 24 hours gives the first answer */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Replay']
+      }
+    }
+    responses: {
+      /** @description Deliver one again, or everything since a time */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Replayed']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'keys.list': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description List the keys */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Keys']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'keys.create': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Doing it again with the same key within 24 hours gives the first answer */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewKey']
+      }
+    }
+    responses: {
+      /** @description Make an API key; it is shown this once */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['NewKeySecret']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'keys.revoke': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Revoke a key: what it has parked ends at once */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Key']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'projects.list': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description List the projects */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Projects']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'projects.create': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Doing it again with the same key within 24 hours gives the first answer */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewProject']
+      }
+    }
+    responses: {
+      /** @description Make a project, with its inbox */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Project']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'projects.find': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Read one of the projects */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Project']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'projects.change': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ProjectChange']
+      }
+    }
+    responses: {
+      /** @description Change one of the projects */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Project']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'dead.list': {
+    parameters: {
+      query?: {
+        /** @description Only of this kind */
+        kind?: 'effect' | 'inbound'
+        /** @description How many at most */
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What was given up on, with the reason */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['DeadLetters']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'dead.retry': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Doing it again with the same key within 24 hours gives the first answer */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Try it again, from the beginning */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Revived']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+}
