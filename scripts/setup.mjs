@@ -36,9 +36,13 @@ step(
 const projects = ['apps', 'libs'].flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`))
 const apps = projects.filter((path) => path.startsWith('apps/') && existsSync(`${path}/tsconfig.json`))
 const inputs = [...projects.flatMap(sources), 'package-lock.json', 'tsconfig.base.json']
-step('building', ['apps/server/dist/main.js', 'libs/database/dist/index.js'], digest(inputs), () =>
-  // tsc does not notice that what it built was removed
-  run('tsc', ['-b', ...(existsSync('apps/server/dist/main.js') ? [] : ['--force']), ...apps])
+step(
+  'building',
+  ['apps/server/dist/main.js', 'apps/cli/dist/main.js', 'libs/database/dist/index.js'],
+  digest(inputs),
+  () =>
+    // tsc does not notice that what it built was removed
+    run('tsc', ['-b', ...(existsSync('apps/server/dist/main.js') ? [] : ['--force']), ...apps])
 )
 if (process.argv.includes('--test')) installTestPackages()
 
