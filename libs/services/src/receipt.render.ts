@@ -27,7 +27,7 @@ export function receiptText(receipt: Receipt, contact: Pick<Contact, 'options' |
   }
 }
 
-export function settledText(
+function settledText(
   settled: Extract<Receipt, { kind: 'already_settled' }>,
   contact: Pick<Contact, 'options'>
 ): string {

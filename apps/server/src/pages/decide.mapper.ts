@@ -33,7 +33,7 @@ const STATES = {
 } as const
 
 /** "Ann Lee (email:ann@acme.example)", "Ann Lee, an operator of Acme". */
-export function presser({ name, address, project }: Pick<Page, 'name' | 'address' | 'project'>): string {
+function presser({ name, address, project }: Pick<Page, 'name' | 'address' | 'project'>): string {
   if (name === address || name === presserName('inbox:*', project)) return name
   return address.startsWith('inbox:') ? `${name}, an operator of ${project}` : `${name} (${address})`
 }

@@ -25,8 +25,9 @@ export class PageFilter implements ExceptionFilter {
     const status = statusOf(error)
     if (status >= 500) this.logger.error({ requestId: request.id, err: error }, 'A page failed unexpectedly')
     const reading = request.method === 'GET' || request.method === 'HEAD'
+    const addressed = isParleyError(error) && error.faults[0]?.path === 'token'
     // A link that was cut off or mended by a mail program is no mistake of whoever opened it.
-    const lost = status === 404 || (status === 400 && reading)
+    const lost = status === 404 || (status === 400 && (reading || addressed))
     if (!lost) return sendPage(reply, status, renderMessage(messageOf(error, status)))
     sendLost(reply, place)
   }

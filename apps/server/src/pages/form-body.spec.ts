@@ -1,0 +1,50 @@
+import { readForm } from './answer.parse.ts'
+import { readFormBody } from './form-body.ts'
+
+describe('a posted body', () => {
+  it('is a form of texts, without what no database keeps', () => {
+    const body = { a: 'x\0y', b: '\ud800', c: 'one\r\ntwo\rthree', 'd\0': '👩🏽‍💻' }
+    expect(readFormBody(body)).toEqual({ a: 'xy', b: '\uFFFD', c: 'one\ntwo\nthree', d: '👩🏽‍💻' })
+  })
+
+  it.each([undefined, null, 'text', 7, ['a'], Buffer.from('a=b')])('that is %p has no fields', (body) => {
+    expect(readFormBody(body)).toEqual({})
+  })
+
+  it.each([
+    [{ a: ['x', 'y'] }, '“a” was sent more than once'],
+    [{ a: { b: 'c' } }, '“a” must be a text'],
+    [{ a: null }, '“a” must be a text']
+  ])('is refused when it is %j', (body, message) => {
+    expect(() => readFormBody(body)).toThrow(message)
+  })
+})
+
+describe('a form', () => {
+  const option = { id: 'approve', label: 'Approve', decision: 'approve', comment: 'optional' } as const
+  const reject = { ...option, id: 'reject', decision: 'reject', comment: 'none' } as const
+  const approval = { kind: 'approval', options: [option, reject] } as const
+  const editable = { ...approval, action: { name: 'pay', arguments: {}, editable: true } } as const
+
+  it('drops a comment that the option does not take, and arguments that it does not run', () => {
+    const body = { option: 'reject', comment: 'x', arguments: 'no JSON' }
+    expect(readForm(editable, body)).toEqual({ option: 'reject' })
+  })
+
+  it('never takes emptied arguments for those that were proposed', () => {
+    expect(() => readForm(editable, { option: 'approve', arguments: ' ' })).toThrow('not valid JSON')
+    expect(() => readForm(editable, { option: 'approve', arguments: '"\\u0000"' })).toThrow('NUL')
+    expect(readForm(editable, { option: 'approve', arguments: 'null' })).toHaveProperty('arguments', null)
+  })
+
+  it('that presses and writes nothing is refused', () => {
+    expect(() => readForm(approval, { comment: 'hm' })).toThrow('Press one of the answers')
+    expect(() => readForm({ kind: 'question', options: [] }, { text: ' ' })).toThrow('Write an answer')
+    const form = { fields: [{ id: 'n', label: 'N', type: 'text', required: false }] } as const
+    expect(readForm({ kind: 'question', options: [], form: { fields: [...form.fields] } }, {})).toEqual({ values: {} })
+  })
+
+  it('names no field by what every object has', () => {
+    expect(() => readForm(approval, JSON.parse('{"constructor":"x"}') as Record<string, string>)).toThrow('Press one')
+  })
+})

@@ -1,0 +1,41 @@
+import { APPROVAL_OPTIONS, type Receipt, type Vote } from '@parley/core'
+import { operatorName, presserName } from './operator-name.ts'
+import { receiptText } from './receipt.render.ts'
+
+const contact = { kind: 'approval', options: APPROVAL_OPTIONS } as const
+const vote = { name: 'an operator of Acme', decision: 'approve', option: 'approve' } as Vote
+
+describe('what somebody is told', () => {
+  it.each([
+    [{ kind: 'accepted', pending: false, decision: 'approve' }, 'Recorded. Thank you.'],
+    [{ kind: 'accepted', pending: true, decision: 'approve' }, 'Recorded. Others still have to answer.'],
+    [{ kind: 'already_settled', status: 'expired' }, 'The time to answer is over.'],
+    [{ kind: 'already_settled', status: 'cancelled' }, 'The agent withdrew this request.'],
+    [
+      {
+        kind: 'already_settled',
+        status: 'resolved',
+        outcome: { decision: 'approved', by: 'people', settledBy: vote, responses: [vote] }
+      },
+      'An operator of Acme decided already: Approve.'
+    ],
+    [
+      { kind: 'already_settled', status: 'resolved', outcome: { decision: 'rejected', by: 'policy', responses: [] } },
+      'Nobody answered in time, so the policy decided: Rejected.'
+    ],
+    [{ kind: 'unclear', told: true }, undefined],
+    [{ kind: 'held', reason: 'not_asked', told: true }, undefined],
+    [{ kind: 'ignored' }, undefined]
+  ] as [Receipt, string | undefined][])('of %j', (receipt, text) => {
+    expect(receiptText(receipt, contact)).toBe(text)
+  })
+})
+
+it('names an operator as people would', () => {
+  expect(['inbox:*', 'inbox:ann', 'email:ann@acme.example'].map(operatorName)).toEqual([
+    'an operator',
+    'ann',
+    'email:ann@acme.example'
+  ])
+  expect(presserName('inbox:*', 'Acme')).toBe('an operator of Acme')
+})
