@@ -8,7 +8,7 @@ import { passesWithout } from './verdict.ts'
 
 export function hear(contact: Contact, given: Reply, at: number): Transition {
   const reply = fitting(contact, given)
-  if (reply.own || contact.requester.addresses.includes(reply.account)) {
+  if (reply.own || isOf(contact.requester.addresses, reply.account)) {
     return { ...stay(contact), receipt: { kind: 'ignored' }, hearing: { state: 'ignored', reason: 'own_account' } }
   }
   if (contact.heard.includes(markOf(reply)) || contact.votes.some((vote) => vote.replyId === reply.id)) {
@@ -38,6 +38,11 @@ export function hear(contact: Contact, given: Reply, at: number): Transition {
   if (contact.status !== 'pending') return late(contact, reply, known)
   if (reply.decision === undefined) return converse(contact, reply, standing, known)
   return count(hearing(contact, reply), voteOf(reply, reply.decision, standing, at), known, at)
+}
+
+/** However somebody wrote them down: an agent may never answer itself by a capital letter. */
+function isOf(addresses: readonly string[], account: string): boolean {
+  return addresses.some((one) => one.toLowerCase() === account.toLowerCase())
 }
 
 /** Only an approval can be approved and only a question answered: any other decision is conversation. */

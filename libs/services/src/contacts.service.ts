@@ -1,5 +1,6 @@
 import {
   APPROVAL_OPTIONS,
+  askedRecipients,
   assertSatisfiable,
   atLeast,
   parseDuration,
@@ -35,7 +36,7 @@ import {
 } from '@parley/database'
 import { contactSummary, contactView, decisionLabel } from './contact.mapper.ts'
 import type { LiveKeys } from './live-keys.ts'
-import type { Recipients } from './recipients.ts'
+import { sameTarget, type Recipients } from './recipients.ts'
 import type { Relay } from './relay.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -259,7 +260,7 @@ export class ContactsService {
     return turns.find((turn) => turn.id === turnId)!
   }
 
-  /** Asks more people, in the step that runs. */
+  /** Asks more people, in the step that runs. Whoever was asked already is not asked again. */
   async addRecipients(principal: Principal, id: string, refs: readonly Ref[]): Promise<ContactView> {
     const { contact } = await this.find(principal.projectId, id)
     if (contact.status !== 'pending')
@@ -277,16 +278,19 @@ export class ContactsService {
         // Placed anew under the lock: the ladder may have moved while names were looked up.
         const from = now.contact.recipients.length
         const place = { stage: now.contact.stage, step: now.contact.reached[now.contact.stage]! }
+        const asked = askedRecipients(now.contact).filter((one) => one.stage === place.stage)
+        const fresh = more.filter((one) => !asked.some((other) => sameTarget(one, other)))
         return {
           type: 'joined',
-          recipients: more.map((one, index) => ({ ...one, ...place, id: `r${from + index}` })),
+          recipients: fresh.map((one, index) => ({ ...one, ...place, id: `r${from + index}` })),
           at
         }
       },
       { projectId: principal.projectId }
     )
     this.to.relay.committed(applied)
-    if (!applied.changed) throw new ParleyError('contact_closed')
+    const { status } = applied.stored.contact
+    if (status !== 'pending') throw new ParleyError('contact_closed', { detail: `The contact is ${status} already` })
     return this.get(principal, id)
   }
 
@@ -299,7 +303,7 @@ export class ContactsService {
   ): Promise<Answered> {
     const stored = await this.find(principal.projectId, id)
     const answer = readAnswer(stored.contact, said)
-    const who = said.as === undefined ? this.operator(principal) : await this.standIn(principal, stored, said.as)
+    const who = said.as === undefined ? await this.operator(principal, stored) : await this.standIn(principal, stored, said.as)
     const reply: Reply = { id: replyId, ...who, ...answer }
     const applied = await this.answer(id, reply, said.final ?? false, { projectId: principal.projectId })
     const receipt = applied.transition.receipt!
@@ -348,14 +352,19 @@ export class ContactsService {
     return `${this.to.publicUrl()}/r/${this.to.tokens.make(tokenId, 'link')}`
   }
 
-  private operator(principal: Principal): Omit<Reply, 'id'> {
+  /** A key's name is its account; whoever the directory says has that inbox is the same person, with one vote. */
+  private async operator({ name, projectId }: Principal, { contact }: StoredContact): Promise<Omit<Reply, 'id'>> {
+    const own = `${INBOX}:${name}`
+    const author = await this.to.people.findAuthor(projectId, own)
     return {
-      account: `operator:${principal.name}`,
+      account: `operator:${name}`,
       address: EVERY_OPERATOR,
-      name: principal.name,
-      delegateOf: [],
+      ...(author ? { person: author.id } : {}),
+      name: author?.name ?? name,
+      delegateOf: author?.delegateOf ?? [],
       memberOf: [],
-      assurance: 'login'
+      assurance: 'login',
+      own: contact.requester.addresses.some((one) => one.toLowerCase() === own.toLowerCase())
     }
   }
 

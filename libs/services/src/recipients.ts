@@ -194,6 +194,9 @@ function operatorAccount(address: Address): string[] {
   return address.channel === 'inbox' ? [`operator:${address.target}`] : []
 }
 
-function sameTarget(a: Pick<Recipient, 'person' | 'addresses'>, b: Pick<Recipient, 'person' | 'addresses'>): boolean {
+export function sameTarget(
+  a: Pick<Recipient, 'person' | 'addresses'>,
+  b: Pick<Recipient, 'person' | 'addresses'>
+): boolean {
   return a.person !== undefined ? a.person === b.person : accountOf(a.addresses[0]) === accountOf(b.addresses[0])
 }
