@@ -303,7 +303,8 @@ export class ContactsService {
   ): Promise<Answered> {
     const stored = await this.find(principal.projectId, id)
     const answer = readAnswer(stored.contact, said)
-    const who = said.as === undefined ? await this.operator(principal, stored) : await this.standIn(principal, stored, said.as)
+    const who =
+      said.as === undefined ? await this.operator(principal, stored) : await this.standIn(principal, stored, said.as)
     const reply: Reply = { id: replyId, ...who, ...answer }
     const applied = await this.answer(id, reply, said.final ?? false, { projectId: principal.projectId })
     const receipt = applied.transition.receipt!

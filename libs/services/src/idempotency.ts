@@ -13,29 +13,13 @@ export interface IdempotentRequest {
 
 /**
  * Answers a request once. `work` gets the id for what it makes: the same for a repetition after a crash, so that
- * doing it again makes nothing new. A failure that another try may mend is not kept.
+ * doing it again makes nothing new. Answers are kept encrypted; a failure that another try may mend is not kept.
  */
 export class Idempotency {
   constructor(
     private readonly requests: IdempotencyRepository,
     private readonly secrets: SecretBox
   ) {}
-
-  /** The same for an answer that shows a secret: it is kept encrypted. */
-  async runSecret<T>(request: IdempotentRequest, prefix: string, work: (id: string) => Promise<T>): Promise<T> {
-    const owner = `${request.keyId}:${request.route}`
-    const made: { answer?: T } = {}
-    const { body } = await this.run(
-      request,
-      prefix,
-      async (id) => {
-        made.answer = await work(id)
-        return { sealed: Buffer.from(this.secrets.seal(JSON.stringify(made.answer), owner)).toString('base64') }
-      },
-      200
-    )
-    return made.answer ?? (JSON.parse(this.secrets.open(Buffer.from(body.sealed, 'base64'), owner)) as T)
-  }
 
   async run<T>(
     request: IdempotentRequest,
@@ -50,7 +34,7 @@ export class Idempotency {
     switch (claimed.type) {
       case 'answered':
         if (isFailure(claimed.response)) throw new ParleyError(claimed.response.code, claimed.response)
-        return { status: claimed.status, body: claimed.response as T }
+        return { status: claimed.status, body: this.open(request, claimed.response as Sealed) as T }
       case 'running':
         throw new ParleyError('idempotency_key_running', { retryAfterMs: 1_000 })
       case 'other_body':
@@ -59,7 +43,7 @@ export class Idempotency {
     }
     try {
       const body = await work(claimed.resourceId)
-      await this.requests.answer(first, status, body)
+      await this.requests.answer(first, status, this.seal(request, body))
       return { status, body }
     } catch (error) {
       if (isParleyError(error) && !error.retryable) {
@@ -73,6 +57,23 @@ export class Idempotency {
       throw error
     }
   }
+
+  /** Answers show keys, webhook secrets and private links: none of them may be read from the rows. */
+  private seal(request: IdempotentRequest, body: unknown): Sealed {
+    return { sealed: Buffer.from(this.secrets.seal(JSON.stringify(body), ownerOf(request))).toString('base64') }
+  }
+
+  private open(request: IdempotentRequest, { sealed }: Sealed): unknown {
+    return JSON.parse(this.secrets.open(Buffer.from(sealed, 'base64'), ownerOf(request)))
+  }
+}
+
+function ownerOf({ keyId, route }: IdempotentRequest): string {
+  return `${keyId}:${route}`
+}
+
+interface Sealed {
+  readonly sealed: string
 }
 
 interface Failure {

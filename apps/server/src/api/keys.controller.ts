@@ -34,10 +34,11 @@ export class KeysController {
       })
     }
     if (!(await projects.find(project))) throw new ParleyError('project_not_found', { path: 'project' })
-    return idempotency.runSecret(once, 'key', async (id) => {
+    const make = async (id: string) => {
       const secret = `parley_${randomBytes(24).toString('base64url')}`
       return { ...(await keys.create(project, { id, ...key, secret })), key: secret }
-    })
+    }
+    return (await idempotency.run(once, 'key', make, 201)).body
   }
 
   @Get()

@@ -28,7 +28,7 @@ export class WebhooksController {
     @Body({ schema: NewWebhook }) body: z.infer<typeof NewWebhook>
   ) {
     const { idempotency, webhooks } = this.ref.services
-    return idempotency.runSecret(once, 'whk', (id) => webhooks.create(caller.projectId, id, body))
+    return (await idempotency.run(once, 'whk', (id) => webhooks.create(caller.projectId, id, body), 201)).body
   }
 
   @Get()
@@ -63,9 +63,9 @@ export class WebhooksController {
   @HttpCode(200)
   @ApiOperation({ summary: 'A new signing secret; the one before signs too for 24 hours' })
   @ApiResponse({ status: 200, standardSchema: WebhookWithSecret })
-  rotate(@Caller() caller: Principal, @Once() once: PostedOnce, @Param('id') id: string) {
+  async rotate(@Caller() caller: Principal, @Once() once: PostedOnce, @Param('id') id: string) {
     const { idempotency, webhooks } = this.ref.services
-    return idempotency.runSecret(once, 'req', () => webhooks.rotate(caller.projectId, id))
+    return (await idempotency.run(once, 'req', () => webhooks.rotate(caller.projectId, id), 200)).body
   }
 
   @Get(':id/deliveries')
