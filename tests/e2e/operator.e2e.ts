@@ -81,6 +81,20 @@ describe('signing in', () => {
     expect(visitor.getCookie('parley_session')).toBe('')
   })
 
+  it('is not done by another site, whatever cookies it planted', async () => {
+    const visitor = new Operator(server)
+    const { csrf } = await visitor.open('/operator/sign-in')
+    for (const site of ['cross-site', 'same-site'])
+      expect(
+        (await visitor.press('/operator/sign-in', { csrf, key: ann.key }, { 'sec-fetch-site': site })).status
+      ).toBe(403)
+    const fields = { csrf, key: ann.key }
+    expect((await visitor.press('/operator/sign-in', fields, { 'sec-fetch-site': 'same-origin' })).status).toBe(303)
+    const { csrf: own } = await visitor.open('/operator')
+    const foreign = await visitor.press('/operator/sign-out', { csrf: own }, { 'sec-fetch-site': 'same-site' })
+    expect(foreign.status).toBe(403)
+  })
+
   it('leads nowhere but to the list', async () => {
     const path = '/operator/sign-in?next=https://evil.example&return=//evil.example&redirect=/\\evil.example'
     const operator = new Operator(server)
@@ -339,7 +353,7 @@ describe('a held reply', () => {
     const { contact, name } = await hold()
     const operator = await signedIn()
     const page = await operator.open('/operator/held')
-    expect(page.text).toContain(`wrote`)
+    expect(page.text).toContain(`rec:${name} wrote`)
     expect(page.text).toContain(`Approve said by ${name}`)
     expect(page.text).toContain('it proves less about who wrote it than the policy demands')
     const fields = { csrf: page.csrf, ...formOf(page.html, name) }

@@ -43,7 +43,7 @@ export function askedNames(contact: Contact): string[] {
   return askedRecipients(contact).map(({ name, ref }) => {
     const readable = operatorName(name)
     if (name === 'inbox:*') return 'any operator'
-    return readable === name && name !== ref ? `${name} (${ref})` : readable
+    return readable === name && name !== ref && !ref.startsWith('inbox') ? `${name} (${ref})` : readable
   })
 }
 

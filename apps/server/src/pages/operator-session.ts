@@ -60,6 +60,12 @@ export class OperatorSession {
     return same(session.csrf, given ?? '')
   }
 
+  /** Whether the browser says that another site posts this: even one that could plant a cookie here. */
+  isForeign(request: FastifyRequest): boolean {
+    const site = request.headers['sec-fetch-site']
+    return site !== undefined && site !== 'same-origin' && site !== 'none'
+  }
+
   /** One view's right to answer one contact, in one session: the id of the reply that it will be. */
   makeNonce(session: { csrf: string }, contactId: string): string {
     const replyId = newId('rep')

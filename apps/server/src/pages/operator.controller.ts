@@ -44,7 +44,7 @@ export class OperatorController {
     const body = readFormBody(request.body)
     const refuse = (error: string) =>
       sendPage(reply, 403, renderSignIn({ csrf: this.sessions.visitorCsrf(request, reply), error }))
-    if (!this.sessions.isVisitorCsrf(request, body['csrf']))
+    if (!this.sessions.isVisitorCsrf(request, body['csrf']) || this.sessions.isForeign(request))
       return refuse('This page was open for too long, or your browser keeps no cookies. Try again.')
     const principal = await this.ref.services.keys.authenticate(body['key']?.trim() ?? '')
     if (!principal) return refuse('This key is unknown or was revoked.')
@@ -194,7 +194,7 @@ export class OperatorController {
         const { contact } = await contacts.find(projectId, one.contact)
         return {
           id: one.id,
-          from: one.account,
+          from: writerOf(one),
           text: writtenIn(contact, one),
           reason: REASONS[one.reason ?? ''] ?? 'an operator has to accept it',
           receivedAt: new Date(one.at),
@@ -240,7 +240,7 @@ export class OperatorController {
   ): Promise<void> {
     await this.signedInAs(request, reply, async (session) => {
       const body = readFormBody(request.body)
-      if (!this.sessions.isCsrf(session, body['csrf']))
+      if (!this.sessions.isCsrf(session, body['csrf']) || this.sessions.isForeign(request))
         return sendPage(reply, 403, renderMessage(messages.pageTooOld()))
       await work(session, body)
     })
@@ -269,6 +269,11 @@ const NOT_ASKED = 'You were not asked, so you cannot answer this one here. It wa
 function isAsked(contact: Contact, account: string): boolean {
   const author = { account, address: 'inbox:*', name: account, delegateOf: [], memberOf: [] }
   return typeof standingOf(contact, author) !== 'string'
+}
+
+/** A name alone proves nothing, so the account stands beside it; an account of the inbox says no more than the name. */
+function writerOf({ name, account }: { name: string; account: string }): string {
+  return name === account || account.startsWith('inbox:') ? operatorName(name) : `${name} (${account})`
 }
 
 function writtenIn(contact: Contact, reply: { text?: string; comment?: string; option?: string; decision?: string }) {
