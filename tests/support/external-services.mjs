@@ -67,8 +67,11 @@ async function startPostgres(directory) {
   return { url: `postgresql://parley@127.0.0.1:${port}/postgres`, stop: () => program.stop('SIGINT') }
 }
 
-/** @param {string} directory */
-async function startRedis(directory) {
+/**
+ * One of one's own, for whoever empties it.
+ * @param {string} directory
+ */
+export async function startRedis(directory) {
   const port = await freePort()
   const program = await startProgram(
     [
