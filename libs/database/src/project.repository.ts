@@ -5,11 +5,11 @@ import type { Project as Row } from './generated/client.ts'
 export class ProjectRepository {
   constructor(private readonly database: Database) {}
 
+  /** The one that is there, where there is one: copies that start together all make the first. */
   async create(project: { id: string; name: string; retentionDays?: number | undefined }): Promise<Project> {
     const { id, name, retentionDays = null } = project
-    return toView(
-      await this.database.prisma.project.upsert({ where: { id }, create: { id, name, retentionDays }, update: {} })
-    )
+    await this.database.prisma.project.createMany({ data: { id, name, retentionDays }, skipDuplicates: true })
+    return (await this.find(id))!
   }
 
   async list(): Promise<Project[]> {
