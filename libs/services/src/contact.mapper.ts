@@ -113,7 +113,7 @@ function responseView(vote: Vote): OutcomeView['responses'][number] {
 
 /** Who decided, for people: `Ann Lee`, `Bob for Ann`, or the policy. */
 export function deciderOf(outcome: Outcome): string {
-  if (outcome.by === 'policy') return 'the policy, by silence'
+  if (outcome.by === 'policy') return 'the policy'
   const settled = outcome.settledBy
   if (!settled) return 'somebody else'
   return settled.delegateFor === undefined ? settled.name : `${settled.name} for ${settled.delegateFor}`

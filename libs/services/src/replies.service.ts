@@ -20,8 +20,7 @@ export class RepliesService {
     const { contact } = (await this.contacts.find(principal.projectId, held.view.contact))!
     const recipient = askedRecipients(contact).find(
       (one) =>
-        !one.group &&
-        (one.id === as || one.ref === as || one.accounts.some((account) => account.toLowerCase() === as.toLowerCase()))
+        one.id === as || one.ref === as || one.accounts.some((account) => account.toLowerCase() === as.toLowerCase())
     )
     if (!recipient)
       throw new ParleyError('respondent_not_asked', { path: 'as', detail: `${as} is not among those asked` })

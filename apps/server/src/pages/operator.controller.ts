@@ -203,9 +203,14 @@ export class OperatorController {
             title: contact.title ?? contact.body.slice(0, 80),
             settled: contact.status !== 'pending'
           },
-          respondents: askedRecipients(contact).flatMap((r) =>
-            r.group ? [] : [{ id: r.id, label: r.name === r.ref ? operatorName(r.name) : `${r.name} (${r.ref})` }]
-          )
+          respondents: askedRecipients(contact).map((r) => ({
+            id: r.id,
+            label: r.group
+              ? `somebody in ${operatorName(r.name)}`
+              : r.name === r.ref
+                ? operatorName(r.name)
+                : `${r.name} (${r.ref})`
+          }))
         }
       })
     )
