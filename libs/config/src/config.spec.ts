@@ -27,7 +27,7 @@ it('needs nothing', () => {
     egress: 'public-and-loopback',
     providers: [],
     logLevel: 'info',
-    databasePool: 8
+    databasePool: 7
   })
 })
 

@@ -71,7 +71,7 @@ function fromValues(values: Values): Config {
     egress: values.PARLEY_EGRESS ?? (isLoopback(host) ? 'public-and-loopback' : 'public'),
     providers: values.PARLEY_PROVIDERS ?? [],
     logLevel: values.PARLEY_LOG_LEVEL ?? 'info',
-    databasePool: values.PARLEY_DATABASE_POOL ?? 8
+    databasePool: values.PARLEY_DATABASE_POOL ?? 7
   }
 }
 

@@ -98,7 +98,7 @@ export const VARIABLES = {
   },
   PARLEY_DATABASE_POOL: {
     schema: wholeNumber(2, 100),
-    default: '8',
+    default: '7',
     about: 'Most connections that one process opens to PostgreSQL for its own queries.'
   }
 } satisfies Record<string, Variable>

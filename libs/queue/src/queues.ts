@@ -11,7 +11,7 @@ import pg from 'pg'
 import { CONCURRENCY, JOBS, queueName, type JobData, type JobKind } from './catalogue.ts'
 
 /** Connections for short statements, besides the one that each worker listens on. */
-const SPARE_CONNECTIONS = 3
+const SPARE_CONNECTIONS = 2
 const SCHEMA = 'bullmq'
 const PREFIX = 'parley'
 
