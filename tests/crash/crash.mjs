@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startRecordingPlatform } from '../support/recording-platform.mjs'
 import { createGaps, GAPS } from './gaps.mjs'
-import { install } from './installation.mjs'
+import { install } from '../support/installation.mjs'
 import { seededRandom } from './random.mjs'
 import { startTraffic } from './traffic.mjs'
 import { judge } from './verdict.mjs'

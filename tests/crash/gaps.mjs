@@ -24,7 +24,7 @@ async function reached(/** @type {() => unknown} */ so) {
 }
 
 /**
- * @param {{ installation: import('./installation.mjs').Installation,
+ * @param {{ installation: import('../support/installation.mjs').Installation,
  *   platform: Awaited<ReturnType<typeof import('../support/recording-platform.mjs').startRecordingPlatform>>,
  *   receiver: import('./webhook-receiver.mjs').WebhookReceiver, traffic: import('./traffic.mjs').Traffic,
  *   random: ReturnType<typeof import('./random.mjs').seededRandom> }} world

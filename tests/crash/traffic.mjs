@@ -17,7 +17,7 @@ const MOST_OPEN = 80
  * @property {Set<string>} answering targets whose answer is under way or heard
  * @property {number} heard answers that were acknowledged as counted
  *
- * @param {{ installation: import('./installation.mjs').Installation,
+ * @param {{ installation: import('../support/installation.mjs').Installation,
  *   platform: Awaited<ReturnType<typeof import('../support/recording-platform.mjs').startRecordingPlatform>>,
  *   receiver: import('./webhook-receiver.mjs').WebhookReceiver,
  *   random: ReturnType<typeof import('./random.mjs').seededRandom> }} world

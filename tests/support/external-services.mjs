@@ -10,12 +10,15 @@ function missingServices() {
   return [debianPostgres() ? [] : 'postgresql', which('redis-server') ? [] : 'redis-server'].flat()
 }
 
-/** @returns {Promise<{ databaseUrl: string, redisUrl: string, stop(): Promise<void> }>} */
-export async function startExternalServices() {
+/**
+ * @param {{ durable?: boolean }} [options] durable: PostgreSQL syncs, as it does for people
+ * @returns {Promise<{ databaseUrl: string, redisUrl: string, stop(): Promise<void> }>}
+ */
+export async function startExternalServices({ durable = false } = {}) {
   const missing = missingServices()
   if (missing.length > 0) throw new Error(`Install the Debian packages ${missing.join(', ')} to test against them`)
   const directory = mkdtempSync(join(tmpdir(), 'parley-services-'))
-  const postgres = await startPostgres(directory)
+  const postgres = await startPostgres(directory, durable)
   const redis = await startRedis(directory)
   return {
     databaseUrl: postgres.url,
@@ -27,8 +30,11 @@ export async function startExternalServices() {
   }
 }
 
-/** @param {string} directory */
-async function startPostgres(directory) {
+/**
+ * @param {string} directory
+ * @param {boolean} durable
+ */
+async function startPostgres(directory, durable) {
   const bin = /** @type {string} */ (debianPostgres())
   const home = join(directory, 'postgres')
   const as = runAs('postgres')
@@ -58,7 +64,7 @@ async function startPostgres(directory) {
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'max_connections=400',
-    'fsync=off' // the tests kill our processes, never this one
+    `fsync=${durable ? 'on' : 'off'}` // the tests kill our processes, never this one
   ].flatMap((setting) => ['-c', setting])
   const program = await startProgram(
     [...as, join(bin, 'postgres'), '-D', home, ...settings],

@@ -8,21 +8,24 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import pg from 'pg'
-import { startExternalServices } from '../support/external-services.mjs'
-import { stopLeftoversOf } from '../support/leftover.mjs'
-import { freePort } from '../support/program.mjs'
+import { startExternalServices } from './external-services.mjs'
+import { stopLeftoversOf } from './leftover.mjs'
+import { freePort } from './program.mjs'
 
 const MAIN = fileURLToPath(new URL('../../apps/server/dist/main.js', import.meta.url))
 const PROVIDERS = ['recording', 'recording-blind'].map((name) =>
-  fileURLToPath(new URL(`../support/${name}.provider.mjs`, import.meta.url))
+  fileURLToPath(new URL(`./${name}.provider.mjs`, import.meta.url))
 )
 const START_TIMEOUT_MS = 60_000
 
-/** @param {'embedded' | 'external'} backend */
-export async function install(backend) {
-  const directory = mkdtempSync(join(tmpdir(), 'parley-crash-'))
+/**
+ * @param {'embedded' | 'external'} backend
+ * @param {{ durable?: boolean, env?: Record<string, string> }} [options] durable: an external PostgreSQL that syncs
+ */
+export async function install(backend, { durable = false, env: more = {} } = {}) {
+  const directory = mkdtempSync(join(tmpdir(), 'parley-run-'))
   const log = join(directory, 'server.log')
-  const services = backend === 'external' ? await startExternalServices() : undefined
+  const services = backend === 'external' ? await startExternalServices({ durable }) : undefined
   const key = `parley_${randomBytes(24).toString('base64url')}`
   const port = await freePort()
   const env = {
@@ -32,6 +35,7 @@ export async function install(backend) {
     PARLEY_BOOTSTRAP_KEY: key,
     PARLEY_PROVIDERS: PROVIDERS.join(','),
     PARLEY_LOG_LEVEL: 'warn',
+    ...more,
     ...(services
       ? {
           DATABASE_URL: services.databaseUrl,
@@ -56,9 +60,10 @@ export async function install(backend) {
     get pid() {
       return running?.child.pid
     },
-    async start() {
+    /** @param {Record<string, string>} [changes] */
+    async start(changes = {}) {
       const output = openSync(log, 'a')
-      const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', output] })
+      const child = spawn(process.execPath, [MAIN], { env: { ...env, ...changes }, stdio: ['ignore', 'pipe', output] })
       closeSync(output)
       writeFileSync(join(directory, `server-${child.pid}.pid`), String(child.pid))
       running = { child, exited: new Promise((resolve) => child.once('exit', resolve)) }
@@ -84,10 +89,11 @@ export async function install(backend) {
       running?.child.kill('SIGTERM')
       await running?.exited
     },
+    databaseUrl: () => services?.databaseUrl ?? embeddedUrl(directory),
     /** A connection of our own, which outlives the server's. */
     async connect() {
       const client = new pg.Client({
-        connectionString: services?.databaseUrl ?? embeddedUrl(directory),
+        connectionString: this.databaseUrl(),
         application_name: 'crash test'
       })
       client.on('error', () => {})
