@@ -25,7 +25,11 @@ export function nestLogger(logger: Logger): LoggerService {
     debug: (message: unknown) => logger.debug(String(message)),
     verbose: (message: unknown) => logger.trace(String(message)),
     warn: (message: unknown) => logger.warn(String(message)),
-    error: (message: unknown, ...rest: unknown[]) => logger.error({ detail: rest.map(String) }, String(message)),
+    error(message: unknown, ...rest: unknown[]) {
+      // What stops the start is thrown as well, and said in a line for operators.
+      const level = rest.at(-1) === 'NestApplication' ? 'debug' : 'error'
+      logger[level]({ detail: rest.map(String) }, String(message))
+    },
     fatal: (message: unknown) => logger.fatal(String(message))
   }
 }

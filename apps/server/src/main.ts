@@ -31,9 +31,11 @@ try {
 function startProblem(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error.name === 'ParleyStartError') return error.message
-  const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string }
+  const { code, syscall, port, address, hostname } = error as NodeJS.ErrnoException & Record<string, unknown>
   if (code === 'EADDRINUSE')
     return `Port ${port} on ${address} is in use: stop what listens there, or set PORT to another one`
   if (code === 'EACCES') return `Port ${port} on ${address} may not be used by this user: set PORT to one above 1023`
+  if (code === 'EADDRNOTAVAIL') return `The address ${address} is not of this machine: set HOST to one that is`
+  if (syscall === 'getaddrinfo') return `The host ${hostname} is not known: set HOST to an address of this machine`
   return `Parley cannot start: ${error.stack ?? error.message}`
 }

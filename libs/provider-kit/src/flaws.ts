@@ -1,11 +1,28 @@
-import type { Connection, Provider } from './provider.ts'
+import type { Capabilities, Connection, Provider } from './provider.ts'
+
+const CAPABILITIES: Readonly<Record<keyof Capabilities, 'number' | 'boolean' | 'string' | 'object'>> = {
+  buttons: 'number',
+  buttonComment: 'boolean',
+  threads: 'boolean',
+  update: 'boolean',
+  inbound: 'string',
+  attachments: 'boolean',
+  maxTextLength: 'number',
+  idempotentSend: 'boolean',
+  find: 'boolean',
+  assurance: 'object'
+}
 
 /** What is wrong with a provider, before it is used: `undefined` when it is what it says. */
 export function providerFlaw(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return 'is not an object'
   const provider = value as Partial<Provider>
   if (typeof provider.name !== 'string' || !/^[a-z][a-z0-9-]{0,30}$/.test(provider.name)) return 'has no valid "name"'
-  if (typeof provider.capabilities !== 'object') return 'has no "capabilities"'
+  if (typeof provider.capabilities !== 'object' || provider.capabilities === null) return 'has no "capabilities"'
+  for (const [capability, type] of Object.entries(CAPABILITIES)) {
+    if (typeof provider.capabilities[capability as keyof Capabilities] !== type)
+      return `does not say what it can do: "capabilities.${capability}" is no ${type}`
+  }
   if (typeof provider.config?.safeParse !== 'function') return 'has no "config" schema'
   for (const method of ['fingerprint', 'parseTarget', 'isGroup', 'connect'] as const) {
     if (typeof provider[method] !== 'function') return `has no method "${method}"`

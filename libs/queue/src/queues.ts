@@ -138,8 +138,8 @@ async function redisBackend(url: string, onError: (error: Error) => void): Promi
   setDefaultBackendFactory()
   // A producer fails at once when Redis is away: the sweeper finds in Postgres what was not handed over.
   const producer = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false, lazyConnect: true })
+  await connectFirst(producer)
   producer.on('error', onError)
-  await producer.connect()
   const workers: Redis[] = []
   return {
     connectionFor(role) {
@@ -155,6 +155,23 @@ async function redisBackend(url: string, onError: (error: Error) => void): Promi
     async close() {
       for (const one of [producer, ...workers]) one.disconnect()
     }
+  }
+}
+
+/** Known by its name, not its class: its message is all that an operator needs, without a stack. */
+async function connectFirst(redis: Redis): Promise<void> {
+  let reason: Error | undefined
+  const note = (error: Error) => (reason = error)
+  redis.on('error', note)
+  try {
+    await redis.connect()
+  } catch (cause) {
+    redis.disconnect()
+    const error = new Error(`Parley cannot use its Redis: ${(reason ?? (cause as Error)).message}`, { cause })
+    error.name = 'ParleyStartError'
+    throw error
+  } finally {
+    redis.off('error', note)
   }
 }
 

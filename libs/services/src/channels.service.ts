@@ -76,7 +76,12 @@ export class ChannelsService {
         wanted.defaultTarget === undefined ? undefined : parseTarget(provider, wanted.defaultTarget, 'defaultTarget'),
       uncertain: wanted.uncertain
     })
-    await this.connect(channel)
+    try {
+      await this.connect(channel)
+    } catch (error) {
+      await this.to.channels.remove(projectId, channel.id) // nothing could ever be sent by it
+      throw error
+    }
     return this.view(channel)
   }
 
