@@ -8,6 +8,7 @@ import {
 } from 'bullmq'
 import { Redis } from 'ioredis'
 import pg from 'pg'
+import { Batches } from './batches.ts'
 import { CONCURRENCY, JOBS, queueName, type JobData, type JobKind } from './catalogue.ts'
 
 /** Connections for short statements, besides the one that each worker listens on. */
@@ -37,6 +38,7 @@ interface Backend {
  */
 export class Queues {
   private readonly queues = new Map<string, Queue>()
+  private readonly batches = new Map<string, Batches<NewJob<JobKind>>>()
   private readonly workers = new Map<string, Worker>()
 
   private constructor(
@@ -63,22 +65,7 @@ export class Queues {
       const name = queueName(job.kind, job.provider)
       byQueue.set(name, [...(byQueue.get(name) ?? []), job])
     }
-    await Promise.all(
-      [...byQueue].map(([name, list]) =>
-        this.queue(name).addBulk(
-          list.map((job) => ({
-            name: job.kind,
-            data: job.data,
-            opts: {
-              jobId: job.id,
-              removeOnComplete: true,
-              removeOnFail: true,
-              ...(job.delayMs ? { delay: job.delayMs } : {})
-            }
-          }))
-        )
-      )
-    )
+    await Promise.all([...byQueue].map(([name, list]) => this.batchesOf(name).add(list)))
   }
 
   /** Works on a queue until `close`. Asking again for the same queue changes nothing. */
@@ -124,6 +111,14 @@ export class Queues {
     await this.backend.close()
   }
 
+  private batchesOf(name: string): Batches<NewJob<JobKind>> {
+    const known = this.batches.get(name)
+    if (known) return known
+    const batches = new Batches<NewJob<JobKind>>((jobs) => this.queue(name).addBulk(jobs.map(bullJob)))
+    this.batches.set(name, batches)
+    return batches
+  }
+
   private queue(name: string): Queue {
     const known = this.queues.get(name)
     if (known) return known
@@ -132,6 +127,11 @@ export class Queues {
     this.queues.set(name, queue)
     return queue
   }
+}
+
+function bullJob({ kind, data, id, delayMs }: NewJob<JobKind>) {
+  const opts = { jobId: id, removeOnComplete: true, removeOnFail: true, ...(delayMs ? { delay: delayMs } : {}) }
+  return { name: kind, data, opts }
 }
 
 async function redisBackend(url: string, onError: (error: Error) => void): Promise<Backend> {
