@@ -401,6 +401,7 @@ it('gives up on an answer after 15 s', async () => {
     const [first] = (await silent.api.get(`/v1/webhooks/${silent.webhook}/deliveries`)).body.deliveries
     return first?.attempts >= 1 && first
   })
-  expect(one).toMatchObject({ state: 'pending', attempts: 1, error: 'no answer within 15 s' })
-  expect(silent.receiver.received).toHaveLength(1)
+  // The second attempt comes 5 s after the first, and may be over when a busy machine looks here.
+  expect(one).toMatchObject({ state: 'pending', error: 'no answer within 15 s' })
+  expect(silent.receiver.received.length).toBeGreaterThanOrEqual(one.attempts)
 })

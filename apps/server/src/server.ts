@@ -22,6 +22,8 @@ import { ServicesRef } from './services-ref.ts'
 import { Processors } from './worker/processors.ts'
 
 const MOST_BODY_BYTES = 1_048_576
+/** What is left to answer when everything else has stopped gets this long. */
+const LAST_ANSWERS_MS = 2_000
 
 export interface RunningServer {
   readonly url: string
@@ -81,9 +83,10 @@ export async function startServer(config: Config, secrets: Secrets, logger: Logg
     const app = await createApp(
       ServerModule.with({ ref: new ServicesRef(services), readiness, metrics, sessions, logger, api }),
       logger,
-      metrics
+      metrics,
+      () => database.notifications.draining
     )
-    opened.push(() => app.close())
+    opened.push(() => closeApp(app))
     if (api)
       SwaggerModule.setup('docs', app, createOpenApi(app), {
         jsonDocumentUrl: 'openapi.json',
@@ -116,10 +119,17 @@ export async function startServer(config: Config, secrets: Secrets, logger: Logg
   }
 }
 
+/** A client that keeps its connection for later would hold us for as long as it likes. */
+async function closeApp(app: NestFastifyApplication): Promise<void> {
+  const timer = setTimeout(() => app.getHttpServer().closeAllConnections(), LAST_ANSWERS_MS)
+  await app.close().finally(() => clearTimeout(timer))
+}
+
 async function createApp(
   module: Parameters<typeof NestFactory.create>[0],
   logger: Logger,
-  metrics: Metrics
+  metrics: Metrics,
+  isStopping: () => boolean
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: MOST_BODY_BYTES,
@@ -139,6 +149,10 @@ async function createApp(
   app.useBodyParser(/^(?!application\/(json|x-www-form-urlencoded)\b)/, { bodyLimit: MOST_BODY_BYTES })
   fastify.addHook('onRequest', (request, reply, next) => {
     void reply.header('x-request-id', request.id)
+    next()
+  })
+  fastify.addHook('onSend', (_request, reply, _payload, next) => {
+    if (isStopping()) void reply.header('connection', 'close')
     next()
   })
   fastify.addHook('onResponse', (request, reply, next) => {
