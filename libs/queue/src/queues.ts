@@ -184,13 +184,14 @@ async function postgresBackend(url: string, onError: (error: Error) => void): Pr
   migrating.on('error', onError)
   await migrating.waitUntilReady()
   await migrating.close()
-  // One pool for all queues of the process; each worker keeps one of its connections to listen on.
+  // One pool for all queues of the process; each worker keeps one of its connections to listen on. Nobody waits for
+  // the disk: what a power cut takes from a queue still stands in the outbox.
   const pool = new pg.Pool({
     connectionString: url,
     max: SPARE_CONNECTIONS,
     keepAlive: true,
     application_name: 'parley queue',
-    options: `-c search_path=${SCHEMA}`
+    options: `-c search_path=${SCHEMA} -c synchronous_commit=off`
   })
   pool.on('error', onError)
   pool.setMaxListeners(0)
