@@ -166,8 +166,10 @@ export class DeliveryRepository {
 
   async list(projectId: string, webhookId: string, limit: number): Promise<Delivery[]> {
     const { rows } = await this.database.pool.query<Row>(
-      `select id, webhook_id, event_id, type, contact_id, state, attempts, run_at, response_status, error, created_at, delivered_at
-       from delivery where project_id = $1 and webhook_id = $2 order by created_at desc, id desc limit $3`,
+      `select d.id, d.webhook_id, d.event_id, d.type, d.contact_id, d.state, d.attempts, d.run_at, d.response_status,
+         d.error, d.created_at, d.delivered_at
+       from delivery d join event e on e.id = d.event_id
+       where d.project_id = $1 and d.webhook_id = $2 order by d.created_at desc, e.position desc limit $3`,
       [projectId, webhookId, limit]
     )
     return rows.map(toView)

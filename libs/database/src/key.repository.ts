@@ -22,10 +22,12 @@ export class KeyRepository {
 
   /** Keys are remembered by hash until one changes anywhere: every process hears of it by notification. */
   constructor(private readonly database: Database) {
-    database.notifications.subscribe('parley_key', () => {
-      this.changes += 1
-      this.known.clear()
-    })
+    database.notifications.subscribe('parley_key', () => this.forget())
+  }
+
+  private forget(): void {
+    this.changes += 1
+    this.known.clear()
   }
 
   /** By the key itself, which is kept nowhere. */
@@ -112,6 +114,7 @@ export class KeyRepository {
        select pg_notify('parley_key', id) from revoked`,
       [id, projectId]
     )
+    this.forget() // here at once; other processes hear of it
     const row = await this.database.prisma.apiKey.findFirst({ where: { id, projectId } })
     return row ? toView(row) : undefined
   }
