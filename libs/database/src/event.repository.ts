@@ -64,7 +64,10 @@ export class EventRepository {
     return rows.map(toView)
   }
 
-  /** Walks a contact's chain. Returns the place of the first event that does not fit, or nothing when all do. */
+  /**
+   * Walks a contact's chain. Returns the place of the first event that does not fit, or nothing when all do. Events
+   * and head are read as of one moment: read one after the other, what is committed in between would look forged.
+   */
   async findBrokenLink(projectId: string, contactId: string): Promise<number | undefined> {
     const { rows } = await this.database.pool.query<{
       type: string
@@ -73,13 +76,13 @@ export class EventRepository {
       chain_seq: number
       digest: string
       hash: string
+      head_seq: number
+      head_hash: string
     }>(
-      `select type, data::text as text, at, chain_seq, digest, hash from event
-       where project_id = $1 and contact_id = $2 order by chain_seq`,
-      [projectId, contactId]
-    )
-    const { rows: heads } = await this.database.pool.query<{ chain_seq: number; chain_hash: string }>(
-      'select chain_seq, chain_hash from contact where project_id = $1 and id = $2',
+      `select e.type, e.data::text as text, e.at, e.chain_seq, e.digest, e.hash, c.chain_seq as head_seq,
+         c.chain_hash as head_hash
+       from contact c join event e on e.contact_id = c.id
+       where c.project_id = $1 and c.id = $2 order by e.chain_seq`,
       [projectId, contactId]
     )
     let previous = CHAIN_START.hash
@@ -91,8 +94,8 @@ export class EventRepository {
       if (row.chain_seq !== seq || row.hash !== hash || digestOf(row.text) !== digest) return seq
       previous = hash
     }
-    const head = heads[0]
-    return head && (head.chain_seq !== seq || head.chain_hash !== previous) ? seq + 1 : undefined
+    const head = rows[0]
+    return head && (head.head_seq !== seq || head.head_hash !== previous) ? seq + 1 : undefined
   }
 
   /** An event of a thread rather than of a contact: outside any contact's chain. The same id again adds nothing. */
