@@ -183,7 +183,7 @@ describe('when the connection that listens is cut', () => {
     await cut()
     // Written past the server, so that no notification tells anybody.
     await database.query('update api_key set revoked_at = now() where id = $1', [made.id])
-    expect((await doomed.get('/v1/contacts')).status).toBe(401)
+    await until(async () => (await doomed.get('/v1/contacts')).status === 401)
     expect((await poll).status).toBe(401)
   })
 })
