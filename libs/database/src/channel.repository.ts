@@ -68,10 +68,16 @@ export class ChannelRepository {
     return row ? this.read(row) : undefined
   }
 
-  /** Live or deleted, in any project: for work that names a channel by id. */
+  /** Live or deleted, in any project: for work that names a channel by id. Every send and every reply asks. */
   async findById(id: string): Promise<StoredChannel | undefined> {
-    const row = await this.database.prisma.channel.findUnique({ where: { id } })
-    return row ? this.read(row) : undefined
+    const { rows } = await this.database.pool.query<Omit<Row, 'liveName' | 'fingerprint'>>({
+      name: 'channel_find',
+      text: `select id, project_id as "projectId", name, provider, config, default_target as "defaultTarget", uncertain,
+          created_at as "createdAt", deleted_at as "deletedAt"
+        from channel where id = $1`,
+      values: [id]
+    })
+    return rows[0] && this.read(rows[0])
   }
 
   async change(
@@ -126,7 +132,7 @@ export class ChannelRepository {
     return this.database.prisma.channel.findMany({ where: { deletedAt: null }, select: { id: true, provider: true } })
   }
 
-  private read(row: Row): StoredChannel {
+  private read(row: Omit<Row, 'liveName' | 'fingerprint'>): StoredChannel {
     return {
       id: row.id,
       projectId: row.projectId,

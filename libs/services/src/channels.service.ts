@@ -176,6 +176,15 @@ export class ChannelsService {
     return this.connect(channel)
   }
 
+  /** Our own account on a channel's platform, while the channel lives. */
+  async accountOf(channel: StoredChannel): Promise<string | undefined> {
+    if (channel.deleted) return undefined
+    return this.connect(channel).then(
+      ({ connection }) => connection.account,
+      () => undefined // what somebody wrote is worth more than a channel that cannot be opened just now
+    )
+  }
+
   /** Providers that have a channel: only these get a queue. */
   async liveProviders(): Promise<string[]> {
     return [...new Set((await this.to.channels.listLive()).map((one) => one.provider))]

@@ -91,16 +91,20 @@ export class InboundService {
   }
 
   private async reply(stored: StoredInbound, inbound: InboundReply): Promise<InboundReceipt> {
-    const message = await this.messageFor(stored, inbound)
+    const [message, channel] = await Promise.all([
+      this.messageFor(stored, inbound),
+      this.to.channels.storedById(stored.channelId)
+    ])
     if (!message) {
       await this.to.inbounds.finishAlone(stored.id, IGNORED)
       return IGNORED
     }
-    const channel = await this.to.channels.storedById(stored.channelId)
-    const self = channel.deleted ? undefined : (await this.to.channels.connection(channel.id)).connection.account
-    const { contact } = await this.to.answers.find(stored.projectId, message.contactId)
     const account = `${channel.name}:${inbound.account}`
-    const author = await this.to.people.findAuthor(stored.projectId, account)
+    const [{ contact }, author, self] = await Promise.all([
+      this.to.answers.find(stored.projectId, message.contactId),
+      this.to.people.findAuthor(stored.projectId, account),
+      this.to.channels.accountOf(channel)
+    ])
     const reply: Reply = {
       id: stored.id.replace(/^inb_/, 'rep_'),
       account,
@@ -163,7 +167,7 @@ export class InboundService {
         : inbound.ref === undefined
           ? undefined
           : await this.to.messages.findByRef(stored.channelId, inbound.ref)
-    return found?.projectId === stored.projectId && !found.revokedAt ? found : undefined
+    return found?.channelId === stored.channelId && !found.revokedAt ? found : undefined
   }
 }
 
