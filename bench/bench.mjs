@@ -16,6 +16,8 @@ const POOL = 8
 const CONNECTIONS = 32
 const SAMPLES = 300
 const PARKED = 2_000
+/** Until the engine has compiled what is hot. */
+const WARM_UP_MS = 8_000
 const AIMS = {
   'share of the floor': (value) => value >= 0.5,
   ms: (value) => value <= 10,
@@ -43,7 +45,10 @@ for (const backend of values.backend === 'both' ? ['embedded', 'external'] : [va
 process.exit()
 
 async function measure(backend) {
-  const parley = await install(backend, { durable: true, env: { PARLEY_DATABASE_POOL: String(POOL) } })
+  const parley = await install(backend, {
+    durable: true,
+    env: { PARLEY_DATABASE_POOL: String(POOL), PARLEY_LOG_LEVEL: 'info' }
+  })
   const platform = await startRecordingPlatform()
   const receiver = await startWebhookReceiver()
   const load = fork(fileURLToPath(new URL('load.mjs', import.meta.url)))
@@ -95,7 +100,7 @@ async function measure(backend) {
       await parley.start(roles ? { ROLES: roles } : {})
       const request = { type: 'post', url: `${parley.url}/v1/contacts`, headers, connections: CONNECTIONS }
       const body = contactTo('rec:ann')
-      await order({ ...request, body, ms: 3_000 })
+      await order({ ...request, body, ms: WARM_UP_MS })
       const done = await order({ ...request, body, ms: Number(values.seconds) * 1_000 })
       await parley.stop()
       await client.query('truncate effect, message').catch(() => {})
@@ -187,7 +192,7 @@ async function floorOf(parley, order) {
     body: contactTo('rec:ann'),
     connections: CONNECTIONS
   }
-  await order({ ...request, ms: 3_000 })
+  await order({ ...request, ms: WARM_UP_MS })
   const done = await order({ ...request, ms: Number(values.seconds) * 1_000 })
   child.kill()
   await once(child, 'exit')
