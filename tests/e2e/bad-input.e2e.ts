@@ -342,8 +342,15 @@ describe('a key', () => {
     expectRefused(await elsewhere.post('/v1/contacts', GOOD), 403, 'key_out_of_bounds', 'to.0')
     expect((await boss.get('/v1/contacts')).body.contacts).toEqual([])
     const made = await bounded.make('/v1/contacts', { kind: 'approval', body: 'x', policy: 'mine' })
-    const more = await elsewhere.post(`/v1/contacts/${made.id}/recipients`, { to: ['inbox:ann'] })
-    expectRefused(more, 403, 'key_out_of_bounds', 'to.0')
+    const recipients = `/v1/contacts/${made.id}/recipients`
+    expectRefused(await bounded.post(recipients, { to: ['inbox:ann'] }), 403, 'key_out_of_bounds', 'to')
+    for (const [path, body] of [
+      [recipients, { to: ['inbox:ann'] }],
+      [`/v1/contacts/${made.id}/cancel`, {}],
+      [`/v1/contacts/${made.id}/turns`, { text: 'more' }]
+    ] as const)
+      expectRefused(await elsewhere.post(path, body), 403, 'key_out_of_bounds')
+    expect((await boss.get(`/v1/contacts/${made.id}`)).body.status).toBe('pending')
   })
 
   it('has a rate, and is told when to come back', async () => {

@@ -1,4 +1,4 @@
-import type { DeadLetter } from '@parley/core'
+import { ParleyError, type DeadLetter } from '@parley/core'
 import type { Database } from './database.ts'
 
 /** What gave up: effects that could not be performed, and inbound messages that could not be understood. */
@@ -25,21 +25,29 @@ export class DeadLetterRepository {
     }))
   }
 
-  /** Makes it due again, with its attempts forgotten. `false` when there is no such dead letter. */
+  /**
+   * Makes it due again, with its attempts forgotten. `false` when there is no such dead letter. Throws
+   * `contact_closed` for a request that nobody may be asked any more.
+   */
   async revive(projectId: string, id: string): Promise<boolean> {
-    const { rows } = await this.database.pool.query<{ revived: boolean }>(
-      `with effects as (
+    const { rows } = await this.database.pool.query<{ revived: boolean; closed: boolean }>(
+      `with closed as (
+         select e.id from effect e join contact c on c.id = e.contact_id
+         where e.id = $1 and e.project_id = $2 and e.kind = 'send' and e.died_at is not null and c.status <> 'pending'),
+       effects as (
          update effect set died_at = null, attempts = 0, run_at = clock_timestamp()
-         where id = $1 and project_id = $2 and died_at is not null returning message_id, kind),
+         where id = $1 and project_id = $2 and died_at is not null and not exists (select 1 from closed)
+         returning message_id, kind),
        messages as (
-         update message set state = 'queued' where state = 'undeliverable'
+         update message set state = 'queued', attempts = 0 where state = 'undeliverable'
            and id in (select message_id from effects where kind = 'send') returning id),
        inbounds as (
          update inbound set state = 'stored', died_at = null, attempts = 0, run_at = clock_timestamp()
          where id = $1 and project_id = $2 and state = 'dead' returning id)
-       select exists (select 1 from effects) or exists (select 1 from inbounds) as revived`,
+       select exists (select 1 from effects) or exists (select 1 from inbounds) as revived, exists (select 1 from closed) as closed`,
       [id, projectId]
     )
+    if (rows[0]!.closed) throw new ParleyError('contact_closed')
     return rows[0]!.revived
   }
 }

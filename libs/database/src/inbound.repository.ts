@@ -4,7 +4,8 @@ import { newId } from './identifier.ts'
 
 /** An inbound message that is not acted on by then is taken up by the sweeper. */
 const INBOUND_SWEEP_MS = 10_000
-export const INBOUND_ATTEMPTS = 5
+/** With a pause that doubles each time: about eleven hours. */
+export const INBOUND_ATTEMPTS = 12
 
 export interface StoredInbound {
   readonly id: string
@@ -80,7 +81,7 @@ export class InboundRepository {
   async sweep(limit: number): Promise<StoredInbound[]> {
     const { rows } = await this.database.pool.query<StoredInbound>({
       name: 'inbound_sweep',
-      text: `update inbound set run_at = clock_timestamp() + $1 * interval '1 ms', attempts = attempts + 1
+      text: `update inbound set run_at = clock_timestamp() + $1 * power(2, attempts) * interval '1 ms', attempts = attempts + 1
         where id in (select id from inbound where state = 'stored' and run_at <= clock_timestamp()
           order by run_at limit $2 for update skip locked)
         returning ${COLUMNS}`,
@@ -97,12 +98,13 @@ export class InboundRepository {
     )
   }
 
-  /** Whether something that came in before `at`, but not before `since`, still waits to be acted on. */
-  async hasBacklog(at: Date, since: Date): Promise<boolean> {
+  /** Whether something that came to the contact's project before `at`, but after `since`, still waits to be acted on. */
+  async hasBacklog(contactId: string, at: Date, since: Date): Promise<boolean> {
     const { rows } = await this.database.pool.query<{ waits: boolean }>({
       name: 'inbound_backlog',
-      text: `select exists (select 1 from inbound where state = 'stored' and created_at < $1 and run_at > $2) as waits`,
-      values: [at, since]
+      text: `select exists (select 1 from inbound where state = 'stored' and created_at < $2 and created_at > $3
+        and project_id = (select project_id from contact where id = $1)) as waits`,
+      values: [contactId, at, since]
     })
     return rows[0]!.waits
   }

@@ -15,6 +15,8 @@ export interface Claim {
   readonly target: string
   readonly turnId: string | null
   readonly turnText: string | null
+  /** All that the agent said about this contact so far, what it asked first included. */
+  readonly agentTurns: readonly string[] | null
   readonly tokenId: string
   readonly attempt: number
   readonly fence: number
@@ -99,6 +101,7 @@ export class MessageRepository {
         returning m.id as "messageId", m.project_id as "projectId", m.contact_id as "contactId",
           m.recipient_id as "recipientId", m.address_index as "addressIndex", m.channel_id as "channelId", m.account,
           m.target, m.turn_id as "turnId", (select t.text from turn t where t.id = m.turn_id) as "turnText",
+          (select json_agg(t.text order by t.seq) from turn t where t.contact_id = m.contact_id and t.by = 'agent') as "agentTurns",
           m.token_id as "tokenId", m.attempts as attempt, m.fence, m.created_at as "createdAt", c.ask, c.version,
           c.thread_id as "threadId", p.name as "projectName",
           m.turn_id is null and (c.progress->'stepClockAt' is null or c.ask->'policy'->>'onTimeout' = 'approve' or exists (
@@ -160,11 +163,17 @@ export class MessageRepository {
     return rows[0]
   }
 
-  /** Somebody answers it, so it arrived: `unknown` becomes `sent`. In the transaction of the reply. */
+  /**
+   * Somebody answers it, so it arrived: what nobody was sure of was sent, and is not sent again. In the transaction of
+   * the reply. A send that is under way is left to its owner, who brings the reference.
+   */
   async confirm(client: Pick<pg.PoolClient, 'query'>, messageId: string): Promise<void> {
     await client.query({
       name: 'message_confirm',
-      text: `update message set state = 'sent', sent_at = clock_timestamp() where id = $1 and state = 'unknown'`,
+      text: `with arrived as (
+          update message set state = 'sent', sent_at = clock_timestamp(), fence = fence + 1
+          where id = $1 and (state = 'unknown' or state = 'queued' and attempts > 0) returning id)
+        delete from effect where kind = 'send' and message_id in (select id from arrived)`,
       values: [messageId]
     })
   }
@@ -222,6 +231,7 @@ export class MessageRepository {
       text: `select m.id as "messageId", m.project_id as "projectId", m.contact_id as "contactId",
           m.recipient_id as "recipientId", m.address_index as "addressIndex", m.channel_id as "channelId", m.account,
           m.target, m.turn_id as "turnId", (select t.text from turn t where t.id = m.turn_id) as "turnText",
+          (select json_agg(t.text order by t.seq) from turn t where t.contact_id = m.contact_id and t.by = 'agent') as "agentTurns",
           m.token_id as "tokenId", m.attempts as attempt, m.fence, m.created_at as "createdAt", c.ask, c.version,
           c.thread_id as "threadId", p.name as "projectName", true as first
         from message m join contact c on c.id = m.contact_id join project p on p.id = m.project_id where m.id = $1`,

@@ -43,6 +43,8 @@ import type { Tokens } from './tokens.ts'
 /** Where operators answer: any operator's key, or the one of the name. */
 const INBOX = 'inbox'
 const EVERY_OPERATOR = `${INBOX}:*`
+/** Where a policy demands more, nobody answers for somebody else: a key's word stands in for a private link. */
+const AS_SUFFICES = 'link'
 
 interface Dependencies {
   readonly database: Database
@@ -139,14 +141,14 @@ export class ContactsService {
     })
     if (!opened.created) return this.get(principal, id)
     this.to.relay.committed(opened)
-    return contactView(opened.stored, opened.messages, this.linkFor(principal))
+    return contactView(opened.stored, opened.messages, this.linkFor(principal, contact))
   }
 
   /** Throws `contact_not_found`. */
   async get(principal: Principal, id: string): Promise<ContactView> {
     const stored = await this.find(principal.projectId, id)
     const messages = await this.to.messages.listByContact(principal.projectId, [id])
-    return contactView(stored, messages.get(id) ?? [], this.linkFor(principal))
+    return contactView(stored, messages.get(id) ?? [], this.linkFor(principal, stored.contact))
   }
 
   async find(projectId: string, id: string): Promise<StoredContact> {
@@ -234,6 +236,7 @@ export class ContactsService {
 
   /** Throws `contact_closed` when it has ended otherwise; cancelling twice is no error. */
   async cancel(principal: Principal, id: string, reason: string | undefined): Promise<ContactView> {
+    assertOwn(principal, await this.find(principal.projectId, id))
     const applied = await this.to.contacts.apply(
       id,
       (at) => ({ type: 'cancelled', by: principal.name, ...(reason === undefined ? {} : { reason }), at }),
@@ -247,6 +250,7 @@ export class ContactsService {
 
   /** The agent says more, to everybody who was reached. */
   async addTurn(principal: Principal, id: string, turnId: string, text: string): Promise<TurnView> {
+    assertOwn(principal, await this.find(principal.projectId, id))
     const applied = await this.to.contacts.apply(id, (at) => ({ type: 'turned', turnId, at }), {
       projectId: principal.projectId,
       turn: ({ contact }) => {
@@ -262,7 +266,11 @@ export class ContactsService {
 
   /** Asks more people, in the step that runs. Whoever was asked already is not asked again. */
   async addRecipients(principal: Principal, id: string, refs: readonly Ref[]): Promise<ContactView> {
-    const { contact } = await this.find(principal.projectId, id)
+    const stored = await this.find(principal.projectId, id)
+    const { contact } = stored
+    assertOwn(principal, stored)
+    if (principal.bounds.policies)
+      throw outOfBounds('to', `whom the policies ${principal.bounds.policies.join(', ')} ask`)
     if (contact.status !== 'pending')
       throw new ParleyError('contact_closed', { detail: `The contact is ${contact.status} already` })
     const more = await this.to.recipients.resolveMore(principal.projectId, refs, {
@@ -305,6 +313,12 @@ export class ContactsService {
     const answer = readAnswer(stored.contact, said)
     const who =
       said.as === undefined ? await this.operator(principal, stored) : await this.standIn(principal, stored, said.as)
+    const open = stored.contact.status === 'pending'
+    if (open && said.as === undefined && stored.contact.votes.some((vote) => vote.account === EVERY_OPERATOR)) {
+      throw new ParleyError('respondent_not_asked', {
+        detail: 'Somebody answered on the inbox’s private page, and it may have been you: nobody has two votes'
+      })
+    }
     const reply: Reply = { id: replyId, ...who, ...answer }
     const applied = await this.answer(id, reply, said.final ?? false, { projectId: principal.projectId })
     const receipt = applied.transition.receipt!
@@ -343,10 +357,12 @@ export class ContactsService {
   }
 
   /** Operators see the private page of what the inbox asks them; nobody sees anybody else's. */
-  linkFor(principal: Principal): (message: MessageView) => string | undefined {
+  linkFor(principal: Principal, { requester }: Contact): (message: MessageView) => string | undefined {
     const own = [EVERY_OPERATOR, `${INBOX}:${principal.name}`]
+    // Who asked and has addresses of their own never counts, and a link does not say who presses it.
+    const may = principal.scope !== 'agent' && (requester.key !== principal.name || requester.addresses.length === 0)
     return ({ account, tokenId, turnId }) =>
-      principal.scope !== 'agent' && own.includes(account) && turnId === null ? this.pageOf(tokenId) : undefined
+      may && own.includes(account) && turnId === null ? this.pageOf(tokenId) : undefined
   }
 
   pageOf(tokenId: string): string {
@@ -382,6 +398,12 @@ export class ContactsService {
         !one.group && (one.ref === as || one.accounts.some((account) => account.toLowerCase() === as.toLowerCase()))
     )
     if (!recipient) throw new ParleyError('respondent_not_asked', { path: 'as', detail: `${as} was not asked` })
+    if (!atLeast(AS_SUFFICES, contact.policy.minAssurance)) {
+      throw new ParleyError('scope_insufficient', {
+        path: 'as',
+        detail: `The policy demands the assurance "${contact.policy.minAssurance}", and a key’s word for somebody else is enough for "${AS_SUFFICES}"`
+      })
+    }
     return {
       account: as.startsWith('@') ? `operator:${principal.name}` : as,
       address: EVERY_OPERATOR,
@@ -447,6 +469,15 @@ function turnOf(reply: Reply, transition: Transition, final: boolean) {
   const label = reply.decision === undefined || reply.text ? undefined : decisionLabel(contact, reply)
   const text = [label, reply.text, reply.comment].filter((part) => part !== undefined).join('\n\n')
   return { id: `trn_${reply.id}`, by: 'person' as const, name: reply.name, text, final }
+}
+
+/** An agent's key changes only what it asked itself. */
+function assertOwn({ scope, keyId }: Principal, stored: StoredContact): void {
+  if (scope === 'agent' && stored.keyId !== keyId) {
+    throw new ParleyError('key_out_of_bounds', {
+      detail: 'Another key asked this: an agent’s key changes only its own contacts'
+    })
+  }
 }
 
 function assertKind({ bounds }: Principal, { kind }: NewContact): void {

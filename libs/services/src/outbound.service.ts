@@ -185,7 +185,7 @@ export class OutboundService {
       if (connection.update) {
         const { version, status, reason, outcome } = copy
         const settlement = { version, status, ...(reason ? { reason } : {}), ...(outcome ? { outcome } : {}) }
-        const message = this.messageOf({ ...copy, attempt: 1, turnText: null, threadId: '' })
+        const message = this.messageOf({ ...copy, attempt: 1, turnText: null, agentTurns: null, threadId: '' })
         const ref = await connection.update(
           copy.ref as MessageRef,
           message,
@@ -211,7 +211,7 @@ export class OutboundService {
 
   private messageOf(
     claim: Pick<Claim | Copy, 'messageId' | 'contactId' | 'tokenId' | 'ask' | 'projectName'> &
-      Pick<Claim, 'attempt' | 'turnText' | 'threadId'>
+      Pick<Claim, 'attempt' | 'turnText' | 'agentTurns' | 'threadId'>
   ): OutboundMessage {
     const { ask } = claim
     return {
@@ -225,7 +225,7 @@ export class OutboundService {
       agent: ask.requester.agent ?? ask.requester.key,
       kind: ask.kind,
       ...(ask.title === undefined ? {} : { title: ask.title }),
-      body: ask.body,
+      body: claim.turnText === null ? [ask.body, ...(claim.agentTurns ?? []).slice(1)].join('\n\n') : ask.body,
       options: ask.options,
       ...(ask.form ? { form: ask.form } : {}),
       ...(ask.action ? { action: ask.action } : {}),

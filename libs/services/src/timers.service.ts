@@ -16,7 +16,7 @@ export class TimersService {
 
   async wake(contactId: string): Promise<void> {
     const now = this.database.now()
-    if (await this.inbounds.hasBacklog(new Date(now), new Date(now - CATCH_UP_GRACE_MS))) {
+    if (await this.inbounds.hasBacklog(contactId, new Date(now), new Date(now - CATCH_UP_GRACE_MS))) {
       return this.relay.wake(contactId, now + LOOK_AGAIN_MS)
     }
     this.relay.committed(await this.contacts.apply(contactId, (at) => ({ type: 'waited', at })))
