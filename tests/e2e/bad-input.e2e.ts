@@ -172,6 +172,13 @@ describe('a contact that cannot be', () => {
   })
 })
 
+it('takes a JSON type with nothing of it for no body', async () => {
+  const none = { 'content-type': 'application/json' }
+  expectRefused(await agent.send('POST', '/v1/contacts', undefined, none), 400, 'request_invalid', '')
+  const { id } = await admin.make('/v1/keys', { name: 'gone-at-once', scope: 'agent' })
+  expect((await admin.send('DELETE', `/v1/keys/${id}`, undefined, none)).status).toBeLessThan(300)
+})
+
 describe('a query that cannot be', () => {
   it.each([
     ['/v1/contacts/con_x?wait=61', 'wait'],

@@ -253,6 +253,37 @@ describe('an answer', () => {
     ])
   })
 
+  it('for somebody else is too little where the policy demands more than a private link', async () => {
+    const spec = { stages: [{ steps: [{ to: ['inbox:ann'] }] }], minAssurance: 'address' }
+    const made = await ask({ policy: spec })
+    const refused = await respond(boss, made, { option: 'approve', as: 'inbox:ann' })
+    expect(failed(refused)).toEqual({ status: 403, code: 'scope_insufficient' })
+    expect(refused.body.errors[0].path).toBe('as')
+    expect((await approve(ann, made)).contact.status).toBe('resolved')
+  })
+
+  it('by the inbox’s private page and signed in are not two votes of one operator', async () => {
+    const policy = { stages: [{ steps: [{ to: ['inbox'] }], require: [{ count: 2 }] }] }
+    const pressed = async (made: Json) => {
+      const link = linkOf(await read(made, boss))
+      return press(link, { nonce: (await open(link)).nonce, option: 'approve' })
+    }
+    const page = await ask({ policy })
+    expect((await pressed(page)).status).toBe(200)
+    expect(failed(await respond(ann, page, { option: 'approve' }))).toEqual({
+      status: 403,
+      code: 'respondent_not_asked'
+    })
+    const signed = await ask({ policy })
+    await approve(ann, signed)
+    expect((await pressed(signed)).text).toContain('sign in to answer as yourself')
+    for (const made of [page, signed]) expect((await read(made)).status).toBe('pending')
+    // Not even at the same moment.
+    const both = await Promise.all(Array.from({ length: 8 }, () => ask({ policy })))
+    await Promise.all(both.flatMap((made) => [pressed(made), respond(ann, made, { option: 'approve' })]))
+    for (const made of both) expect((await read(made)).status).toBe('pending')
+  })
+
   it('never counts from an address of the asking key', async () => {
     const { key } = await boss.make('/v1/keys', { name: 'bot', scope: 'agent', addresses: ['inbox:ann'] })
     const response = await agent.post(

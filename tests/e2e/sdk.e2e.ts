@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Parley, type Contact, type Event } from '../../libs/sdk/src/index.ts'
 import { startParley, type Parley as Server } from '../support/server.ts'
 import { until } from '../support/until.ts'
@@ -31,13 +30,18 @@ it('asks, waits and gets the outcome', async () => {
 })
 
 it('hears an answer that was given while the server was away and killed', async () => {
+  const { parley, calls } = counting()
   const { id } = await parley.contacts.create(APPROVAL)
   const waiting = parley.contacts.wait(id, { timeout: '50s' })
-  await sleep(300)
-  await server.restart()
-  await sleep(300)
-  await server.kill()
-  await sleep(300)
+  /** Polls again afterwards, or is refused. */
+  const pollsAfter = async (happens: () => Promise<unknown>) => {
+    const before = calls.length
+    await happens()
+    await until(() => calls.length > before)
+  }
+  await until(() => calls.length > 1)
+  await pollsAfter(() => server.restart())
+  await pollsAfter(() => server.kill())
   await server.restart()
   await parley.contacts.respond(id, { option: 'reject', comment: 'Not today' })
   await expect(waiting).resolves.toMatchObject({ outcome: { decision: 'rejected', comment: 'Not today' } })
@@ -46,8 +50,9 @@ it('hears an answer that was given while the server was away and killed', async 
 it('creates once, although the server dies while it is asked', async () => {
   const metadata = { run: 'once' }
   await server.kill()
+  const { parley, calls } = counting()
   const creating = parley.contacts.create({ ...APPROVAL, metadata })
-  await sleep(400)
+  await until(() => calls.length > 1)
   await server.restart()
   const { id } = await creating
   expect((await all(parley.contacts.list({ metadata }))).map((one) => one.id)).toEqual([id])
@@ -119,6 +124,16 @@ it('names the field at fault', async () => {
   const stranger = new Parley({ url: server.url, key: 'parley_nobody' })
   await expect(stranger.contacts.wait('con_1')).rejects.toMatchObject({ code: 'key_invalid', status: 401 })
 })
+
+/** A client whose requests are seen as they are made. */
+function counting(): { parley: Parley; calls: string[] } {
+  const calls: string[] = []
+  const counted: typeof fetch = (input, init) => {
+    calls.push(String(input))
+    return fetch(input, init)
+  }
+  return { parley: new Parley({ url: server.url, key: server.adminKey, fetch: counted }), calls }
+}
 
 async function all<T>(pages: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = []

@@ -111,6 +111,18 @@ describe('sending', () => {
     expect((await api.post(`/v1/dead/${dead.id}/retry`)).body.code).toBe('dead_letter_not_found')
   })
 
+  it('is not revived once its contact is closed', async () => {
+    const [ann, bob] = [somebody('ann'), somebody('bob')]
+    platform.next('send', { status: 401 }, bob)
+    const contact = await ask([`rec:${ann}`, `rec:${bob}`])
+    await reply('rec', await arrived(ann))
+    const dead = await until(async () =>
+      (await api.get('/v1/dead?kind=effect')).body.dead.find((one: Json) => one.contact === contact.id)
+    )
+    expect((await api.post(`/v1/dead/${dead.id}/retry`)).body.code).toBe('contact_closed')
+    expect(platform.sentTo(bob)).toHaveLength(0)
+  })
+
   it('goes to a person’s next address when the first can never be reached', async () => {
     const dan = somebody('dan')
     const addresses = [`rec:${dan}`, `blind:${dan}`]
@@ -347,6 +359,18 @@ describe('what people write', () => {
     expect((await history(contact)).find((one) => one.type === 'contact.unreachable')).toMatchObject({
       data: { reason: 'no such account' }
     })
+  })
+})
+
+describe('what the agent adds', () => {
+  it('while the request is still being tried goes out with it', async () => {
+    const ann = somebody('ann')
+    platform.next('send', { status: 429, headers: { 'retry-after': '2' } }, ann)
+    const contact = await ask([`rec:${ann}`])
+    await until(async () => (await messagesOf(contact))[0].attempts === 1)
+    await api.make(`/v1/contacts/${contact.id}/turns`, { text: 'It fixes the outage.' })
+    expect((await arrived(ann)).body).toBe('May I?\n\nIt fixes the outage.')
+    expect(platform.sentTo(ann)).toHaveLength(1)
   })
 })
 

@@ -149,6 +149,9 @@ async function createApp(
   app.useBodyParser(/^(?!application\/(json|x-www-form-urlencoded)\b)/, { bodyLimit: MOST_BODY_BYTES })
   fastify.addHook('onRequest', (request, reply, next) => {
     void reply.header('x-request-id', request.id)
+    // Many clients name a type always, also where there is nothing of it.
+    const { headers } = request
+    if (!headers['transfer-encoding'] && !Number(headers['content-length'] ?? 0)) delete headers['content-type']
     next()
   })
   fastify.addHook('onSend', (_request, reply, _payload, next) => {

@@ -338,7 +338,7 @@ const SAVE = `with saved as (
     from said s join channel c on c.id = s.channel_id
     returning id, message_id, kind, provider
   )
-  select pg_notify('parley_contact', $1) as notified,
+  select case when $23 then pg_notify('parley_contact', $1) end as notified,
     ${WORK_OF('effects')} as sends, ${WORK_OF('updates')} as updates, ${WORK_OF('sayings')} as sayings`
 
 async function save(
@@ -404,7 +404,8 @@ async function save(
       updates.flatMap((effect) => effect.messageId ?? []),
       saying?.turnId ?? null,
       randomText(8),
-      updates.some((effect) => effect.messageId === undefined)
+      updates.some((effect) => effect.messageId === undefined),
+      contact !== before.contact // whoever waits sees nothing else
     ]
   })
   const { sends, updates: updated, sayings } = written[0]!

@@ -39,7 +39,7 @@ export class DeadLetterRepository {
          where id = $1 and project_id = $2 and died_at is not null and not exists (select 1 from closed)
          returning message_id, kind),
        messages as (
-         update message set state = 'queued', attempts = 0 where state = 'undeliverable'
+         update message set state = 'queued', attempts = 0 where state in ('undeliverable', 'unknown')
            and id in (select message_id from effects where kind = 'send') returning id),
        inbounds as (
          update inbound set state = 'stored', died_at = null, attempts = 0, run_at = clock_timestamp()

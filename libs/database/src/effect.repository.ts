@@ -52,6 +52,14 @@ export class EffectRepository {
     })
   }
 
+  /** Nobody learnt how a message's send ended, and it is not repeated any more: an operator may. */
+  async buryFor(messageId: string, error: string): Promise<void> {
+    await this.database.pool.query(
+      `update effect set died_at = clock_timestamp(), attempts = attempts + 1, error = $2 where message_id = $1 and kind = 'send'`,
+      [messageId, error]
+    )
+  }
+
   /** No more attempts: an operator sees it among the dead letters and may revive it. */
   async bury(effectId: string, error: string): Promise<void> {
     await this.database.pool.query({

@@ -82,6 +82,14 @@ const CLAIM_MS = 30_000
 export const IS_LEFT_TO_SEND = `(m.state in ('queued', 'sending') or m.state = 'unknown' and exists (
   select 1 from effect e where e.message_id = m.id and e.kind = 'send' and e.died_at is null))`
 
+/** Of `message m`, `contact c` and `project p`. */
+const CLAIM = `m.id as "messageId", m.project_id as "projectId", m.contact_id as "contactId",
+  m.recipient_id as "recipientId", m.address_index as "addressIndex", m.channel_id as "channelId", m.account,
+  m.target, m.turn_id as "turnId", (select t.text from turn t where t.id = m.turn_id) as "turnText",
+  (select json_agg(t.text order by t.seq) from turn t where t.contact_id = m.contact_id and t.by = 'agent') as "agentTurns",
+  m.token_id as "tokenId", m.attempts as attempt, m.fence, m.created_at as "createdAt", c.ask, c.version,
+  c.thread_id as "threadId", p.name as "projectName"`
+
 const ADDRESSED = `id as "messageId", project_id as "projectId", contact_id as "contactId", recipient_id as "recipientId",
   channel_id as "channelId", address_index as "addressIndex", account, state, revoked_at as "revokedAt"`
 
@@ -98,12 +106,7 @@ export class MessageRepository {
       text: `update message m set state = 'sending', attempts = m.attempts + 1, fence = m.fence + 1, claimed_at = clock_timestamp()
         from contact c, project p
         where m.id = $1 and m.state = 'queued' and c.id = m.contact_id and c.status = 'pending' and p.id = m.project_id
-        returning m.id as "messageId", m.project_id as "projectId", m.contact_id as "contactId",
-          m.recipient_id as "recipientId", m.address_index as "addressIndex", m.channel_id as "channelId", m.account,
-          m.target, m.turn_id as "turnId", (select t.text from turn t where t.id = m.turn_id) as "turnText",
-          (select json_agg(t.text order by t.seq) from turn t where t.contact_id = m.contact_id and t.by = 'agent') as "agentTurns",
-          m.token_id as "tokenId", m.attempts as attempt, m.fence, m.created_at as "createdAt", c.ask, c.version,
-          c.thread_id as "threadId", p.name as "projectName",
+        returning ${CLAIM},
           m.turn_id is null and (c.progress->'stepClockAt' is null or c.ask->'policy'->>'onTimeout' = 'approve' or exists (
             select 1 from json_array_elements_text(c.progress->'confirmed') as confirmed where confirmed = 'false')) as first`,
       values: [messageId]
@@ -228,12 +231,7 @@ export class MessageRepository {
   private async findClaim(messageId: string): Promise<Claim | undefined> {
     const { rows } = await this.database.pool.query<Claim>({
       name: 'message_find_claim',
-      text: `select m.id as "messageId", m.project_id as "projectId", m.contact_id as "contactId",
-          m.recipient_id as "recipientId", m.address_index as "addressIndex", m.channel_id as "channelId", m.account,
-          m.target, m.turn_id as "turnId", (select t.text from turn t where t.id = m.turn_id) as "turnText",
-          (select json_agg(t.text order by t.seq) from turn t where t.contact_id = m.contact_id and t.by = 'agent') as "agentTurns",
-          m.token_id as "tokenId", m.attempts as attempt, m.fence, m.created_at as "createdAt", c.ask, c.version,
-          c.thread_id as "threadId", p.name as "projectName", true as first
+      text: `select ${CLAIM}, true as first
         from message m join contact c on c.id = m.contact_id join project p on p.id = m.project_id where m.id = $1`,
       values: [messageId]
     })

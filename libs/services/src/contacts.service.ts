@@ -6,53 +6,37 @@ import {
   parseDuration,
   ParleyError,
   PolicySpec,
-  readAnswer,
   type Contact,
   type ContactSummary,
   type ContactView,
   type NewContact,
-  type Receipt,
   type Ref,
-  type Reply,
-  type Respond,
-  type Said,
-  type Transition,
   type TurnView
 } from '@parley/core'
 import {
   newId,
-  type Applied,
   type ContactRepository,
   type Database,
-  type EventRepository,
   type KeyRepository,
   type MessageRepository,
   type MessageView,
-  type PersonRepository,
   type PolicyRepository,
   type Principal,
   type StoredContact,
   type ThreadRepository
 } from '@parley/database'
-import { contactSummary, contactView, decisionLabel } from './contact.mapper.ts'
+import { contactSummary, contactView } from './contact.mapper.ts'
 import type { LiveKeys } from './live-keys.ts'
+import { EVERY_OPERATOR, inboxOf } from './operator-name.ts'
 import { sameTarget, type Recipients } from './recipients.ts'
 import type { Relay } from './relay.ts'
 import type { Tokens } from './tokens.ts'
-
-/** Where operators answer: any operator's key, or the one of the name. */
-const INBOX = 'inbox'
-const EVERY_OPERATOR = `${INBOX}:*`
-/** Where a policy demands more, nobody answers for somebody else: a key's word stands in for a private link. */
-const AS_SUFFICES = 'link'
 
 interface Dependencies {
   readonly database: Database
   readonly contacts: ContactRepository
   readonly messages: MessageRepository
   readonly threads: ThreadRepository
-  readonly events: EventRepository
-  readonly people: PersonRepository
   readonly policies: PolicyRepository
   readonly keys: KeyRepository
   readonly liveKeys: LiveKeys
@@ -60,12 +44,6 @@ interface Dependencies {
   readonly relay: Relay
   readonly tokens: Tokens
   readonly publicUrl: () => string
-}
-
-export interface Answered {
-  readonly receipt: Receipt
-  readonly replyId: string
-  readonly applied: Applied
 }
 
 /** What agents and operators do with contacts. */
@@ -302,63 +280,9 @@ export class ContactsService {
     return this.get(principal, id)
   }
 
-  /** An operator's answer in our own pages or by the API: one vote of the key, where the inbox is asked. */
-  async respond(
-    principal: Principal,
-    id: string,
-    replyId: string,
-    said: Said & Pick<Respond, 'final' | 'as'>
-  ): Promise<Answered> {
-    const stored = await this.find(principal.projectId, id)
-    const answer = readAnswer(stored.contact, said)
-    const who =
-      said.as === undefined ? await this.operator(principal, stored) : await this.standIn(principal, stored, said.as)
-    const open = stored.contact.status === 'pending'
-    if (open && said.as === undefined && stored.contact.votes.some((vote) => vote.account === EVERY_OPERATOR)) {
-      throw new ParleyError('respondent_not_asked', {
-        detail: 'Somebody answered on the inbox’s private page, and it may have been you: nobody has two votes'
-      })
-    }
-    const reply: Reply = { id: replyId, ...who, ...answer }
-    const applied = await this.answer(id, reply, said.final ?? false, { projectId: principal.projectId })
-    const receipt = applied.transition.receipt!
-    if (receipt.kind === 'not_allowed') {
-      throw new ParleyError('respondent_not_asked', {
-        detail: `Neither the inbox nor ${INBOX}:${principal.name} was asked: "as" answers for somebody who was`
-      })
-    }
-    return { receipt, replyId, applied }
-  }
-
-  /** Applies a reply and keeps what was said in the thread. */
-  async answer(
-    contactId: string,
-    reply: Reply,
-    final: boolean,
-    alongside: NonNullable<Parameters<ContactRepository['apply']>[2]> = {}
-  ): Promise<Applied> {
-    const applied = await this.to.contacts.apply(contactId, (at) => ({ type: 'replied', reply, at }), {
-      ...alongside,
-      turn: (transition) => turnOf(reply, transition, final),
-      also: async (client, transition, stored) => {
-        await alongside.also?.(client, transition, stored)
-        if (!final || !isSaid(transition)) return
-        await this.to.events.append(client, {
-          id: `evt_${reply.id}`,
-          projectId: stored.projectId,
-          threadId: stored.threadId,
-          type: 'conversation.ended',
-          data: { contact: contactId, by: reply.name }
-        })
-      }
-    })
-    this.to.relay.committed(applied)
-    return applied
-  }
-
   /** Operators see the private page of what the inbox asks them; nobody sees anybody else's. */
   linkFor(principal: Principal, { requester }: Contact): (message: MessageView) => string | undefined {
-    const own = [EVERY_OPERATOR, `${INBOX}:${principal.name}`]
+    const own = [EVERY_OPERATOR, inboxOf(principal.name)]
     // Who asked and has addresses of their own never counts, and a link does not say who presses it.
     const may = principal.scope !== 'agent' && (requester.key !== principal.name || requester.addresses.length === 0)
     return ({ account, tokenId, turnId }) =>
@@ -367,52 +291,6 @@ export class ContactsService {
 
   pageOf(tokenId: string): string {
     return `${this.to.publicUrl()}/r/${this.to.tokens.make(tokenId, 'link')}`
-  }
-
-  /** A key's name is its account; whoever the directory says has that inbox is the same person, with one vote. */
-  private async operator({ name, projectId }: Principal, { contact }: StoredContact): Promise<Omit<Reply, 'id'>> {
-    const own = `${INBOX}:${name}`
-    const author = await this.to.people.findAuthor(projectId, own)
-    return {
-      account: `operator:${name}`,
-      address: EVERY_OPERATOR,
-      ...(author ? { person: author.id } : {}),
-      name: author?.name ?? name,
-      delegateOf: author?.delegateOf ?? [],
-      memberOf: [],
-      assurance: 'login',
-      own: contact.requester.addresses.some((one) => one.toLowerCase() === own.toLowerCase())
-    }
-  }
-
-  /** For somebody who was asked, recorded as the key's doing: it proves no more than the key's word. */
-  private async standIn(principal: Principal, { contact }: StoredContact, as: string): Promise<Omit<Reply, 'id'>> {
-    if (!principal.bounds.respondAs) {
-      throw new ParleyError('scope_insufficient', {
-        path: 'as',
-        detail: 'Answering for somebody needs a key with the bound "respondAs"'
-      })
-    }
-    const recipient = contact.recipients.find(
-      (one) =>
-        !one.group && (one.ref === as || one.accounts.some((account) => account.toLowerCase() === as.toLowerCase()))
-    )
-    if (!recipient) throw new ParleyError('respondent_not_asked', { path: 'as', detail: `${as} was not asked` })
-    if (!atLeast(AS_SUFFICES, contact.policy.minAssurance)) {
-      throw new ParleyError('scope_insufficient', {
-        path: 'as',
-        detail: `The policy demands the assurance "${contact.policy.minAssurance}", and a key’s word for somebody else is enough for "${AS_SUFFICES}"`
-      })
-    }
-    return {
-      account: as.startsWith('@') ? `operator:${principal.name}` : as,
-      address: EVERY_OPERATOR,
-      name: `${principal.name} for ${recipient.name}`,
-      delegateOf: [],
-      memberOf: [],
-      assurance: 'claimed',
-      vouched: { by: principal.name, recipientId: recipient.id }
-    }
   }
 
   private async policyOf(
@@ -456,19 +334,6 @@ export class ContactsService {
       throw new ParleyError('thread_not_found', { path: 'thread' })
     return { id: wanted.thread }
   }
-}
-
-/** Whether a reply is part of the conversation: what is held or refused is not, until somebody accepts it. */
-function isSaid({ hearing }: Transition): boolean {
-  return hearing?.state === 'counted' || hearing?.state === 'conversation' || hearing?.state === 'late'
-}
-
-function turnOf(reply: Reply, transition: Transition, final: boolean) {
-  if (!isSaid(transition)) return undefined
-  const { contact } = transition
-  const label = reply.decision === undefined || reply.text ? undefined : decisionLabel(contact, reply)
-  const text = [label, reply.text, reply.comment].filter((part) => part !== undefined).join('\n\n')
-  return { id: `trn_${reply.id}`, by: 'person' as const, name: reply.name, text, final }
 }
 
 /** An agent's key changes only what it asked itself. */

@@ -8,8 +8,8 @@ import {
   type StoredInbound
 } from '@parley/database'
 import type { Inbound, InboundReceipt, InboundReply, Logger, RawRequest, RawResponse } from '@parley/provider-kit'
+import type { AnswersService } from './answers.service.ts'
 import type { ChannelsService, OpenChannel } from './channels.service.ts'
-import type { ContactsService } from './contacts.service.ts'
 import { receiptText } from './receipt.render.ts'
 import type { Relay } from './relay.ts'
 import type { Tokens } from './tokens.ts'
@@ -19,7 +19,7 @@ const IGNORED: InboundReceipt = { receipt: { kind: 'ignored' } }
 interface Dependencies {
   readonly inbounds: InboundRepository
   readonly contacts: ContactRepository
-  readonly answers: ContactsService
+  readonly answers: AnswersService
   readonly messages: MessageRepository
   readonly people: PersonRepository
   readonly channels: ChannelsService
@@ -100,8 +100,8 @@ export class InboundService {
       return IGNORED
     }
     const account = `${channel.name}:${inbound.account}`
-    const [{ contact }, author, self] = await Promise.all([
-      this.to.answers.find(stored.projectId, message.contactId),
+    const [asked, author, self] = await Promise.all([
+      this.to.contacts.find(stored.projectId, message.contactId),
       this.to.people.findAuthor(stored.projectId, account),
       this.to.channels.accountOf(channel)
     ])
@@ -116,20 +116,27 @@ export class InboundService {
       memberOf: (inbound.memberOf ?? []).map((group) => `${channel.name}:${group}`),
       assurance: inbound.assurance,
       own: self !== undefined && self === inbound.account,
-      ...saidBy(contact, inbound)
+      ...saidBy(asked!.contact, inbound)
     }
     let receipt: InboundReceipt = IGNORED
-    await this.to.answers.answer(message.contactId, reply, inbound.final ?? false, {
-      channelId: stored.channelId,
-      also: async (client, transition) => {
-        const text = transition.receipt && receiptText(transition.receipt, transition.contact)
-        receipt = { receipt: transition.receipt!, ...(text === undefined ? {} : { text }) }
-        // Who answers it has it: a send that nobody was sure of was sent.
-        await this.to.messages.confirm(client, message.messageId)
-        const ours = await this.to.inbounds.finish(client, stored.id, message.contactId, receipt)
-        if (!ours) receipt = ((await this.to.inbounds.receiptOf(client, stored.id)) as InboundReceipt | null) ?? IGNORED
-      }
-    })
+    try {
+      await this.to.answers.answer(message.contactId, reply, inbound.final ?? false, {
+        channelId: stored.channelId,
+        also: async (client, transition) => {
+          const text = transition.receipt && receiptText(transition.receipt, transition.contact)
+          receipt = { receipt: transition.receipt!, ...(text === undefined ? {} : { text }) }
+          // Who answers it has it: a send that nobody was sure of was sent.
+          await this.to.messages.confirm(client, message.messageId)
+          const ours = await this.to.inbounds.finish(client, stored.id, message.contactId, receipt)
+          if (!ours)
+            receipt = ((await this.to.inbounds.receiptOf(client, stored.id)) as InboundReceipt | null) ?? IGNORED
+        }
+      })
+    } catch (error) {
+      if (!isParleyError(error) || error.code !== 'respondent_not_asked') throw error
+      receipt = { receipt: { kind: 'not_allowed' }, text: error.message }
+      await this.to.inbounds.finishAlone(stored.id, receipt)
+    }
     return receipt
   }
 

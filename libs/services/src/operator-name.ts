@@ -1,5 +1,11 @@
 const INBOX = 'inbox:'
-const EVERY_OPERATOR = `${INBOX}*`
+/** Where operators answer: any operator's key. */
+export const EVERY_OPERATOR = `${INBOX}*`
+
+/** The address of one operator, by the name of the key. */
+export function inboxOf(name: string): string {
+  return INBOX + name
+}
 
 /** What people read for an address of the inbox, where `inbox:*` would mean nothing to them. Other addresses stay. */
 export function operatorName(address: string): string {

@@ -18,6 +18,8 @@ const SEND_TIMEOUT_MS = 20_000
 const ATTEMPTS = 8
 const FIRST_BACKOFF_MS = 1_000
 const LONGEST_BACKOFF_MS = 10 * 60_000
+/** A platform that asks for more is asked again after a day. */
+const LONGEST_WAIT_MS = 24 * 3_600_000
 const STILL_SENDING_MS = 1_000
 
 /** Failures that an operator can mend: they wait among the dead letters to be retried. */
@@ -69,7 +71,7 @@ export class OutboundService {
     const where = { contact: claim.contactId, message: claim.messageId, code }
     if (code === 'send_outcome_unknown') return this.resolveUnknown(claim, message)
     if (error.retryable && claim.attempt < ATTEMPTS) {
-      const delayMs = error.retryAfterMs ?? this.backoff(claim.attempt)
+      const delayMs = this.delayAfter(error, claim.attempt)
       this.to.logger.warn({ ...where, delayMs }, 'A send failed and will be tried again')
       return this.again(claim, `${code}: ${message}`, delayMs)
     }
@@ -103,7 +105,7 @@ export class OutboundService {
       return this.settleNotice(claim)
     }
     if (claim.attempt >= ATTEMPTS) {
-      await this.to.effects.doneFor(claim.messageId)
+      await this.to.effects.buryFor(claim.messageId, `send_outcome_unknown: ${why}`)
       return this.settleNotice(claim)
     }
     await this.again(claim, why, this.backoff(claim.attempt))
@@ -166,6 +168,11 @@ export class OutboundService {
     if (work) this.to.relay.retry(work, delayMs)
   }
 
+  /** The platform's own word, within reason, or ours. */
+  private delayAfter({ retryAfterMs }: ParleyError, attempt: number): number {
+    return retryAfterMs === undefined ? this.backoff(attempt) : Math.min(Math.max(retryAfterMs, 0), LONGEST_WAIT_MS)
+  }
+
   private backoff(attempt: number): number {
     const longest = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1))
     return Math.round(longest * (0.5 + this.to.random() / 2))
@@ -204,7 +211,7 @@ export class OutboundService {
     const why = `${error.code}: ${error.message}`
     const again = error.retryable || error.code === 'send_outcome_unknown' // showing the same twice does no harm
     if (!again || effect.attempts + 1 >= ATTEMPTS) return this.to.effects.bury(effect.effectId, why)
-    const delayMs = error.retryAfterMs ?? this.backoff(effect.attempts + 1)
+    const delayMs = this.delayAfter(error, effect.attempts + 1)
     await this.to.effects.retryAt(effect.effectId, new Date(this.to.database.now() + delayMs), why)
     this.to.relay.retry({ ...effect, attempts: effect.attempts + 1 }, delayMs)
   }

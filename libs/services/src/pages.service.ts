@@ -20,6 +20,7 @@ import {
   type ProjectRepository
 } from '@parley/database'
 import type { InboundReceipt } from '@parley/provider-kit'
+import { assertOneVote } from './answers.service.ts'
 import type { ChannelsService } from './channels.service.ts'
 import type { ContactsService } from './contacts.service.ts'
 import type { InboundService } from './inbound.service.ts'
@@ -102,11 +103,7 @@ export class PagesService {
     if (!this.to.tokens.isNonce(nonce, token, this.to.database.now(), NONCE_AGE_MS))
       throw new ParleyError('nonce_invalid')
     const answer = readAnswer(contact, said)
-    if (contact.status === 'pending' && message.account === 'inbox:*' && contact.votes.some(isOperators)) {
-      throw new ParleyError('respondent_not_asked', {
-        detail: 'An operator who signed in has answered, and it may have been you: sign in to answer as yourself'
-      })
-    }
+    assertOneVote(contact, message)
     const channel = await this.to.channels.storedById(message.channelId)
     const recipient = contact.recipients.find((one) => one.id === message.recipientId)!
     const receipt = await this.to.inbound.accept(
@@ -147,11 +144,6 @@ export class PagesService {
     if (!message) throw new ParleyError('token_invalid')
     return message
   }
-}
-
-/** The inbox's page does not say which operator presses, so beside a vote of one who signed in it could be a second. */
-function isOperators(vote: Vote): boolean {
-  return vote.account.startsWith('operator:')
 }
 
 /** In a group every account votes for itself. */

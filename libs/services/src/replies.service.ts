@@ -1,13 +1,13 @@
 import { askedRecipients, ParleyError, type ReplyView } from '@parley/core'
 import type { ContactRepository, Principal, ReplyRepository } from '@parley/database'
-import type { ContactsService } from './contacts.service.ts'
+import type { AnswersService } from './answers.service.ts'
 
 /** Replies that proved too little, or came from somebody not asked: an operator decides whether they count. */
 export class RepliesService {
   constructor(
     private readonly replies: ReplyRepository,
     private readonly contacts: ContactRepository,
-    private readonly answers: ContactsService
+    private readonly answers: AnswersService
   ) {}
 
   list(projectId: string, state: string | undefined, limit: number): Promise<ReplyView[]> {

@@ -24,6 +24,7 @@ import {
 } from '@parley/database'
 import type { Logger } from '@parley/provider-kit'
 import type { Queues } from '@parley/queue'
+import { AnswersService } from './answers.service.ts'
 import { ChannelsService } from './channels.service.ts'
 import { ContactsService } from './contacts.service.ts'
 import { DeliveriesService } from './deliveries.service.ts'
@@ -106,8 +107,6 @@ export async function createServices(options: ServiceOptions) {
     contacts: contactRows,
     messages,
     threads,
-    events: eventRows,
-    people,
     policies,
     keys,
     liveKeys,
@@ -116,10 +115,11 @@ export async function createServices(options: ServiceOptions) {
     tokens,
     publicUrl
   })
+  const answers = new AnswersService({ contacts: contactRows, events: eventRows, people, relay })
   const inbound = new InboundService({
     inbounds,
     contacts: contactRows,
-    answers: contacts,
+    answers,
     messages,
     people,
     channels,
@@ -151,6 +151,7 @@ export async function createServices(options: ServiceOptions) {
   })
 
   return {
+    answers,
     channels,
     contacts,
     deadLetters: new DeadLetterRepository(database),
@@ -166,7 +167,7 @@ export async function createServices(options: ServiceOptions) {
     projects,
     registry,
     relay,
-    replies: new RepliesService(new ReplyRepository(database), contactRows, contacts),
+    replies: new RepliesService(new ReplyRepository(database), contactRows, answers),
     secrets,
     threads,
     timers: new TimersService(database, contactRows, inbounds, relay),

@@ -142,12 +142,12 @@ export class ContactsController {
     @Param('id') id: string,
     @Body({ schema: Respond }) body: Respond
   ) {
-    const { contacts } = this.ref.services
+    const { answers, contacts } = this.ref.services
     return this.once(
       once,
       'rep',
       async (replyId) => {
-        const { receipt } = await contacts.respond(caller, id, replyId, body)
+        const receipt = await answers.respond(caller, id, replyId, body)
         return { receipt: receipt.kind, reply: replyId, contact: await contacts.get(caller, id) }
       },
       200

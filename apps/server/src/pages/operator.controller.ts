@@ -100,12 +100,12 @@ export class OperatorController {
   @Post('contacts/:id')
   async answer(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.posted(request, reply, async (session, body) => {
-      const { contacts } = this.ref.services
+      const { answers, contacts } = this.ref.services
       const { contact } = await contacts.find(session.principal.projectId, id)
       try {
         const replyId = this.sessions.readNonce(session, id, body['nonce'])
         if (replyId === undefined) throw new ParleyError('nonce_invalid')
-        const { receipt } = await contacts.respond(session.principal, id, replyId, readForm(contact, body))
+        const receipt = await answers.respond(session.principal, id, replyId, readForm(contact, body))
         const warns = receipt.kind === 'already_settled' && receipt.outcome?.settledBy?.replyId !== replyId
         const notice =
           warns || receipt.kind !== 'already_settled' ? receiptText(receipt, contact) : 'Recorded. Thank you.'
