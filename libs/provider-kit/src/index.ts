@@ -1,5 +1,8 @@
 export { isParleyError, ParleyError, type Assurance, type ErrorCode, type Receipt } from '@parley/core'
 export { connectionFlaw, providerFlaw } from './flaws.ts'
 export { connectionError, httpError, retryAfter } from './http.ts'
+export { attributes, escapeHtml, html, raw, type Html, type Interpolation } from './html.ts'
+export { linkPlace, safeLink } from './link.ts'
+export { markdownExcerpt, markdownRenderer, type MarkdownTag } from './markdown.ts'
 export * from './provider.ts'
 export { redactConfig, secretFields } from './secrets.ts'

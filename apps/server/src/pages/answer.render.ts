@@ -1,6 +1,6 @@
+import { attributes, html, type Html } from '@parley/provider-kit'
 import { argumentsJson, type ActionView } from './contact.render.ts'
 import { renderControl, renderField, renderTextarea, type FieldView } from './field.render.ts'
-import { attributes, html, type Html } from './html.ts'
 
 export interface OptionView {
   readonly id: string

@@ -1,5 +1,4 @@
-import { html, type Html } from './html.ts'
-import { linkPlace, safeLink } from './link.ts'
+import { html, linkPlace, safeLink, type Html } from '@parley/provider-kit'
 import { markdown } from './markdown.ts'
 import { renderAge, renderTime } from './time.render.ts'
 

@@ -1,6 +1,6 @@
+import { html, type Html } from '@parley/provider-kit'
 import { isAnswerable, renderAnswerForm, type AnswerView } from './answer.render.ts'
 import { contactTitle, renderContact, type ContactView } from './contact.render.ts'
-import { html, type Html } from './html.ts'
 import { page, type PageStatus, type Tone } from './layout.render.ts'
 import { renderTime } from './time.render.ts'
 

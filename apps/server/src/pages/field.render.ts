@@ -1,4 +1,4 @@
-import { attributes, html, raw, type Html } from './html.ts'
+import { attributes, html, raw, type Html } from '@parley/provider-kit'
 
 export interface FieldView {
   readonly id: string

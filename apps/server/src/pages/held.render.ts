@@ -1,4 +1,4 @@
-import { attributes, html, type Html } from './html.ts'
+import { attributes, html, type Html } from '@parley/provider-kit'
 import { page } from './layout.render.ts'
 import { renderNav, renderPager, type OperatorView } from './operator-nav.render.ts'
 import { renderTime } from './time.render.ts'

@@ -1,4 +1,4 @@
-import { html } from './html.ts'
+import { html } from '@parley/provider-kit'
 import { page } from './layout.render.ts'
 
 /** What somebody sees who came by the bare address. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { html } from './html.ts'
+import { html } from '@parley/provider-kit'
 import { page, PAGE_CSP, STYLE_HASH } from './layout.render.ts'
 
 const document = page({

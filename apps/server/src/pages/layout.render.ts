@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { html, raw, type Html } from './html.ts'
+import { html, raw, type Html } from '@parley/provider-kit'
 import { STYLESHEET } from './stylesheet.ts'
 
 export type Tone = 'good' | 'warning' | 'bad' | 'neutral'

@@ -1,4 +1,4 @@
-import { html } from './html.ts'
+import { html } from '@parley/provider-kit'
 import { page, type Tone } from './layout.render.ts'
 
 /** One thing to tell somebody: what their press did, or why it did nothing. */

@@ -1,4 +1,4 @@
-import { attributes, html, type Html } from './html.ts'
+import { attributes, html, type Html } from '@parley/provider-kit'
 
 /** What every page behind sign-in carries. */
 export interface OperatorView {

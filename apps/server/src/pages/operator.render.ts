@@ -1,8 +1,7 @@
+import { html, markdownExcerpt, type Html } from '@parley/provider-kit'
 import { contactTitle, renderRisk, type ContactKind, type Risk } from './contact.render.ts'
 import { renderDecideBody, type DecideView } from './decide.render.ts'
-import { html, type Html } from './html.ts'
 import { page } from './layout.render.ts'
-import { markdownExcerpt } from './markdown.ts'
 import { renderNav, renderPager, type OperatorView } from './operator-nav.render.ts'
 import { renderAge } from './time.render.ts'
 

@@ -1,4 +1,4 @@
-import { attributes, html } from './html.ts'
+import { attributes, html } from '@parley/provider-kit'
 import { page } from './layout.render.ts'
 
 export interface SignInView {

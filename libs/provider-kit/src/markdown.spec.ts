@@ -1,4 +1,9 @@
-import { markdown, markdownExcerpt } from './markdown.ts'
+import { markdownExcerpt, markdownRenderer } from './markdown.ts'
+
+const markdown = markdownRenderer((tag, { right }) => {
+  if (tag === 'a') return { rel: 'nofollow' }
+  return right ? { class: 'right' } : tag === 'place' ? { class: 'place' } : {}
+})
 
 const rendered = (source: string): string => String(markdown(source))
 
@@ -22,12 +27,12 @@ describe('markdown', () => {
 
   it('says where a labelled link leads', () => {
     expect(rendered('[bank.example](https://bank.example@evil.example/x)')).toBe(
-      '<p><a href="https://bank.example@evil.example/x" rel="noopener noreferrer nofollow" target="_blank">bank.example</a> <span class="place">(evil.example)</span></p>\n'
+      '<p><a href="https://bank.example@evil.example/x" rel="nofollow">bank.example</a> <span class="place">(evil.example)</span></p>\n'
     )
   })
 
   it('links a bare address, but not a file name that looks like one', () => {
-    expect(rendered('see https://a.example/x')).toContain('<a href="https://a.example/x" rel="noopener')
+    expect(rendered('see https://a.example/x')).toContain('<a href="https://a.example/x" rel="nofollow"')
     expect(rendered('run deploy.sh, read README.md')).not.toContain('<a ')
   })
 
