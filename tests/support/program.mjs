@@ -73,6 +73,7 @@ export async function startProgram(command, ready) {
     void exited.then(() => reject(new Error(`${command.join(' ')} ended before it was ready:\n${output}`)))
   })
   return {
+    pid: /** @type {number} */ (child.pid),
     /** @param {NodeJS.Signals} signal */
     async stop(signal = 'SIGTERM') {
       child.kill(signal)
