@@ -68,6 +68,9 @@ it('demands a comment where the option does, however it was chosen', () => {
   expect(faultsOf(strict, { option: 'no', comment: '  ' })).toEqual({ code: 'comment_required', paths: ['comment'] })
   expect(faultsOf(strict, { text: 'no' })).toEqual({ code: 'comment_required', paths: ['comment'] })
   expect(readAnswer(strict, { option: 'no', comment: 'too dear' })).toMatchObject({ decision: 'reject' })
+  const written = { decision: 'reject', option: 'no', comment: 'too dear' }
+  expect(readAnswer(strict, { text: 'No\n\ntoo dear' })).toEqual({ ...written, text: 'No\n\ntoo dear' })
+  expect(readAnswer(strict, { text: 'No\n\ntoo dear', comment: 'see above' })).toMatchObject({ comment: 'see above' })
 })
 
 describe('a form', () => {

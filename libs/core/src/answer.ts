@@ -1,6 +1,6 @@
 import type { Decision, FormField } from './ask.schema.ts'
 import type { Ask } from './contact.ts'
-import { decide } from './decide.ts'
+import { decide, type Decided } from './decide.ts'
 import { ParleyError, type Fault } from './errors.ts'
 
 /** What somebody put into a page, a card or the API. */
@@ -27,7 +27,6 @@ export interface Answer {
  */
 export function readAnswer(ask: Pick<Ask, 'kind' | 'options' | 'form' | 'action'>, said: Said): Answer {
   const text = said.text?.trim() || undefined
-  const comment = said.comment?.trim() || undefined
   const option = said.option === undefined ? undefined : ask.options.find((one) => one.id === said.option)
   if (said.option !== undefined && !option) {
     const offered = ask.options.map((one) => `"${one.id}"`).join(', ')
@@ -36,7 +35,12 @@ export function readAnswer(ask: Pick<Ask, 'kind' | 'options' | 'form' | 'action'
       detail: offered ? `The contact offers ${offered}` : 'The contact offers no options: answer with text'
     })
   }
-  const decided = option ? { decision: option.decision, option: option.id } : text ? decide(text, ask) : {}
+  const { comment: remark, ...decided }: Decided = option
+    ? { decision: option.decision, option: option.id }
+    : text
+      ? decide(text, ask)
+      : {}
+  const comment = said.comment?.trim() || remark
   const filled =
     !option && !text && said.values && ask.form && ask.kind === 'question' ? { decision: 'answer' as const } : {}
   const chosen = { ...decided, ...filled }

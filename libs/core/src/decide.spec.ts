@@ -120,3 +120,71 @@ it('takes free text for no answer where there are options or a form', () => {
 it('decides nothing on a notice', () => {
   expect(decide('yes', { kind: 'notice', options: [] })).toEqual({})
 })
+
+describe('with a comment', () => {
+  it.each([
+    ['Approve\n\nThanks, Ann', 'Thanks, Ann'],
+    ['Approved.\n\nGood work.\nAnn', 'Good work.\nAnn'],
+    ['同意\n辛苦了', '辛苦了'],
+    ['1\nAnn', 'Ann'],
+    ['**Approve**\nBest, Ann', 'Best, Ann']
+  ])('%j still approves', (text, comment) => {
+    expect(decide(text, approval)).toEqual({ decision: 'approve', option: 'approve', comment })
+  })
+
+  it.each([
+    ['Reject\n\nToo expensive', 'Too expensive'],
+    ['Reject: too expensive', 'too expensive'],
+    ['Rejected - budget not signed.\nAnn', 'budget not signed.\nAnn'],
+    ['驳回。请等财务确认后再发。', '请等财务确认后再发。'],
+    ['不同意，请等下周。', '请等下周。'],
+    ['No\nWait for legal', 'Wait for legal'],
+    ['2\nWhy this customer?', 'Why this customer?']
+  ])('%j still rejects', (text, comment) => {
+    expect(decide(text, approval)).toEqual({ decision: 'reject', option: 'reject', comment })
+  })
+
+  it.each([
+    'Approve\nbut only for Europe',
+    'Approve\nif legal agrees',
+    'Approved\n\nUnless it is Friday',
+    'Yes\nWhich customer?',
+    'Yes\nno',
+    'Yes\nI don’t think so',
+    'Approve\nup to 100',
+    'Approve\nafter the audit',
+    'Approve\n\nReject',
+    'Approve\n2',
+    'Approve\n2. is wrong',
+    'Approve, thanks',
+    'Approve, with changes',
+    'Approved: half of it',
+    'Yes - half of it',
+    '同意\n但要先付款',
+    '同意，付款后发',
+    '同意\n是吗？',
+    '1.\nthe price is wrong',
+    '1. the price is wrong\n2. so is the date',
+    'Reject\n\nApprove',
+    'Reject\nsorry, I meant yes',
+    'No\nproblem',
+    'No, go ahead',
+    'No: go ahead',
+    'No. Nothing against it',
+    'Hello,\nApprove',
+    `Approve\n${'so '.repeat(2_000)}`
+  ])('%j decides nothing', (text) => {
+    expect(decide(text, approval)).toEqual({})
+  })
+
+  it('chooses an option of a question', () => {
+    const ask = { kind: 'question' as const, options: [option('blue', 'answer'), option('red', 'answer')] }
+    expect(decide('Blue\n\nAnn', ask)).toEqual({ decision: 'answer', option: 'blue', comment: 'Ann' })
+    expect(decide('Blue\nRed', ask)).toEqual({})
+    expect(decide('Blue\nif there is some', ask)).toEqual({})
+  })
+
+  it('is part of the answer to a question without options', () => {
+    expect(decide('The blue one.\nBut why?', question)).toEqual({ decision: 'answer' })
+  })
+})

@@ -1,0 +1,147 @@
+import { Parser } from 'htmlparser2'
+import { hides, hidingNames, type Look } from './html-look.ts'
+import { LIMITS, lineOf, type Box, type Line, type Lines } from './reply-line.ts'
+
+/** Deeper than any mail client nests; past it, finding the end of an element would get slow. */
+const MAX_DEPTH = 400
+
+const BLOCKS = new Set(
+  'address article aside blockquote body center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header li main ol p pre section table tbody tr ul'.split(
+    ' '
+  )
+)
+const UNSEEN = new Set('head style script title template object noscript textarea select option svg iframe'.split(' '))
+
+/** What clients put around what they quote. `rest`: everything after it is history as well. */
+const WRAPPERS: readonly { readonly name: RegExp; readonly box: Box; readonly rest?: true }[] = [
+  {
+    name: /^(?:gmail_quote|gmail_quote_container|gmail_extra|gmail_attr|moz-cite-prefix|yahoo_quoted|ydp\w{1,20}yahoo_quoted|protonmail_quote|zmail_extra|tutanota_quote|isreplycontent|mailquote|lark-mail-quote|history-quote-wrapper)$/,
+    box: 'wrapper'
+  },
+  {
+    name: /^(?:divrplyfwdmsg|appendonsend|mail-editor-reference-message-container|olk_src_body_section|fmsigseperator|ntes-pcmac-signature-quote)$/,
+    box: 'wrapper',
+    rest: true
+  },
+  {
+    name: /^(?:gmail_signature|gmail_signature_prefix|moz-signature|ms-outlook-mobile-signature|composer_signature|protonmail_signature_block|divneteasemailcard|applemailsignature|zmail_signature_below)$/,
+    box: 'signature'
+  }
+]
+
+interface Frame extends Look {
+  /** Never shown, whatever it looks like. */
+  readonly unseen: boolean
+  readonly hidden: boolean
+  readonly box?: Box | undefined
+  readonly pre: boolean
+}
+
+const TOP: Frame = { unseen: false, hidden: false, pre: false, colour: 'black', ground: 'white' }
+
+/** What somebody who opens a mail sees of its HTML, line by line. Linear, and of bounded depth. */
+export function htmlLines(html: string): Lines {
+  const lines: Line[] = []
+  const hidden: string[] = []
+  const stack: Frame[] = [TOP]
+  const names = new Set<string>()
+  let style: string | undefined
+  let rest: Box | undefined
+  let text = ''
+  let blank = true
+  let box: Box | undefined
+  let cut = html.length > LIMITS.chars
+
+  const flush = () => {
+    if (lines.length < LIMITS.lines) lines.push(lineOf(text.trim(), box))
+    else cut = true
+    text = ''
+    blank = true
+  }
+  const breakLine = () => {
+    if (blank) text = ''
+    else flush()
+  }
+  const parser = new Parser({
+    onopentag(name, attributes) {
+      const parent = stack.at(-1)!
+      if (name === 'style') style = ''
+      if (name === 'br') flush()
+      if (name === 'hr') {
+        breakLine()
+        text = '________'
+        blank = false
+        box = parent.box ?? rest
+        flush()
+      }
+      if (BLOCKS.has(name)) breakLine()
+      if (name === 'td' || name === 'th') text += ' '
+      const wrapper = wrapperOf(name, attributes)
+      if (wrapper?.rest) rest = wrapper.box
+      const look = hides(attributes, parent, names)
+      stack.push({
+        ...look,
+        unseen: parent.unseen || UNSEEN.has(name),
+        hidden: parent.hidden || look.hidden,
+        box: parent.box === 'quote' || parent.box === 'signature' ? parent.box : (wrapper?.box ?? parent.box),
+        pre: parent.pre || name === 'pre'
+      })
+      if (stack.length > MAX_DEPTH) {
+        cut = true
+        parser.pause()
+      }
+    },
+    ontext(data) {
+      if (style !== undefined) {
+        style += data
+        return
+      }
+      const frame = stack.at(-1)!
+      if (frame.unseen) return
+      if (frame.hidden || frame.colour === frame.ground) {
+        if (data.trim() !== '') hidden.push(data.trim())
+        return
+      }
+      const now = frame.box ?? rest
+      if (blank) box = now
+      else if (now !== box) {
+        breakLine()
+        box = now
+      }
+      const write = (words: string) => {
+        text += words
+        blank &&= words.trim() === ''
+      }
+      if (!frame.pre) write(data.replace(/[ \t\r\n\f]+/g, ' '))
+      else
+        for (const [index, line] of data.split('\n').entries()) {
+          if (index > 0) flush()
+          write(line)
+        }
+    },
+    onclosetag(name) {
+      stack.pop()
+      if (BLOCKS.has(name)) breakLine()
+      if (name === 'style' && style !== undefined) {
+        for (const one of hidingNames(style)) names.add(one)
+        style = undefined
+      }
+      // A paragraph is followed by a gap.
+      if (name === 'p' && lines.at(-1)?.text !== '') flush()
+    }
+  })
+  parser.write(html.slice(0, LIMITS.chars))
+  if (stack.length <= MAX_DEPTH) parser.end()
+  breakLine()
+  return { lines, hidden: hidden.join('\n'), cut }
+}
+
+function wrapperOf(name: string, attributes: Readonly<Record<string, string>>): { box: Box; rest?: true } | undefined {
+  if (name === 'blockquote') return { box: 'quote' }
+  const names = `${attributes.id ?? ''} ${attributes.class ?? ''} ${attributes.name === 'quote' ? 'mailquote' : ''}`
+  for (const one of names.toLowerCase().slice(0, 500).split(/\s+/)) {
+    const found = WRAPPERS.find((wrapper) => wrapper.name.test(one))
+    if (found) return found
+  }
+  return undefined
+}

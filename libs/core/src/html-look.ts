@@ -1,0 +1,84 @@
+/** What decides whether text can be told from what it stands on. */
+export interface Look {
+  readonly colour: string
+  readonly ground: string
+}
+
+type Attributes = Readonly<Record<string, string>>
+
+/** How an element's text looks, and whether it is kept from everybody's eyes. */
+export function hides(attributes: Attributes, parent: Look, names: ReadonlySet<string>): Look & { hidden: boolean } {
+  const style = declarations(attributes.style ?? '')
+  return {
+    colour: colourOf(style.get('color') ?? attributes.color) ?? parent.colour,
+    ground: colourOf(style.get('background-color') ?? style.get('background') ?? attributes.bgcolor) ?? parent.ground,
+    hidden: attributes.hidden !== undefined || isHidden(style) || (names.size > 0 && named(attributes, names))
+  }
+}
+
+/** Classes and ids that a style sheet hides. What hides only on some screens counts as well: somebody cannot see it. */
+export function hidingNames(sheet: string): string[] {
+  const found: string[] = []
+  for (const rule of sheet.slice(0, 50_000).split('}', 2_000)) {
+    const open = rule.lastIndexOf('{')
+    if (open < 0 || !isHidden(declarations(rule.slice(open + 1)))) continue
+    const selectors = rule.slice(rule.lastIndexOf('{', open - 1) + 1, open)
+    for (const [name] of selectors.slice(-500).matchAll(/[.#][\w-]{1,100}/g)) found.push(name.toLowerCase())
+  }
+  return found
+}
+
+function named(attributes: Attributes, names: ReadonlySet<string>): boolean {
+  const classes = (attributes.class ?? '').toLowerCase().slice(0, 500).split(/\s+/)
+  return names.has(`#${(attributes.id ?? '').toLowerCase()}`) || classes.some((one) => names.has(`.${one}`))
+}
+
+function declarations(style: string): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const one of style.slice(0, 2_000).toLowerCase().split(';')) {
+    const colon = one.indexOf(':')
+    if (colon > 0)
+      found.set(
+        one.slice(0, colon).trim(),
+        one
+          .slice(colon + 1)
+          .replace('!important', '')
+          .trim()
+      )
+  }
+  return found
+}
+
+function isHidden(style: ReadonlyMap<string, string>): boolean {
+  if (style.size === 0) return false
+  const is = (name: string, pattern: RegExp) => pattern.test(style.get(name) ?? '')
+  const nil = /^0(?:\.0{1,3})?(?:[a-z%]{1,3})?$/
+  return (
+    is('display', /^none/) ||
+    is('visibility', /^(?:hidden|collapse)/) ||
+    is('mso-hide', /^all/) ||
+    is('opacity', /^0?\.?0{1,3}$/) ||
+    is('font-size', /^(?:[012](?:\.\d{1,3})?(?:px|pt)?|0?\.[01]\d{0,2}r?em|1?\d%)$/) ||
+    is('max-height', nil) ||
+    is('max-width', nil) ||
+    ((is('height', nil) || is('width', nil)) && is('overflow', /^(?:hidden|clip)/)) ||
+    is('text-indent', /^-\d{3,}/) ||
+    (is('position', /^(?:absolute|fixed)/) && (is('left', /^-\d{3,}/) || is('top', /^-\d{3,}/))) ||
+    is('clip', /^rect\(0/)
+  )
+}
+
+/** Near enough to the same shade is the same. `undefined` for what is no plain colour. */
+function colourOf(written: string | undefined): string | undefined {
+  if (written === undefined) return undefined
+  const text = written.trim().toLowerCase().slice(0, 60)
+  if (text === 'white' || text === 'black') return text
+  const hex = /^#?([0-9a-f]{3}|[0-9a-f]{6})\b/.exec(text)?.[1]
+  const parts = hex
+    ? (hex.length === 3 ? [...hex].map((one) => one + one) : hex.match(/../g)!).map((one) => Number.parseInt(one, 16))
+    : /^rgba?\(\s{0,3}(\d{1,3})[\s,]{1,4}(\d{1,3})[\s,]{1,4}(\d{1,3})/.exec(text)?.slice(1).map(Number)
+  if (!parts) return undefined
+  if (parts.every((one) => one >= 245)) return 'white'
+  if (parts.every((one) => one <= 10)) return 'black'
+  return parts.map((one) => one >> 3).join(' ')
+}

@@ -1,0 +1,42 @@
+/** How much of a mail is looked at. */
+const MAX_CHARS = 256 * 1_024
+const MAX_LINES = 5_000
+/** How much of a line any pattern sees. */
+const MAX_LOOK = 1_000
+
+/** What the mail's own make-up says of a line: quoted, in what a client wraps around a quote, or a signature. */
+export type Box = 'quote' | 'wrapper' | 'signature'
+
+export interface Line {
+  readonly text: string
+  /** What patterns look at: without quote marks, trimmed, bounded. */
+  readonly look: string
+  readonly box?: Box
+}
+
+export interface Lines {
+  readonly lines: readonly Line[]
+  /** What nobody can see. */
+  readonly hidden: string
+  /** There was more than is looked at. */
+  readonly cut: boolean
+}
+
+export function lineOf(text: string, box?: Box): Line {
+  const clean = text.replace(/[\u00a0\u2007\u202f\u3000]/g, ' ').replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '')
+  const look = clean.slice(0, MAX_LOOK).replaceAll('&nbsp;', ' ').replaceAll('&gt;', '>').replaceAll('&lt;', '<')
+  return { text: clean.trimEnd(), look: look.replace(/^[\s>|]+/, '').trim(), ...(box ? { box } : {}) }
+}
+
+/** The lines of a plain text. */
+export function textLines(text: string): Lines {
+  const head = text.slice(0, MAX_CHARS)
+  const lines = head.replace(/\r\n?/g, '\n').split('\n')
+  return {
+    lines: lines.slice(0, MAX_LINES).map((line) => lineOf(line, /^\s{0,3}>/.test(line) ? 'quote' : undefined)),
+    hidden: '',
+    cut: head.length < text.length || lines.length > MAX_LINES
+  }
+}
+
+export const LIMITS = { chars: MAX_CHARS, lines: MAX_LINES } as const
