@@ -11,6 +11,11 @@ export function newId(prefix: string): string {
   return `${prefix}_${encodeTime(Date.now())}${randomText(16)}`
 }
 
+/** Sorts before every id of this prefix that was made at that time or later. */
+export function earliestId(prefix: string, ms: number): string {
+  return `${prefix}_${encodeTime(ms)}`
+}
+
 /** Lower-case base32 without look-alikes: five random bits a character. */
 export function randomText(length: number): string {
   if (used + length > POOL.length) {

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto'
+import { ParleyError, type FileRef } from '@parley/core'
+import type pg from 'pg'
+import type { Database } from './database.ts'
+import { earliestId, newId } from './identifier.ts'
+
+const CHUNK_BYTES = 262_144
+const DAY_MS = 24 * 3_600_000
+/** Chunks of what is still coming in stand under a name of their own: a file is there whole, or not at all. */
+const DRAFT = 'upl'
+
+export interface NewFile extends Omit<FileRef, 'size'> {
+  readonly projectId: string
+}
+
+const COLUMNS = 'id, name, content_type as "contentType", size'
+
+/** Files in pieces: neither a reader nor a writer ever holds more of one than a chunk. */
+export class FileRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Each chunk commits by itself, so that a slow sender keeps no connection of the pool; only the end is a transaction.
+   * An id that is taken already takes the same bytes again, and no others. Throws `file_too_large`,
+   * `idempotency_key_reused`.
+   */
+  async save(file: NewFile, content: AsyncIterable<Uint8Array>, mostBytes: number): Promise<FileRef> {
+    const draft = newId(DRAFT)
+    const hash = createHash('sha256')
+    let size = 0
+    let seq = 0
+    try {
+      for await (const bytes of chunksOf(content, mostBytes)) {
+        hash.update(bytes)
+        size += bytes.length
+        await this.database.pool.query({
+          name: 'file_chunk',
+          text: 'insert into file_chunk (file_id, seq, bytes) values ($1, $2, $3)',
+          values: [draft, seq++, bytes]
+        })
+      }
+      const ref = { id: file.id, name: file.name, contentType: file.contentType, size }
+      await this.database.transaction((client) => finish(client, draft, file.projectId, ref, hash.digest('hex')))
+      return ref
+    } catch (error) {
+      await this.drop(draft).catch(() => {}) // else the sweeper does
+      throw error
+    }
+  }
+
+  /** Those that are there, in the order of the ids. */
+  async find(projectId: string, ids: readonly string[]): Promise<FileRef[]> {
+    const { rows } = await this.database.pool.query<FileRef>(
+      `select ${COLUMNS} from file where project_id = $1 and id = any($2)`,
+      [projectId, ids]
+    )
+    return inOrder(ids, rows)
+  }
+
+  /** Throws `file_not_found`, also when it is deleted while it is read. */
+  async *open(projectId: string, id: string): AsyncGenerator<Uint8Array, void> {
+    const [file] = await this.find(projectId, [id])
+    if (!file) throw new ParleyError('file_not_found')
+    for (let read = 0, seq = 0; read < file.size; seq++) {
+      const { rows } = await this.database.pool.query<{ bytes: Buffer }>({
+        name: 'file_read',
+        text: 'select bytes from file_chunk where file_id = $1 and seq = $2',
+        values: [id, seq]
+      })
+      if (!rows[0]) throw new ParleyError('file_not_found')
+      read += rows[0].bytes.length
+      yield rows[0].bytes
+    }
+  }
+
+  async hasBytes(projectId: string, id: string, sha256: string): Promise<boolean> {
+    const { rowCount } = await this.database.pool.query(
+      'select 1 from file where project_id = $1 and id = $2 and sha256 = $3',
+      [projectId, id, sha256]
+    )
+    return rowCount === 1
+  }
+
+  /** In the transaction of whatever refers to them from now on. Throws `file_not_found`. */
+  async keep(client: Pick<pg.PoolClient, 'query'>, projectId: string, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return
+    const { rowCount } = await client.query({
+      name: 'file_keep',
+      text: `update file set kept_at = coalesce(kept_at, clock_timestamp()) where project_id = $1 and id = any($2)`,
+      values: [projectId, ids]
+    })
+    if (rowCount !== new Set(ids).size) throw new ParleyError('file_not_found')
+  }
+
+  /** Deletes what nothing refers to a day after it came, and what a process that died left half stored. */
+  async sweep(): Promise<void> {
+    await this.database.pool.query(
+      `with gone as (delete from file where kept_at is null and created_at < now() - interval '24 hours' returning id)
+       delete from file_chunk where file_id in (select id from gone)`
+    )
+    await this.database.pool.query('delete from file_chunk where file_id > $1 and file_id < $2', [
+      earliestId(DRAFT, 0),
+      earliestId(DRAFT, Date.now() - DAY_MS)
+    ])
+  }
+
+  private async drop(id: string): Promise<void> {
+    await this.database.pool.query('delete from file_chunk where file_id = $1', [id])
+  }
+}
+
+function inOrder(ids: readonly string[], files: readonly FileRef[]): FileRef[] {
+  return ids.flatMap((id) => files.find((one) => one.id === id) ?? [])
+}
+
+async function finish(
+  client: pg.PoolClient,
+  draft: string,
+  projectId: string,
+  { id, name, contentType, size }: FileRef,
+  sha256: string
+): Promise<void> {
+  const { rowCount } = await client.query(
+    `insert into file (id, project_id, name, content_type, size, sha256) values ($1, $2, $3, $4, $5, $6)
+     on conflict (id) do nothing`,
+    [id, projectId, name, contentType, size, sha256]
+  )
+  if (rowCount === 1) {
+    await client.query('update file_chunk set file_id = $2 where file_id = $1', [draft, id])
+    return
+  }
+  const { rowCount: same } = await client.query(
+    'select 1 from file where id = $1 and project_id = $2 and name = $3 and content_type = $4 and sha256 = $5',
+    [id, projectId, name, contentType, sha256]
+  )
+  if (same === 0) throw new ParleyError('idempotency_key_reused', { path: 'Idempotency-Key' })
+  await client.query('delete from file_chunk where file_id = $1', [draft])
+}
+
+export function fileTooLarge(mostBytes: number): ParleyError {
+  return new ParleyError('file_too_large', { detail: `A file has at most ${mostBytes / 1_048_576} MiB` })
+}
+
+/** The same buffer each time: done with by the next turn. */
+async function* chunksOf(content: AsyncIterable<Uint8Array>, mostBytes: number): AsyncGenerator<Buffer, void> {
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
+  let filled = 0
+  let total = 0
+  for await (const bytes of content) {
+    total += bytes.length
+    if (total > mostBytes) throw fileTooLarge(mostBytes)
+    for (let at = 0; at < bytes.length;) {
+      const part = bytes.subarray(at, at + CHUNK_BYTES - filled)
+      chunk.set(part, filled)
+      filled += part.length
+      at += part.length
+      if (filled < CHUNK_BYTES) continue
+      yield chunk
+      filled = 0
+    }
+  }
+  if (filled > 0) yield chunk.subarray(0, filled)
+}
