@@ -9,6 +9,7 @@ import { Queues } from '@parley/queue'
 import { createServices, newId } from '@parley/services'
 import type { Logger } from 'pino'
 import { sendFrameworkProblem } from './api/problem.filter.ts'
+import { leaveBody } from './api/upload.ts'
 import type { Secrets } from './generated-secrets.ts'
 import { Listeners } from './listener/listeners.ts'
 import { nestLogger } from './logging.ts'
@@ -62,6 +63,7 @@ export async function startServer(config: Config, secrets: Secrets, logger: Logg
       publicUrl: () => publicUrl,
       egress: config.egress === 'any' ? 'any' : 'public',
       allowLoopback: config.egress !== 'public',
+      dnsServers: config.dnsServers,
       providerModules: config.providers
     })
     opened.push(() => services.close())
@@ -152,6 +154,7 @@ async function createApp(
     // Many clients name a type always, also where there is nothing of it.
     const { headers } = request
     if (!headers['transfer-encoding'] && !Number(headers['content-length'] ?? 0)) delete headers['content-type']
+    leaveBody(request, reply)
     next()
   })
   fastify.addHook('onSend', (_request, reply, _payload, next) => {

@@ -25,6 +25,7 @@ it('needs nothing', () => {
     bootstrapKey: undefined,
     secretKeyRing: undefined,
     egress: 'public-and-loopback',
+    dnsServers: [],
     providers: [],
     logLevel: 'info',
     databasePool: 7
@@ -43,6 +44,7 @@ it('reads every variable', () => {
     PARLEY_BOOTSTRAP_KEY: `parley_${'a'.repeat(22)}`,
     PARLEY_SECRET_KEY: `b2:${key.toString('base64')},a1:${key.toString('hex')}`,
     PARLEY_EGRESS: 'any',
+    PARLEY_DNS: '192.0.2.1,192.0.2.2:5353',
     PARLEY_PROVIDERS: '@acme/parley-provider-pager,./mine.js',
     PARLEY_LOG_LEVEL: 'debug',
     PARLEY_DATABASE_POOL: '20'
@@ -61,6 +63,7 @@ it('reads every variable', () => {
       { id: 'a1', key }
     ],
     egress: 'any',
+    dnsServers: ['192.0.2.1', '192.0.2.2:5353'],
     providers: ['@acme/parley-provider-pager', './mine.js'],
     logLevel: 'debug',
     databasePool: 20

@@ -22,6 +22,7 @@ export interface Config {
   /** Absent only when embedded: the server then keeps a generated one in `dataDir`. */
   secretKeyRing: readonly SecretKey[] | undefined
   egress: 'public' | 'public-and-loopback' | 'any'
+  dnsServers: readonly string[]
   providers: readonly string[]
   logLevel: string
   databasePool: number
@@ -69,6 +70,7 @@ function fromValues(values: Values): Config {
     bootstrapKey: values.PARLEY_BOOTSTRAP_KEY,
     secretKeyRing: values.PARLEY_SECRET_KEY,
     egress: values.PARLEY_EGRESS ?? (isLoopback(host) ? 'public-and-loopback' : 'public'),
+    dnsServers: values.PARLEY_DNS ?? [],
     providers: values.PARLEY_PROVIDERS ?? [],
     logLevel: values.PARLEY_LOG_LEVEL ?? 'info',
     databasePool: values.PARLEY_DATABASE_POOL ?? 7

@@ -4,6 +4,7 @@ import { SecretKeyRing } from './secret-key-ring.ts'
 export const ROLES = ['api', 'worker', 'listener'] as const
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
+const DNS_SERVER = /^(\d{1,3}(\.\d{1,3}){3}(:\d{1,5})?|\[?[0-9a-fA-F:]{2,45}\]?(:\d{1,5})?)$/
 const BOOTSTRAP_KEY = /^parley_[A-Za-z0-9_-]{22,}$/
 
 interface Variable {
@@ -85,6 +86,13 @@ export const VARIABLES = {
     schema: z.enum(['public', 'any'], { error: 'must be "public" or "any"' }),
     default: '`public`, and loopback while `HOST` is loopback',
     about: 'What tenants may make Parley dial (webhooks, mail hosts, API roots): public addresses only, or any.'
+  },
+  PARLEY_DNS: {
+    schema: commaList.pipe(
+      z.array(z.string().regex(DNS_SERVER, 'must be a comma list of addresses such as 192.0.2.1 or 192.0.2.1:5353'))
+    ),
+    default: 'those of the machine',
+    about: 'Comma list of DNS servers that are asked what mail is signed with.'
   },
   PARLEY_PROVIDERS: {
     schema: commaList,

@@ -1,12 +1,16 @@
 import type { Decision } from './ask.schema.ts'
 import type { Assurance } from './assurance.ts'
 import type { Author } from './electorate.ts'
+import type { FileRef } from './file.schema.ts'
 import type { Outcome, Recipient, Status } from './contact.ts'
 
 /** What somebody wrote or pressed, already read by the decision grammar. No decision: it is conversation. */
 export interface Reply extends Author {
   readonly id: string
   readonly assurance: Assurance
+  /** Why it proves no more: a word such as `dkim_missing`. */
+  readonly proof?: string
+  readonly attachments?: readonly FileRef[]
   /** The account is one of the installation's own: an agent's address, or a channel of ours. */
   readonly own?: boolean
   readonly decision?: Decision
@@ -39,6 +43,14 @@ export type ContactEvent =
       readonly recipientId: string
       readonly address: number
       readonly reason: string
+      readonly at: number
+    }
+  /** A machine answers for somebody who is away. */
+  | {
+      readonly type: 'autoreplied'
+      readonly recipientId: string
+      readonly account: string
+      readonly text?: string
       readonly at: number
     }
   /** A due time may have passed. What is not due yet is left alone, so a wake too many does no harm. */
@@ -83,6 +95,10 @@ export type ContactNews =
         readonly next?: string
       }
     }
+  | {
+      readonly type: 'contact.autoreplied'
+      readonly data: { readonly recipient: string; readonly account: string; readonly text?: string }
+    }
   | { readonly type: 'contact.replied' | 'contact.held' | 'contact.late'; readonly data: ReplyNews }
   | {
       readonly type: 'contact.escalated'
@@ -109,7 +125,9 @@ export interface ReplyNews {
   readonly comment?: string
   readonly text?: string
   readonly delegateFor?: string
+  readonly attachments?: readonly FileRef[]
   readonly reason?: string
+  readonly proof?: string
 }
 
 /** What became of a reply, for whoever wrote it. */
@@ -118,7 +136,14 @@ export type Receipt =
   | { readonly kind: 'accepted'; readonly pending: boolean; readonly decision: Decision }
   /** It was counted before and changes nothing. */
   | { readonly kind: 'already_counted' }
-  | { readonly kind: 'already_settled'; readonly status: Status; readonly outcome?: Outcome; readonly reason?: string }
+  | {
+      readonly kind: 'already_settled'
+      readonly status: Status
+      readonly outcome?: Outcome
+      readonly reason?: string
+      /** They were told before. */
+      readonly told?: boolean
+    }
   | { readonly kind: 'not_allowed' }
   /** Kept and passed on, but no decision. `told`: they had this message before. */
   | { readonly kind: 'unclear'; readonly told: boolean }

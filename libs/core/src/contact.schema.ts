@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Action, Context, Decision, Form, Identifier, Kind, Option } from './ask.schema.ts'
 import { Assurance } from './assurance.ts'
 import { Duration } from './duration.ts'
+import { FileRef } from './file.schema.ts'
 import { PolicySpec, Ref, Refs } from './policy.schema.ts'
 
 const Metadata = z
@@ -32,6 +33,14 @@ export const NewContact = z
     form: Form.optional(),
     action: Action.optional(),
     context: Context.optional(),
+    attachments: z
+      .array(z.string().max(64))
+      .min(1)
+      .max(20)
+      .optional()
+      .meta({ description: 'Ids of files that were uploaded before' }),
+    cc: Refs.optional().meta({ description: 'Who is told, and cannot answer' }),
+    bcc: Refs.optional().meta({ description: 'The same, unseen by the others' }),
     thread: z
       .string()
       .trim()
@@ -101,6 +110,7 @@ const Response = z
     text: z.string().optional(),
     values: z.record(z.string(), z.unknown()).optional(),
     arguments: z.unknown().optional(),
+    attachments: z.array(FileRef).optional(),
     assurance: Assurance,
     at: z.iso.datetime(),
     replyId: z.string()
@@ -122,6 +132,17 @@ export const OutcomeView = z
   .meta({ id: 'Outcome' })
 export type OutcomeView = z.infer<typeof OutcomeView>
 
+const MessageView = z
+  .object({
+    id: z.string(),
+    address: z.string(),
+    state: z.enum(['queued', 'sending', 'sent', 'undeliverable', 'unknown', 'withdrawn']),
+    attempts: z.number(),
+    error: z.string().optional(),
+    link: z.string().optional().meta({ description: 'The private page of an inbox message; for operators only' })
+  })
+  .meta({ id: 'Message', description: 'One send to one address' })
+
 export const RecipientView = z
   .object({
     id: z.string(),
@@ -132,20 +153,13 @@ export const RecipientView = z
     group: z.boolean(),
     asked: z.boolean(),
     unreachable: z.boolean(),
-    messages: z.array(
-      z
-        .object({
-          id: z.string(),
-          address: z.string(),
-          state: z.enum(['queued', 'sending', 'sent', 'undeliverable', 'unknown', 'withdrawn']),
-          attempts: z.number(),
-          error: z.string().optional(),
-          link: z.string().optional().meta({ description: 'The private page of an inbox message; for operators only' })
-        })
-        .meta({ id: 'Message', description: 'One send to one address' })
-    )
+    messages: z.array(MessageView)
   })
   .meta({ id: 'Recipient' })
+
+export const WatcherView = z
+  .object({ ref: z.string(), name: z.string(), kind: z.enum(['cc', 'bcc']), messages: z.array(MessageView) })
+  .meta({ id: 'Watcher', description: 'Is told, and cannot answer' })
 
 export const ContactView = z
   .object({
@@ -159,6 +173,7 @@ export const ContactView = z
     form: Form.optional(),
     action: Action.optional(),
     context: Context.optional(),
+    attachments: z.array(FileRef).optional(),
     thread: z.string(),
     metadata: z.record(z.string(), z.string()),
     state: z.json().optional(),
@@ -170,6 +185,7 @@ export const ContactView = z
     }),
     reason: z.string().optional().meta({ description: 'Why it ended as it did' }),
     recipients: z.array(RecipientView),
+    watchers: z.array(WatcherView).optional(),
     createdAt: z.iso.datetime(),
     deadlineAt: z.iso.datetime().optional(),
     settledAt: z.iso.datetime().optional()
@@ -177,7 +193,7 @@ export const ContactView = z
   .meta({ id: 'Contact' })
 export type ContactView = z.infer<typeof ContactView>
 
-export const ContactSummary = ContactView.omit({ recipients: true }).meta({ id: 'ContactSummary' })
+export const ContactSummary = ContactView.omit({ recipients: true, watchers: true }).meta({ id: 'ContactSummary' })
 export type ContactSummary = z.infer<typeof ContactSummary>
 
 export const NewTurn = z.strictObject({ text: Body }).meta({ id: 'NewTurn' })
@@ -212,6 +228,8 @@ export const TurnView = z
     name: z.string(),
     text: z.string(),
     final: z.boolean(),
+    account: z.string().optional().meta({ description: 'Who said it, where it came by a channel' }),
+    attachments: z.array(FileRef).optional(),
     at: z.iso.datetime()
   })
   .meta({ id: 'Turn' })
@@ -235,6 +253,8 @@ export const ReplyView = z
     option: z.string().optional(),
     comment: z.string().optional(),
     text: z.string().optional(),
+    attachments: z.array(FileRef).optional(),
+    proof: z.string().optional().meta({ description: 'Why it proves no more, such as `dkim_missing`' }),
     respondent: z.string().optional(),
     vouchedBy: z.string().optional(),
     at: z.iso.datetime()

@@ -1,5 +1,6 @@
 import type { Assurance } from './assurance.ts'
 import type { Action, Context, Decision, Form, Kind, Option } from './ask.schema.ts'
+import type { FileRef } from './file.schema.ts'
 import type { QuietHours } from './quiet-hours.ts'
 
 export type Status = 'pending' | 'resolved' | 'expired' | 'cancelled' | 'undeliverable'
@@ -77,6 +78,16 @@ export interface ResolvedPolicy {
   readonly sameRespondent: boolean
 }
 
+/** Somebody who is told what others are asked, and cannot answer: in the open, or unseen by the others. */
+export interface Watcher {
+  /** `cc0`, `bcc0`: stands where a recipient's id stands. */
+  readonly id: string
+  readonly kind: 'cc' | 'bcc'
+  readonly ref: string
+  readonly name: string
+  readonly address: Address
+}
+
 /** What somebody decided, as it counts now. The latest decision of a respondent replaces the one before. */
 export interface Vote {
   readonly respondent: string
@@ -90,6 +101,7 @@ export interface Vote {
   readonly text?: string
   readonly values?: Readonly<Record<string, unknown>>
   readonly arguments?: unknown
+  readonly attachments?: readonly FileRef[]
   readonly person?: string
   readonly name: string
   readonly account: string
@@ -129,6 +141,8 @@ export interface Ask {
   readonly form?: Form
   readonly action?: Action
   readonly context?: Context
+  readonly attachments?: readonly FileRef[]
+  readonly watchers?: readonly Watcher[]
   readonly policy: ResolvedPolicy
   readonly requester: { readonly key: string; readonly agent?: string; readonly addresses: readonly string[] }
   readonly createdAt: number
@@ -156,7 +170,7 @@ export interface Progress {
   readonly heard: readonly string[]
   /**
    * What is said only once, as `unclear:<respondent>`, `held:<account>`, `unknown:<message>:<attempt>`,
-   * `copy:<message>`, `turn:<turn>`.
+   * `copy:<message>`, `turn:<turn>`, `late:<respondent>`, `away:<recipient>`.
    */
   readonly told: readonly string[]
 }

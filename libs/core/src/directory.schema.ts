@@ -94,6 +94,10 @@ export const Project = z
   .meta({ id: 'Project' })
 export type Project = z.infer<typeof Project>
 
+const Unsolicited = z
+  .enum(['open', 'ignore'])
+  .meta({ description: 'Whether a message that answers nothing begins a thread' })
+
 export const NewChannel = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits, "-" or "_"'),
@@ -103,14 +107,16 @@ export const NewChannel = z
     uncertain: z
       .enum(['resend', 'hold'])
       .default('resend')
-      .meta({ description: 'What to do when nobody can say whether a message was sent' })
+      .meta({ description: 'What to do when nobody can say whether a message was sent' }),
+    unsolicited: Unsolicited.default('ignore')
   })
   .meta({ id: 'NewChannel' })
 export const ChannelChange = z
   .strictObject({
     config: z.record(z.string(), z.unknown()).optional(),
     defaultTarget: z.string().max(500).nullable().optional(),
-    uncertain: z.enum(['resend', 'hold']).optional()
+    uncertain: z.enum(['resend', 'hold']).optional(),
+    unsolicited: Unsolicited.optional()
   })
   .meta({ id: 'ChannelChange' })
 export const Channel = z
@@ -121,6 +127,7 @@ export const Channel = z
     config: z.record(z.string(), z.unknown()).meta({ description: 'Secrets are shown as "***"' }),
     defaultTarget: z.string().optional(),
     uncertain: z.enum(['resend', 'hold']),
+    unsolicited: Unsolicited,
     createdAt: z.iso.datetime()
   })
   .meta({ id: 'Channel' })

@@ -20,7 +20,7 @@ describe('late replies', () => {
     expect(contact).toMatchObject({ status: 'resolved', outcome: approved.outcome, votes: approved.votes })
     expect(said).toEqual(['contact.late'])
     expect(effects).toEqual([])
-    expect(receipt).toEqual({ kind: 'already_settled', status: 'resolved', outcome: approved.outcome })
+    expect(receipt).toEqual({ kind: 'already_settled', status: 'resolved', outcome: approved.outcome, told: false })
     expect(hearing).toMatchObject({ state: 'late', respondent: 'person:bob' })
   })
 

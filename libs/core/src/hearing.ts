@@ -141,9 +141,11 @@ function hold(contact: Contact, reply: Reply, reason: 'not_asked' | 'assurance_t
 }
 
 function late(contact: Contact, reply: Reply, known: Hearing): Transition {
-  const heard = hearing(contact, reply)
+  const mark = `late:${known.respondent}`
+  const told = contact.told.includes(mark)
+  const heard = { ...hearing(contact, reply), told: told ? contact.told : [...contact.told, mark] }
+  const receipt = { ...settledReceipt(contact), told }
   const hears: Hearing = { ...known, state: 'late' }
-  const receipt = settledReceipt(contact)
   if (reply.decision === undefined || !contradicts(contact, reply)) return { ...stay(heard), receipt, hearing: hears }
   return { ...say(heard, { type: 'contact.late', data: replyNews(reply, known) }), receipt, hearing: hears }
 }
@@ -188,6 +190,8 @@ function replyNews(
     ...pick('option'),
     ...pick('comment'),
     ...pick('text'),
+    ...pick('attachments'),
+    ...pick('proof'),
     ...(known.respondent === undefined ? {} : { respondent: known.respondent }),
     ...(known.delegateFor === undefined ? {} : { delegateFor: known.delegateFor })
   }

@@ -62,6 +62,15 @@ function confirm(contact: Contact, recipient: Recipient, reach: Reach): Pick<Con
   }
 }
 
+/** Told once for each recipient; decides nothing. */
+export function noteAbsence(contact: Contact, event: ContactEvent & { type: 'autoreplied' }): Transition {
+  const recipient = contact.recipients.find((one) => one.id === event.recipientId)
+  if (!recipient || contact.status !== 'pending') return stay(contact)
+  const { account, text } = event
+  const data = { recipient: recipient.ref, account, ...(text === undefined ? {} : { text }) }
+  return once(contact, `away:${recipient.id}`, (first) => say(first, { type: 'contact.autoreplied', data }))
+}
+
 export function giveUp(contact: Contact, event: ContactEvent & { type: 'undeliverable' }): Transition {
   const recipient = contact.recipients.find((one) => one.id === event.recipientId)
   const before = contact.reach[event.recipientId] ?? { address: 0, unreachable: false }

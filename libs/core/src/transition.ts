@@ -3,7 +3,7 @@ import type { ContactEvent } from './contact-event.ts'
 import type { Contact } from './contact.ts'
 import { hear } from './hearing.ts'
 import { enterStage, join, wait } from './ladder.ts'
-import { giveUp, noteSent } from './reaching.ts'
+import { giveUp, noteAbsence, noteSent } from './reaching.ts'
 import { close } from './settlement.ts'
 
 /**
@@ -21,6 +21,7 @@ export function transition(contact: Contact, event: ContactEvent): Transition {
 function step(contact: Contact, event: ContactEvent): Transition {
   if (event.type === 'replied') return hear(contact, event.reply, event.at)
   if (event.type === 'sent') return noteSent(contact, event)
+  if (event.type === 'autoreplied') return noteAbsence(contact, event)
   if (contact.status !== 'pending') return stay(contact)
   switch (event.type) {
     case 'opened':

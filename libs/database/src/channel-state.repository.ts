@@ -17,7 +17,7 @@ export class ChannelStateRepository {
 
   /** `version` is the one read, 0 for a key that was not there. `false` when somebody else wrote meanwhile. */
   async set(channelId: string, key: string, value: unknown, version: number): Promise<boolean> {
-    const sealed = Buffer.from(this.secrets.seal(JSON.stringify(value), `${channelId}:${key}`))
+    const sealed = this.seal(channelId, key, value)
     const { rowCount } = await this.database.pool.query(
       `insert into channel_state (channel_id, key, value, version) select $1, $2, $3, 1 where $4 = 0
        on conflict (channel_id, key) do nothing`,
@@ -29,5 +29,10 @@ export class ChannelStateRepository {
       [channelId, key, sealed, version]
     )
     return updated.rowCount === 1
+  }
+
+  /** A value as its row holds it, for a statement that writes it along with something else. */
+  seal(channelId: string, key: string, value: unknown): Buffer {
+    return Buffer.from(this.secrets.seal(JSON.stringify(value), `${channelId}:${key}`))
   }
 }

@@ -13,6 +13,7 @@ export interface StoredChannel {
   readonly config: Record<string, unknown>
   readonly defaultTarget: string | undefined
   readonly uncertain: 'resend' | 'hold'
+  readonly unsolicited: 'open' | 'ignore'
   readonly createdAt: Date
   readonly deleted: boolean
 }
@@ -33,6 +34,7 @@ export class ChannelRepository {
     fingerprint: string
     defaultTarget: string | undefined
     uncertain: 'resend' | 'hold'
+    unsolicited?: 'open' | 'ignore'
   }): Promise<StoredChannel> {
     const { id, config, ...rest } = channel
     const data = {
@@ -70,9 +72,10 @@ export class ChannelRepository {
 
   /** Live or deleted, in any project: for work that names a channel by id. Every send and every reply asks. */
   async findById(id: string): Promise<StoredChannel | undefined> {
-    const { rows } = await this.database.pool.query<Omit<Row, 'liveName' | 'fingerprint'>>({
+    const { rows } = await this.database.pool.query<Omit<Row, 'liveName' | 'fingerprint' | 'account'>>({
       name: 'channel_find',
-      text: `select id, project_id as "projectId", name, provider, config, default_target as "defaultTarget", uncertain,
+      text: `select id, project_id as "projectId", name, provider, config, default_target as "defaultTarget",
+          uncertain, unsolicited,
           created_at as "createdAt", deleted_at as "deletedAt"
         from channel where id = $1`,
       values: [id]
@@ -88,6 +91,8 @@ export class ChannelRepository {
       fingerprint?: string
       defaultTarget?: string | null
       uncertain?: 'resend' | 'hold'
+      unsolicited?: 'open' | 'ignore'
+      account?: string
     }
   ): Promise<StoredChannel | undefined> {
     const { config, ...rest } = change
@@ -106,7 +111,7 @@ export class ChannelRepository {
   async remove(projectId: string, id: string): Promise<boolean> {
     const { count } = await this.database.prisma.channel.updateMany({
       where: { projectId, id, deletedAt: null },
-      data: { deletedAt: new Date(), liveName: null, fingerprint: null }
+      data: { deletedAt: new Date(), liveName: null, fingerprint: null, account: null }
     })
     return count > 0
   }
@@ -127,12 +132,22 @@ export class ChannelRepository {
     return rows
   }
 
+  /** Whether an account on a provider's platform is a channel's own, in any project. */
+  async isOwn(provider: string, account: string): Promise<boolean> {
+    const { rows } = await this.database.pool.query<{ own: boolean }>({
+      name: 'channel_is_own',
+      text: `select exists (select 1 from channel where provider = $1 and account = $2 and deleted_at is null) as own`,
+      values: [provider, account]
+    })
+    return rows[0]!.own
+  }
+
   /** The live channels of all projects, with their providers. */
   async listLive(): Promise<{ id: string; provider: string }[]> {
     return this.database.prisma.channel.findMany({ where: { deletedAt: null }, select: { id: true, provider: true } })
   }
 
-  private read(row: Omit<Row, 'liveName' | 'fingerprint'>): StoredChannel {
+  private read(row: Omit<Row, 'liveName' | 'fingerprint' | 'account'>): StoredChannel {
     return {
       id: row.id,
       projectId: row.projectId,
@@ -141,6 +156,7 @@ export class ChannelRepository {
       config: JSON.parse(this.secrets.open(row.config, row.id)) as Record<string, unknown>,
       defaultTarget: row.defaultTarget ?? undefined,
       uncertain: row.uncertain === 'hold' ? 'hold' : 'resend',
+      unsolicited: row.unsolicited === 'open' ? 'open' : 'ignore',
       createdAt: row.createdAt,
       deleted: row.deletedAt !== null
     }

@@ -1,4 +1,4 @@
-import type { Contact, Effect, Recipient } from '@parley/core'
+import type { Address, Contact, Effect, FileRef } from '@parley/core'
 import { accountOf } from '@parley/core'
 import { newId, randomText } from './identifier.ts'
 
@@ -11,11 +11,16 @@ export interface TurnRow {
   readonly name: string
   readonly text: string
   readonly final: boolean
+  readonly attachments?: readonly FileRef[] | undefined
+  /** What a person said by a channel: from which account, and where it is. */
+  readonly account?: string | undefined
+  readonly ref?: unknown
 }
 
 export interface MessageRow {
   id: string
   recipient_id: string
+  name: string
   address_index: number
   channel_id: string
   account: string
@@ -51,33 +56,39 @@ export function sendRows(
   const rows: EffectRow[] = []
   const ready = new Set<string>()
   const recipients = new Map(contact.recipients.map((one) => [one.id, one]))
-  for (const effect of effects) {
-    if (effect.type !== 'send') continue
-    const message = messageRow(recipients.get(effect.recipientId)!, effect.address, null)
+  const add = (message: MessageRow, notBefore?: number) => {
     const row: EffectRow = {
       id: newId('eff'),
       message_id: message.id,
       kind: 'send',
       channel_id: message.channel_id,
-      run_at: new Date(effect.notBefore ?? at + SWEEP_AFTER_MS).toISOString()
+      run_at: new Date(notBefore ?? at + SWEEP_AFTER_MS).toISOString()
     }
     messages.push(message)
     rows.push(row)
-    if (effect.notBefore === undefined) ready.add(row.id)
+    if (notBefore === undefined) ready.add(row.id)
   }
+  for (const effect of effects) {
+    if (effect.type !== 'send') continue
+    const recipient = recipients.get(effect.recipientId)!
+    add(messageRow(recipient, recipient.addresses[effect.address]!, effect.address), effect.notBefore)
+  }
+  // Who only watches is told with the first.
+  const opens = contact.version === 1
+  for (const watcher of opens ? (contact.watchers ?? []) : []) add(messageRow(watcher, watcher.address, 0))
   return { messages, effects: rows, ready }
 }
 
-function messageRow(recipient: Recipient, index: number, turnId: string | null): MessageRow {
-  const address = recipient.addresses[index]!
+function messageRow({ id, name }: { id: string; name: string }, address: Address, index: number): MessageRow {
   return {
     id: newId('msg'),
-    recipient_id: recipient.id,
+    recipient_id: id,
+    name,
     address_index: index,
     channel_id: address.channelId,
     account: accountOf(address),
     target: address.target,
-    turn_id: turnId,
+    turn_id: null,
     token_id: randomText(16)
   }
 }
@@ -118,16 +129,32 @@ export function progressOf(contact: Contact): Record<string, unknown> {
 
 /** The columns of a contact that never change. */
 export function askOf(contact: Contact): Record<string, unknown> {
-  const { id, kind, title, body, options, form, action, context, policy, requester, createdAt, deadlineAt } = contact
-  return { id, kind, title, body, options, form, action, context, policy, requester, createdAt, deadlineAt }
+  const { id, kind, title, body, options, form, action, context, attachments, watchers } = contact
+  const { policy, requester, createdAt, deadlineAt } = contact
+  return {
+    id,
+    kind,
+    title,
+    body,
+    options,
+    form,
+    action,
+    context,
+    attachments,
+    watchers,
+    policy,
+    requester,
+    createdAt,
+    deadlineAt
+  }
 }
 
 /** `$1..$3` are the contact's id, project and thread. Each takes a JSON array, which may be empty. */
 export const INSERT = {
   messages: (param: string) => `insert into message
-      (id, project_id, contact_id, recipient_id, address_index, channel_id, account, target, turn_id, state, token_id)
-    select x.id, $2, $1, x.recipient_id, x.address_index, x.channel_id, x.account, x.target, x.turn_id, 'queued', x.token_id
-    from json_to_recordset(${param}) as x(id text, recipient_id text, address_index int, channel_id text,
+      (id, project_id, contact_id, recipient_id, name, address_index, channel_id, account, target, turn_id, state, token_id)
+    select x.id, $2, $1, x.recipient_id, x.name, x.address_index, x.channel_id, x.account, x.target, x.turn_id, 'queued', x.token_id
+    from json_to_recordset(${param}) as x(id text, recipient_id text, name text, address_index int, channel_id text,
       account text, target text, turn_id text, token_id text)`,
   effects: (param: string) => `insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
     select x.id, $2, $1, x.message_id, x.kind, c.provider, x.run_at

@@ -266,7 +266,7 @@ export class ContactRepository {
     const { rows } = await this.database.pool.query<{ id: string }>({
       name: 'contact_ended_notices',
       text: `select c.id from contact c where c.status = 'pending' and c.kind = 'notice' and not exists (
-               select 1 from message m where m.contact_id = c.id and ${IS_LEFT_TO_SEND})
+               select 1 from message m where m.contact_id = c.id and m.recipient_id like 'r%' and ${IS_LEFT_TO_SEND})
              order by c.created_at limit $1`,
       values: [limit]
     })
@@ -309,9 +309,11 @@ const SAVE = `with saved as (
     on conflict (id) do update set state = excluded.state, reason = excluded.reason, respondent = excluded.respondent,
       recipient_id = excluded.recipient_id, vouched_by = excluded.vouched_by where reply.state = 'held'
   ), turns as (
-    insert into turn (id, project_id, thread_id, contact_id, by, name, text, final, created_at)
-    select x.id, $2, $3, $1, x.by, x.name, x.text, x.final, x.at
-    from json_to_recordset($16) as x(id text, by text, name text, text text, final boolean, at timestamptz)
+    insert into turn (id, project_id, thread_id, contact_id, by, name, text, final, attachments, channel_id, account, ref,
+      created_at)
+    select x.id, $2, $3, $1, x.by, x.name, x.text, x.final, x.attachments, x.channel_id, x.account, x.ref, x.at
+    from json_to_recordset($16) as x(id text, by text, name text, text text, final boolean, attachments json,
+      channel_id text, account text, ref jsonb, at timestamptz)
     on conflict (id) do nothing
   ), withdrawn as (
     update message set state = 'withdrawn' where $17 and contact_id = $1 and state = 'queued' returning id
@@ -325,9 +327,9 @@ const SAVE = `with saved as (
       and m.id not in (select id from withdrawn) or m.id = any ($19))
     returning id, message_id, kind, provider
   ), said as (
-    insert into message (id, project_id, contact_id, recipient_id, address_index, channel_id, account, target, turn_id,
+    insert into message (id, project_id, contact_id, recipient_id, name, address_index, channel_id, account, target, turn_id,
       state, token_id)
-    select 'msg_' || replace(gen_random_uuid()::text, '-', ''), $2, $1, m.recipient_id, m.address_index, m.channel_id,
+    select 'msg_' || replace(gen_random_uuid()::text, '-', ''), $2, $1, m.recipient_id, m.name, m.address_index, m.channel_id,
       m.account, m.target, $20, 'queued', $21 || substr(md5(m.id), 1, 16)
     from message m where $20::text is not null and m.contact_id = $1 and m.turn_id is null
       and m.state in ('sending', 'sent', 'unknown')
@@ -398,7 +400,7 @@ async function save(
       JSON.stringify(rows.effects),
       JSON.stringify(linked.links),
       JSON.stringify(replies),
-      JSON.stringify(turn ? [{ ...turn, at: time }] : []),
+      JSON.stringify(turn ? [{ ...turn, channel_id: alongside.channelId, at: time }] : []),
       contact.status !== 'pending' && before.contact.status === 'pending',
       date(at + SWEEP_AFTER_MS),
       updates.flatMap((effect) => effect.messageId ?? []),

@@ -24,16 +24,23 @@ const COLUMNS = `id, project_id as "projectId", channel_id as "channelId", exter
 export class InboundRepository {
   constructor(private readonly database: Database) {}
 
-  /** Stores it, or returns what was stored under the same id before: then `fresh` is false. */
+  /**
+   * Stores it, or returns what was stored under the same id before: then `fresh` is false. The channel's state, sealed,
+   * is written in the same transaction either way.
+   */
   async store(inbound: {
     projectId: string
     channelId: string
     externalId: string
     payload: unknown
+    state?: { key: string; sealed: Buffer } | undefined
   }): Promise<{ fresh: boolean; inbound: StoredInbound }> {
     const { rows } = await this.database.pool.query<StoredInbound>({
       name: 'inbound_store',
-      text: `insert into inbound (id, project_id, channel_id, external_id, payload, state, run_at)
+      text: `with kept as (
+          insert into channel_state (channel_id, key, value, version) select $3, $7, $8, 1 where $7::text is not null
+          on conflict (channel_id, key) do update set value = excluded.value, version = channel_state.version + 1)
+        insert into inbound (id, project_id, channel_id, external_id, payload, state, run_at)
         values ($1, $2, $3, $4, $5, 'stored', clock_timestamp() + $6 * interval '1 ms')
         on conflict (channel_id, external_id) do nothing returning ${COLUMNS}`,
       values: [
@@ -42,7 +49,9 @@ export class InboundRepository {
         inbound.channelId,
         inbound.externalId,
         JSON.stringify(inbound.payload),
-        INBOUND_SWEEP_MS
+        INBOUND_SWEEP_MS,
+        inbound.state?.key ?? null,
+        inbound.state?.sealed ?? null
       ]
     })
     if (rows[0]) return { fresh: true, inbound: rows[0] }

@@ -9,6 +9,8 @@ export interface Claim {
   readonly projectId: string
   readonly contactId: string
   readonly recipientId: string
+  /** What the recipient is called. */
+  readonly recipient: string
   readonly addressIndex: number
   readonly channelId: string
   readonly account: string
@@ -31,6 +33,12 @@ export interface Claim {
 
 /** A copy that was sent and may have to show something newer. */
 export interface Copy {
+  readonly recipientId: string
+  readonly recipient: string
+  readonly turnText: string | null
+  readonly createdAt: Date
+  /** How many first messages of its contact were sent, this one included. */
+  readonly copies: number
   readonly messageId: string
   readonly projectId: string
   readonly contactId: string
@@ -71,7 +79,9 @@ export interface Addressed {
   readonly channelId: string
   readonly addressIndex: number
   readonly account: string
+  readonly target: string
   readonly state: string
+  readonly createdAt: Date
   readonly revokedAt: Date | null
 }
 
@@ -84,14 +94,15 @@ export const IS_LEFT_TO_SEND = `(m.state in ('queued', 'sending') or m.state = '
 
 /** Of `message m`, `contact c` and `project p`. */
 const CLAIM = `m.id as "messageId", m.project_id as "projectId", m.contact_id as "contactId",
-  m.recipient_id as "recipientId", m.address_index as "addressIndex", m.channel_id as "channelId", m.account,
+  m.recipient_id as "recipientId", m.name as recipient, m.address_index as "addressIndex", m.channel_id as "channelId", m.account,
   m.target, m.turn_id as "turnId", (select t.text from turn t where t.id = m.turn_id) as "turnText",
   (select json_agg(t.text order by t.seq) from turn t where t.contact_id = m.contact_id and t.by = 'agent') as "agentTurns",
   m.token_id as "tokenId", m.attempts as attempt, m.fence, m.created_at as "createdAt", c.ask, c.version,
   c.thread_id as "threadId", p.name as "projectName"`
 
 const ADDRESSED = `id as "messageId", project_id as "projectId", contact_id as "contactId", recipient_id as "recipientId",
-  channel_id as "channelId", address_index as "addressIndex", account, state, revoked_at as "revokedAt"`
+  channel_id as "channelId", address_index as "addressIndex", account, target, state,
+  created_at as "createdAt", revoked_at as "revokedAt"`
 
 export class MessageRepository {
   constructor(private readonly database: Database) {}
@@ -242,7 +253,11 @@ export class MessageRepository {
     const { rows } = await this.database.pool.query<Copy>({
       name: 'message_copy',
       text: `select m.id as "messageId", m.project_id as "projectId", m.contact_id as "contactId",
-          m.channel_id as "channelId", m.account, m.target, m.token_id as "tokenId", m.turn_id as "turnId", m.state, m.ref,
+          m.recipient_id as "recipientId", m.name as recipient, m.created_at as "createdAt", m.channel_id as "channelId", m.account, m.target,
+          m.token_id as "tokenId", m.turn_id as "turnId", m.state, m.ref,
+          (select t.text from turn t where t.id = m.turn_id) as "turnText",
+          (select count(*)::int from message o where o.contact_id = m.contact_id and o.turn_id is null
+            and o.state in ('sending', 'sent', 'unknown')) as copies,
           m.shown_version as "shownVersion", c.ask, c.version, c.status, c.progress->>'reason' as reason,
           c.progress->'outcome' as outcome, p.name as "projectName"
         from message m join contact c on c.id = m.contact_id join project p on p.id = m.project_id where m.id = $1`,
@@ -269,13 +284,31 @@ export class MessageRepository {
     return rows[0]
   }
 
-  /** The message of a channel that a platform's reference names. */
+  /** The message of a channel that a platform's reference names, whole or in part. */
   async findByRef(channelId: string, ref: unknown): Promise<Addressed | undefined> {
-    const { rows } = await this.database.pool.query<Addressed>(
-      `select ${ADDRESSED} from message where channel_id = $1 and ref::jsonb = $2::jsonb limit 1`,
-      [channelId, JSON.stringify(ref)]
-    )
+    const { rows } = await this.database.pool.query<Addressed>({
+      name: 'message_by_ref',
+      text: `select ${ADDRESSED} from message where channel_id = $1 and ref @> $2::jsonb limit 1`,
+      values: [channelId, JSON.stringify(ref)]
+    })
     return rows[0]
+  }
+
+  /** Where the latest message of a thread with a target is, of either side, other than the message itself. */
+  async findLatestRef(
+    claim: Pick<Claim, 'messageId' | 'threadId' | 'channelId' | 'account' | 'target'>
+  ): Promise<unknown> {
+    const { rows } = await this.database.pool.query<{ ref: unknown }>({
+      name: 'message_latest_ref',
+      text: `select ref from (
+          select m.ref, m.sent_at as at from message m join contact c on c.id = m.contact_id
+          where c.thread_id = $1 and m.channel_id = $2 and m.target = $3 and m.ref is not null and m.id <> $4
+          union all
+          select ref, created_at from turn where thread_id = $1 and channel_id = $2 and account = $5 and ref is not null
+        ) said order by at desc nulls last limit 1`,
+      values: [claim.threadId, claim.channelId, claim.target, claim.messageId, claim.account]
+    })
+    return rows[0]?.ref
   }
 
   /** The request messages of contacts, in the order in which they were made. */
@@ -301,7 +334,8 @@ export class MessageRepository {
     const { rows } = await this.database.pool.query<{ ended: boolean; delivered: boolean }>({
       name: 'message_notice_end',
       text: `select not coalesce(bool_or(${IS_LEFT_TO_SEND}), false) as ended,
-          coalesce(bool_or(state in ('sent', 'unknown')), false) as delivered from message m where contact_id = $1`,
+          coalesce(bool_or(state in ('sent', 'unknown')), false) as delivered
+        from message m where contact_id = $1 and recipient_id like 'r%'`,
       values: [contactId]
     })
     return rows[0]!

@@ -47,7 +47,7 @@ export class ReplyRepository {
 }
 
 function toView(row: Row): ReplyView {
-  const { decision, option, comment, text, address } = row.reply
+  const { decision, option, comment, text, address, attachments, proof } = row.reply
   return {
     id: row.id,
     contact: row.contact_id,
@@ -61,6 +61,8 @@ function toView(row: Row): ReplyView {
     ...(option === undefined ? {} : { option }),
     ...(comment === undefined ? {} : { comment }),
     ...(text === undefined ? {} : { text }),
+    ...(attachments ? { attachments: [...attachments] } : {}),
+    ...(proof === undefined ? {} : { proof }),
     ...(row.respondent === null ? {} : { respondent: row.respondent }),
     ...(row.vouched_by === null ? {} : { vouchedBy: row.vouched_by }),
     at: row.created_at.toISOString()

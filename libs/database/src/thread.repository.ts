@@ -1,4 +1,6 @@
-import type { TurnView } from '@parley/core'
+import type { FileRef, TurnView } from '@parley/core'
+import type pg from 'pg'
+import type { TurnRow } from './contact-write.ts'
 import type { Database } from './database.ts'
 
 export interface ThreadRow {
@@ -25,6 +27,46 @@ export class ThreadRepository {
       take: MOST_TURNS
     })
     return { ...thread, turns: turns.reverse().map((turn) => toView(turn)) }
+  }
+
+  /** The thread in which one of these references, of a message or of a turn on the channel, stands. */
+  async findByRefs(projectId: string, channelId: string, refs: readonly unknown[]): Promise<string | undefined> {
+    const { rows } = await this.database.pool.query<{ id: string }>(
+      `select thread_id as id from turn where project_id = $1 and channel_id = $2 and ref @> any ($3::jsonb[])
+       union all
+       select c.thread_id from message m join contact c on c.id = m.contact_id
+       where m.project_id = $1 and m.channel_id = $2 and m.ref @> any ($3::jsonb[]) limit 1`,
+      [projectId, channelId, refs.map((ref) => JSON.stringify(ref))]
+    )
+    return rows[0]?.id
+  }
+
+  /** What a person says without being asked: a turn, in a thread that is begun for it unless it is there. */
+  async addTurn(
+    client: Pick<pg.PoolClient, 'query'>,
+    turn: TurnRow & { projectId: string; threadId: string; channelId: string }
+  ): Promise<void> {
+    await client.query('insert into thread (id, project_id) values ($1, $2) on conflict (id) do nothing', [
+      turn.threadId,
+      turn.projectId
+    ])
+    await client.query(
+      `insert into turn (id, project_id, thread_id, by, name, text, final, attachments, channel_id, account, ref)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do nothing`,
+      [
+        turn.id,
+        turn.projectId,
+        turn.threadId,
+        turn.by,
+        turn.name,
+        turn.text,
+        turn.final,
+        turn.attachments ? JSON.stringify(turn.attachments) : null,
+        turn.channelId,
+        turn.account ?? null,
+        turn.ref === undefined ? null : JSON.stringify(turn.ref)
+      ]
+    )
   }
 
   async exists(projectId: string, id: string): Promise<boolean> {
@@ -56,6 +98,8 @@ function toView(turn: {
   name: string
   text: string
   final: boolean
+  account: string | null
+  attachments: unknown
   createdAt: Date
 }): TurnView {
   return {
@@ -66,6 +110,8 @@ function toView(turn: {
     name: turn.name,
     text: turn.text,
     final: turn.final,
+    ...(turn.account === null ? {} : { account: turn.account }),
+    ...(turn.attachments === null ? {} : { attachments: turn.attachments as FileRef[] }),
     at: turn.createdAt.toISOString()
   }
 }

@@ -38,9 +38,11 @@ export function connectionFlaw(provider: Provider, connection: Connection): stri
   if (can.update !== has('update'))
     return `claims update: ${can.update}, but ${has('update') ? 'has' : 'lacks'} the method`
   if (can.find !== has('find')) return `claims find: ${can.find}, but ${has('find') ? 'has' : 'lacks'} the method`
-  if ((can.inbound === 'webhook') !== has('receive'))
+  if (can.inbound === 'webhook' ? !has('receive') : can.inbound === 'pages' && has('receive'))
     return `claims inbound: ${can.inbound}, but ${has('receive') ? 'has' : 'lacks'} "receive"`
   if ((can.inbound === 'listen') !== has('listen'))
     return `claims inbound: ${can.inbound}, but ${has('listen') ? 'has' : 'lacks'} "listen"`
+  if ((can.assurance.code !== undefined) !== has('sendCode'))
+    return `claims to send codes: ${can.assurance.code !== undefined}, but ${has('sendCode') ? 'has' : 'lacks'} "sendCode"`
   return undefined
 }

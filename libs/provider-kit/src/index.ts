@@ -1,4 +1,5 @@
-export { isParleyError, ParleyError, type Assurance, type ErrorCode, type Receipt } from '@parley/core'
+export { isParleyError, ParleyError, type Assurance, type ErrorCode, type FileRef, type Receipt } from '@parley/core'
+export { argumentsJson } from './arguments.ts'
 export { connectionFlaw, providerFlaw } from './flaws.ts'
 export { connectionError, httpError, retryAfter } from './http.ts'
 export { attributes, escapeHtml, html, raw, type Html, type Interpolation } from './html.ts'

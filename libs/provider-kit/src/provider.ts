@@ -1,4 +1,4 @@
-import type { Action, Assurance, Context, Form, Kind, Option, Outcome, Receipt, Status } from '@parley/core'
+import type { Action, Assurance, Context, FileRef, Form, Kind, Option, Outcome, Receipt, Status } from '@parley/core'
 import type { z } from 'zod'
 
 /** What a platform can do. Each claim is checked by the conformance suite; core never asks for a platform by name. */
@@ -10,7 +10,7 @@ export interface Capabilities {
   readonly threads: boolean
   /** A message that was sent can be changed, so that every copy shows who decided. */
   readonly update: boolean
-  /** How replies come in. `pages`: by our own pages only. */
+  /** How replies come in: what listens may take requests too. `pages`: by our own pages only. */
   readonly inbound: 'webhook' | 'listen' | 'pages'
   readonly attachments: boolean
   readonly maxTextLength: number
@@ -18,8 +18,14 @@ export interface Capabilities {
   readonly idempotentSend: boolean
   /** A send can be looked up by our message id. */
   readonly find: boolean
-  /** What each way of answering proves. */
-  readonly assurance: { readonly button?: Assurance; readonly text?: Assurance }
+  /** What each way of answering proves; `code`: typing a one-time code that was sent to the target. */
+  readonly assurance: { readonly button?: Assurance; readonly text?: Assurance; readonly code?: Assurance }
+}
+
+/** A file that goes out with a message. */
+export interface Attachment extends FileRef {
+  /** Reads it anew each time. */
+  open(): AsyncIterable<Uint8Array>
 }
 
 /** A message as every platform gets it; to render it is the provider's whole art. */
@@ -29,10 +35,18 @@ export interface OutboundMessage {
   readonly contactId: string
   readonly threadId: string
   readonly attempt: number
-  /** Must come back with a reply. Single-purpose, bound to this message. */
-  readonly token: string
-  /** The private page where this recipient may answer. */
-  readonly link: string
+  /** When it was made, before its first attempt. */
+  readonly createdAt: Date
+  /** Must come back with a reply. Single-purpose, bound to this message. None for somebody who only watches. */
+  readonly token?: string
+  /** The private page where this recipient may answer. None for somebody who only watches. */
+  readonly link?: string
+  /** Comes back when it could not be delivered, and is good for nothing else. */
+  readonly bounceToken: string
+  /** Only watches what others are asked: known to them (`cc`), or not. */
+  readonly watches?: 'cc' | 'bcc'
+  /** The name that the directory has for this recipient. */
+  readonly recipient: string
   readonly project: string
   readonly agent: string
   readonly kind: Kind
@@ -44,8 +58,20 @@ export interface OutboundMessage {
   readonly action?: Action
   readonly context?: Context
   readonly deadlineAt?: Date
+  readonly attachments: readonly Attachment[]
   /** Something the agent adds to what was asked before, in the same conversation. */
   readonly turn?: string
+  /** Where the latest message of this conversation with this target is, of either side: what this one follows. */
+  readonly follows?: MessageRef
+}
+
+/** A one-time code that proves that somebody reads what is sent to a target. */
+export interface CodeMessage {
+  readonly code: string
+  readonly expiresAt: Date
+  readonly project: string
+  /** What the code is asked for. */
+  readonly title: string
 }
 
 /** How a contact ended, for the copies that were sent. */
@@ -55,6 +81,8 @@ export interface Settlement {
   readonly status: Status
   readonly reason?: string
   readonly outcome?: Outcome
+  /** It ended otherwise than by an answer to this copy, and this was not the only copy. */
+  readonly elsewhere: boolean
 }
 
 /** Where the platform put a message: enough to change it, and to match a reply to it. JSON. */
@@ -79,6 +107,10 @@ export interface RawResponse {
 interface InboundBase {
   /** The platform's own id: the same for a redelivery, so that it changes nothing. */
   readonly externalId: string
+  /** The file that holds it as it came in, where somebody may want to see it. */
+  readonly raw?: string
+  /** Why it was taken for what it is, or proves no more than it does: a word such as `dkim_missing`. */
+  readonly reason?: string
 }
 
 export interface InboundReply extends InboundBase {
@@ -93,6 +125,15 @@ export interface InboundReply extends InboundBase {
   readonly memberOf?: readonly string[]
   /** What this way of answering proves. */
   readonly assurance: Assurance
+  /**
+   * When it was written, where that much is proven: one that is older than what it answers proves nothing. ISO 8601.
+   */
+  readonly writtenAt?: string
+  readonly attachments?: readonly FileRef[]
+  /** Its text could not be told from what it quotes for certain: it decides nothing. */
+  readonly unsure?: true
+  /** Where it is itself, for an answer to follow it. */
+  readonly place?: MessageRef
   readonly option?: string
   readonly text?: string
   readonly comment?: string
@@ -110,8 +151,19 @@ export type Inbound =
       readonly token?: string
       readonly ref?: MessageRef
       readonly outcome: 'delivered' | 'failed' | 'bounced'
-      readonly reason?: string
     })
+  /** A machine answered for somebody who is away. Decides nothing. */
+  | (InboundBase & {
+      readonly type: 'autoReply'
+      readonly token?: string
+      readonly ref?: MessageRef
+      readonly account: string
+      readonly text?: string
+    })
+  /** It broke whatever read it, several times: kept among the dead letters. */
+  | (InboundBase & { readonly type: 'unreadable'; readonly raw: string; readonly reason: string })
+  /** Kept for whoever looks, and not acted on. */
+  | (InboundBase & { readonly type: 'ignored'; readonly reason: string; readonly account?: string })
   | (InboundBase & { readonly type: 'optOut' | 'optIn' | 'reachable'; readonly account: string })
   /** Says something that answers nothing of ours. */
   | (InboundBase & {
@@ -119,6 +171,13 @@ export type Inbound =
       readonly account: string
       readonly name: string
       readonly text: string
+      readonly subject?: string
+      readonly assurance: Assurance
+      readonly attachments?: readonly FileRef[]
+      /** Where it is, for an answer to follow it. */
+      readonly ref: MessageRef
+      /** What it follows, the nearest first: where one of them is of a conversation of ours, it goes on. */
+      readonly follows?: readonly MessageRef[]
     })
 
 /** What became of an inbound reply, with the sentence to show its writer now, if any. */
@@ -139,6 +198,17 @@ export interface ChannelStore {
   set(key: string, value: unknown, version: number): Promise<boolean>
 }
 
+/** Files of the channel's project. */
+export interface FileStore {
+  /** Throws `file_too_large`. One that nothing refers to is deleted after a day. */
+  save(
+    content: AsyncIterable<Uint8Array>,
+    about: { readonly name: string; readonly contentType: string }
+  ): Promise<FileRef>
+  /** Throws `file_not_found`. */
+  open(id: string): AsyncIterable<Uint8Array>
+}
+
 export interface Logger {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
@@ -154,11 +224,29 @@ export interface ProviderContext {
   /** What the platform and people's browsers see of us; ends without a slash. */
   readonly publicUrl: string
   readonly store: ChannelStore
+  readonly files: FileStore
+  /**
+   * An address of a host, a name or a literal, that may be dialled: connect to it, and give the name to TLS only.
+   * Throws `destination_refused`.
+   */
+  readonly resolve: (host: string) => Promise<string>
+  /** Asks the DNS, as Node's `dns.promises.resolve`. */
+  readonly dns: (name: string, type: string) => Promise<unknown>
 }
 
 export interface CheckReport {
   readonly ok: boolean
   readonly problems: readonly string[]
+  /** What was looked at, in this order. */
+  readonly checks?: readonly Check[]
+}
+
+export interface Check {
+  readonly name: string
+  /** `warn`: works, and could work better. */
+  readonly result: 'ok' | 'warn' | 'failed'
+  readonly detail: string
+  readonly ms: number
 }
 
 /** One configured account on a platform. Throws only ParleyError, whose code says whether to try again. */
@@ -175,11 +263,21 @@ export interface Connection {
   ): Promise<MessageRef | undefined>
   /** Whether a message that may have been sent is there. */
   find?(message: OutboundMessage, target: string, signal: AbortSignal): Promise<MessageRef | undefined>
+  /** Sends a code to a target. Nothing is retried: whoever waits for it asks again. */
+  sendCode?(target: string, message: CodeMessage, signal: AbortSignal): Promise<void>
   check(signal: AbortSignal): Promise<CheckReport>
   /** Verifies, then parses. Throws `signature_invalid`; never takes an unsigned request for an empty one. */
   receive?(request: RawRequest): Promise<Received>
-  /** Stays connected until the signal aborts. */
-  listen?(onInbound: (inbound: Inbound) => Promise<InboundReceipt>, signal: AbortSignal): Promise<void>
+  /**
+   * Stays connected until the signal aborts. What it hands on is stored once `onInbound` resolves; `state` (a cursor,
+   * say) is written to the store in the same transaction, whatever its version is.
+   */
+  listen?(
+    onInbound: (inbound: Inbound, state?: { readonly key: string; readonly value: unknown }) => Promise<InboundReceipt>,
+    signal: AbortSignal
+  ): Promise<void>
+  /** Reads anew what was `unreadable`, from its file. */
+  reread?(raw: string, externalId: string): Promise<Inbound>
   close?(): Promise<void>
 }
 

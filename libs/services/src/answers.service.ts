@@ -15,7 +15,8 @@ import type {
   EventRepository,
   PersonRepository,
   Principal,
-  StoredContact
+  StoredContact,
+  TurnRow
 } from '@parley/database'
 import { decisionLabel } from './contact.mapper.ts'
 import { EVERY_OPERATOR, inboxOf } from './operator-name.ts'
@@ -68,15 +69,16 @@ export class AnswersService {
     contactId: string,
     reply: Reply,
     final: boolean,
-    alongside: NonNullable<Parameters<ContactRepository['apply']>[2]> = {}
+    alongside: NonNullable<Parameters<ContactRepository['apply']>[2]> & { readonly place?: unknown } = {}
   ): Promise<Applied> {
     const replied = (at: number, { contact }: StoredContact) => {
       assertOneVote(contact, reply)
       return { type: 'replied', reply, at } as const
     }
+    const { place, ...rest } = alongside
     const applied = await this.to.contacts.apply(contactId, replied, {
-      ...alongside,
-      turn: (transition) => turnOf(reply, transition, final),
+      ...rest,
+      turn: (transition) => turnOf(reply, transition, final, place),
       also: async (client, transition, stored) => {
         await alongside.also?.(client, transition, stored)
         if (!final || !isSaid(transition)) return
@@ -164,10 +166,11 @@ function isSaid({ hearing }: Transition): boolean {
   return hearing?.state === 'counted' || hearing?.state === 'conversation' || hearing?.state === 'late'
 }
 
-function turnOf(reply: Reply, transition: Transition, final: boolean) {
+function turnOf(reply: Reply, transition: Transition, final: boolean, place: unknown): TurnRow | undefined {
   if (!isSaid(transition)) return undefined
   const { contact } = transition
   const label = reply.decision === undefined || reply.text ? undefined : decisionLabel(contact, reply)
   const text = [label, reply.text, reply.comment].filter((part) => part !== undefined).join('\n\n')
-  return { id: `trn_${reply.id}`, by: 'person' as const, name: reply.name, text, final }
+  const { id, name, account, attachments } = reply
+  return { id: `trn_${id}`, by: 'person', name, text, final, account, attachments, ref: place }
 }

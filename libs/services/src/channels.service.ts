@@ -1,5 +1,12 @@
 import { ParleyError, type Channel, type NewChannel } from '@parley/core'
-import { connectionFlaw, redactConfig, type Connection, type Logger, type Provider } from '@parley/provider-kit'
+import {
+  connectionFlaw,
+  redactConfig,
+  type Connection,
+  type Logger,
+  type Provider,
+  type ProviderContext
+} from '@parley/provider-kit'
 import {
   newId,
   type ChannelRepository,
@@ -10,6 +17,7 @@ import {
   type StoredChannel
 } from '@parley/database'
 import { z } from 'zod'
+import type { FilesService } from './files.service.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
 import type { Relay } from './relay.ts'
 
@@ -32,7 +40,10 @@ interface Dependencies {
   readonly relay: Relay
   readonly logger: Logger
   readonly publicUrl: () => string
-  readonly fetch: typeof fetch
+  readonly files: FilesService
+  readonly fetch: ProviderContext['fetch']
+  readonly resolve: ProviderContext['resolve']
+  readonly dns: ProviderContext['dns']
 }
 
 /** Channels and their connections. A connection lives as long as its channel's settings stay the same. */
@@ -74,10 +85,11 @@ export class ChannelsService {
       fingerprint: `${wanted.provider}:${provider.fingerprint(config as never)}`,
       defaultTarget:
         wanted.defaultTarget === undefined ? undefined : parseTarget(provider, wanted.defaultTarget, 'defaultTarget'),
-      uncertain: wanted.uncertain
+      uncertain: wanted.uncertain,
+      unsolicited: wanted.unsolicited
     })
     try {
-      await this.connect(channel)
+      await this.keepAccount(channel)
     } catch (error) {
       await this.to.channels.remove(projectId, channel.id) // nothing could ever be sent by it
       throw error
@@ -100,6 +112,7 @@ export class ChannelsService {
       config?: Record<string, unknown> | undefined
       defaultTarget?: string | null | undefined
       uncertain?: 'resend' | 'hold' | undefined
+      unsolicited?: 'open' | 'ignore' | undefined
     }
   ): Promise<Channel> {
     const before = await this.stored(projectId, name)
@@ -111,9 +124,11 @@ export class ChannelsService {
       ...(target === undefined
         ? {}
         : { defaultTarget: target === null ? null : parseTarget(provider, target, 'defaultTarget') }),
-      ...(change.uncertain ? { uncertain: change.uncertain } : {})
+      ...(change.uncertain ? { uncertain: change.uncertain } : {}),
+      ...(change.unsolicited ? { unsolicited: change.unsolicited } : {})
     })
     this.named.clear()
+    if (config && after) await this.keepAccount(after)
     return this.view(after!)
   }
 
@@ -176,13 +191,9 @@ export class ChannelsService {
     return this.connect(channel)
   }
 
-  /** Our own account on a channel's platform, while the channel lives. */
-  async accountOf(channel: StoredChannel): Promise<string | undefined> {
-    if (channel.deleted) return undefined
-    return this.connect(channel).then(
-      ({ connection }) => connection.account,
-      () => undefined // what somebody wrote is worth more than a channel that cannot be opened just now
-    )
+  /** Whether an account on a channel's platform is the channel's own, or that of any other channel there. */
+  isOwn({ provider }: StoredChannel, account: string): Promise<boolean> {
+    return this.to.channels.isOwn(provider, account)
   }
 
   /** Providers that have a channel: only these get a queue. */
@@ -213,12 +224,17 @@ export class ChannelsService {
     await Promise.all([...this.open.values()].map((one) => one.connection.close?.()))
   }
 
+  private async keepAccount(channel: StoredChannel): Promise<void> {
+    const { account } = (await this.connect(channel)).connection
+    if (account !== undefined) await this.to.channels.change(channel.projectId, channel.id, { account })
+  }
+
   private async connect(channel: StoredChannel): Promise<OpenChannel> {
     const settings = JSON.stringify(channel.config)
     const known = this.open.get(channel.id)
     if (known?.settings === settings) return known
     const provider = await this.to.registry.get(channel.provider)
-    const { states, logger, publicUrl, fetch, database } = this.to
+    const { states, files, logger, publicUrl, fetch, resolve, dns, database } = this.to
     const connection = provider.connect(channel.config as never, {
       fetch,
       now: () => new Date(database.now()),
@@ -227,7 +243,10 @@ export class ChannelsService {
       store: {
         get: (key) => states.get(channel.id, key),
         set: (key, value, version) => states.set(channel.id, key, value, version)
-      }
+      },
+      files: files.storeFor(channel.projectId),
+      resolve,
+      dns
     })
     const flaw = connectionFlaw(provider as never, connection)
     if (flaw) throw new ParleyError('provider_rejected', { detail: `The provider "${provider.name}" ${flaw}` })
@@ -256,6 +275,7 @@ export class ChannelsService {
       config: redactConfig(provider.config as z.ZodType, channel.config),
       ...(channel.defaultTarget === undefined ? {} : { defaultTarget: channel.defaultTarget }),
       uncertain: channel.uncertain,
+      unsolicited: channel.unsolicited,
       createdAt: channel.createdAt.toISOString()
     }
   }

@@ -23,6 +23,7 @@ export function contactSummary(stored: StoredContact): ContactSummary {
     ...given('form', contact.form),
     ...given('action', contact.action),
     ...given('context', contact.context),
+    ...(contact.attachments ? { attachments: [...contact.attachments] } : {}),
     thread: stored.threadId,
     metadata: { ...stored.metadata },
     ...(stored.state === undefined ? {} : { state: stored.state as never }),
@@ -51,6 +52,14 @@ export function contactView(
     if (list) list.push(message)
     else byRecipient.set(message.recipientId, [message])
   }
+  const shown = (message: MessageView) => ({
+    id: message.id,
+    address: message.account,
+    state: message.state,
+    attempts: message.attempts,
+    ...(message.error === null ? {} : { error: message.error }),
+    ...given('link', linkFor(message))
+  })
   return {
     ...contactSummary(stored),
     recipients: contact.recipients.map((one) => ({
@@ -62,15 +71,18 @@ export function contactView(
       group: one.group,
       asked: asked.has(one.id),
       unreachable: contact.reach[one.id]?.unreachable ?? false,
-      messages: (byRecipient.get(one.id) ?? []).map((message) => ({
-        id: message.id,
-        address: message.account,
-        state: message.state,
-        attempts: message.attempts,
-        ...(message.error === null ? {} : { error: message.error }),
-        ...given('link', linkFor(message))
-      }))
-    }))
+      messages: (byRecipient.get(one.id) ?? []).map(shown)
+    })),
+    ...(contact.watchers
+      ? {
+          watchers: contact.watchers.map(({ id, ref, name, kind }) => ({
+            ref,
+            name,
+            kind,
+            messages: (byRecipient.get(id) ?? []).map(shown)
+          }))
+        }
+      : {})
   }
 }
 
@@ -105,6 +117,7 @@ function responseView(vote: Vote): OutcomeView['responses'][number] {
     ...given('text', vote.text),
     ...(vote.values ? { values: { ...vote.values } } : {}),
     ...(vote.arguments === undefined ? {} : { arguments: vote.arguments }),
+    ...(vote.attachments ? { attachments: [...vote.attachments] } : {}),
     assurance: vote.assurance,
     at: iso(vote.at),
     replyId: vote.replyId

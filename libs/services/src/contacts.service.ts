@@ -9,14 +9,17 @@ import {
   type Contact,
   type ContactSummary,
   type ContactView,
+  type FileRef,
   type NewContact,
   type Ref,
-  type TurnView
+  type TurnView,
+  type Watcher
 } from '@parley/core'
 import {
   newId,
   type ContactRepository,
   type Database,
+  type FileRepository,
   type KeyRepository,
   type MessageRepository,
   type MessageView,
@@ -26,6 +29,7 @@ import {
   type ThreadRepository
 } from '@parley/database'
 import { contactSummary, contactView } from './contact.mapper.ts'
+import type { FilesService } from './files.service.ts'
 import type { LiveKeys } from './live-keys.ts'
 import { EVERY_OPERATOR, inboxOf } from './operator-name.ts'
 import { sameTarget, type Recipients } from './recipients.ts'
@@ -41,6 +45,8 @@ interface Dependencies {
   readonly keys: KeyRepository
   readonly liveKeys: LiveKeys
   readonly recipients: Recipients
+  readonly files: FilesService
+  readonly fileRows: FileRepository
   readonly relay: Relay
   readonly tokens: Tokens
   readonly publicUrl: () => string
@@ -70,6 +76,9 @@ export class ContactsService {
         detail: 'A notice has one stage of one step: nobody answers it'
       })
     }
+    const watchers = await this.to.recipients.resolveWatchers(projectId, { cc: wanted.cc, bcc: wanted.bcc })
+    if (bounds.channels) assertWatched(bounds.channels, watchers)
+    const attachments = await this.attach(projectId, wanted.attachments ?? [])
     const createdAt = this.to.database.now()
     const deadlineAt = deadlineOf(wanted, spec, createdAt)
     const thread = await this.threadOf(projectId, wanted)
@@ -88,6 +97,8 @@ export class ContactsService {
       ...(wanted.form ? { form: wanted.form } : {}),
       ...(wanted.action ? { action: wanted.action } : {}),
       ...(wanted.context ? { context: wanted.context } : {}),
+      ...(attachments.length > 0 ? { attachments } : {}),
+      ...(watchers.length > 0 ? { watchers } : {}),
       policy: asked.policy,
       requester: {
         key: principal.name,
@@ -113,7 +124,13 @@ export class ContactsService {
       keyId: principal.keyId,
       contact,
       thread,
-      turn: { id: newId('trn'), by: 'agent', name: wanted.agent ?? principal.name, text: wanted.body, final: false },
+      turn: {
+        id: newId('trn'),
+        by: 'agent',
+        name: wanted.agent ?? principal.name,
+        text: wanted.body,
+        final: false
+      },
       metadata: wanted.metadata ?? {},
       state: wanted.state
     })
@@ -322,6 +339,13 @@ export class ContactsService {
     }
   }
 
+  private async attach(projectId: string, ids: readonly string[]): Promise<FileRef[]> {
+    if (ids.length === 0) return []
+    const files = await this.to.files.findAll(projectId, ids, 'attachments')
+    await this.to.fileRows.keep(this.to.database.pool, projectId, ids)
+    return files
+  }
+
   private async threadOf(projectId: string, wanted: NewContact): Promise<{ id?: string; key?: string }> {
     if (wanted.inReplyTo !== undefined) {
       const turn = await this.to.threads.findTurn(projectId, wanted.inReplyTo)
@@ -359,6 +383,15 @@ function assertChannels(
     if (outside)
       throw outOfBounds(pathOf(stage, step, index), `the channels ${allowed.join(', ')}, not "${outside.channel}"`)
   })
+}
+
+function assertWatched(allowed: readonly string[], watchers: readonly Watcher[]): void {
+  for (const kind of ['cc', 'bcc'] as const) {
+    const outside = watchers
+      .filter((one) => one.kind === kind)
+      .findIndex((one) => !allowed.includes(one.address.channel))
+    if (outside >= 0) throw outOfBounds(`${kind}.${outside}`, `the channels ${allowed.join(', ')}`)
+  }
 }
 
 function outOfBounds(path: string, allowed: string): ParleyError {

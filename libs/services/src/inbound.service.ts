@@ -1,22 +1,44 @@
 import { isParleyError, ParleyError, readAnswer, type Reply } from '@parley/core'
 import {
   INBOUND_ATTEMPTS,
+  type Addressed,
+  type ChannelStateRepository,
   type ContactRepository,
+  type Database,
+  type EventRepository,
+  type FileRepository,
   type InboundRepository,
   type MessageRepository,
   type PersonRepository,
-  type StoredInbound
+  type StoredInbound,
+  type ThreadRepository
 } from '@parley/database'
-import type { Inbound, InboundReceipt, InboundReply, Logger, RawRequest, RawResponse } from '@parley/provider-kit'
+import type {
+  FileRef,
+  Inbound,
+  InboundReceipt,
+  InboundReply,
+  Logger,
+  RawRequest,
+  RawResponse
+} from '@parley/provider-kit'
 import type { AnswersService } from './answers.service.ts'
 import type { ChannelsService, OpenChannel } from './channels.service.ts'
 import { receiptText } from './receipt.render.ts'
 import type { Relay } from './relay.ts'
-import type { Tokens } from './tokens.ts'
+import type { TokenPurpose, Tokens } from './tokens.ts'
 
+/** How far a person's clock may be behind ours. */
+const CLOCKS_APART_MS = 5 * 60_000
+const MOST_AWAY_TEXT = 2_000
 const IGNORED: InboundReceipt = { receipt: { kind: 'ignored' } }
 
 interface Dependencies {
+  readonly database: Database
+  readonly states: ChannelStateRepository
+  readonly threads: ThreadRepository
+  readonly events: EventRepository
+  readonly files: FileRepository
   readonly inbounds: InboundRepository
   readonly contacts: ContactRepository
   readonly answers: AnswersService
@@ -45,21 +67,37 @@ export class InboundService {
   /** Stays connected to a channel's platform until the signal aborts. */
   async listen(channelId: string, signal: AbortSignal): Promise<void> {
     const opened = await this.to.channels.connection(channelId)
-    await opened.connection.listen?.((inbound) => this.accept(opened, inbound), signal)
+    await opened.connection.listen?.((inbound, state) => this.accept(opened, inbound, state), signal)
   }
 
   /** Stores it, acts on it and says what became of it. A redelivery gets the first answer again. */
-  async accept({ channel }: Pick<OpenChannel, 'channel'>, inbound: Inbound): Promise<InboundReceipt> {
+  async accept(
+    { channel }: Pick<OpenChannel, 'channel'>,
+    inbound: Inbound,
+    state?: { readonly key: string; readonly value: unknown }
+  ): Promise<InboundReceipt> {
     const { projectId, id: channelId } = channel
     const payload = storable(inbound)
     const { externalId } = payload
-    const { inbound: stored } = await this.to.inbounds.store({ projectId, channelId, externalId, payload })
+    const { inbound: stored } = await this.to.inbounds.store({
+      projectId,
+      channelId,
+      externalId,
+      payload,
+      ...(state ? { state: { key: state.key, sealed: this.to.states.seal(channelId, state.key, state.value) } } : {})
+    })
     if (stored.state === 'done') return (stored.receipt as InboundReceipt | null) ?? IGNORED
     try {
-      return await this.process(stored)
+      if (payload.type === 'unreadable') throw new Error(payload.reason)
+      return await this.process(stored, payload)
     } catch (error) {
+      const dead = payload.type === 'unreadable'
+      if (dead) await this.to.inbounds.fail(stored.id, String(error), dead)
       // It is stored: the sweeper takes it up again. The platform need not know.
-      this.to.logger.error({ inbound: stored.id, error: String(error) }, 'An inbound message is left to the sweeper')
+      this.to.logger.error(
+        { inbound: stored.id, dead, error: String(error) },
+        'An inbound message could not be acted on'
+      )
       return IGNORED
     }
   }
@@ -69,7 +107,7 @@ export class InboundService {
     const stored = await this.to.inbounds.sweep(limit)
     for (const one of stored) {
       try {
-        await this.process(one)
+        await this.process(one, await this.readAgain(one))
       } catch (error) {
         const dead = one.attempts >= INBOUND_ATTEMPTS
         this.to.logger.error(
@@ -82,28 +120,46 @@ export class InboundService {
     return stored.length
   }
 
-  private async process(stored: StoredInbound): Promise<InboundReceipt> {
+  /** What nobody could read may be readable now, by another version. */
+  private async readAgain(stored: StoredInbound): Promise<Inbound> {
     const inbound = stored.payload as Inbound
-    if (inbound.type === 'reply') return this.reply(stored, inbound)
-    if (inbound.type === 'receipt' && inbound.outcome !== 'delivered') return this.bounce(stored, inbound)
+    if (inbound.type !== 'unreadable') return inbound
+    const { connection } = await this.to.channels.connection(stored.channelId)
+    if (!connection.reread) throw new Error(inbound.reason)
+    return storable(await connection.reread(inbound.raw, inbound.externalId))
+  }
+
+  private async process(stored: StoredInbound, inbound: Inbound): Promise<InboundReceipt> {
+    switch (inbound.type) {
+      case 'reply':
+        return this.reply(stored, inbound)
+      case 'receipt':
+        return inbound.outcome === 'delivered' ? this.ignore(stored) : this.bounce(stored, inbound)
+      case 'autoReply':
+        return this.away(stored, inbound)
+      case 'unsolicited':
+        return this.begin(stored, inbound)
+      default:
+        return this.ignore(stored)
+    }
+  }
+
+  private async ignore(stored: StoredInbound): Promise<InboundReceipt> {
     await this.to.inbounds.finishAlone(stored.id, IGNORED)
     return IGNORED
   }
 
   private async reply(stored: StoredInbound, inbound: InboundReply): Promise<InboundReceipt> {
     const [message, channel] = await Promise.all([
-      this.messageFor(stored, inbound),
+      this.messageFor(stored, inbound, ['reply', 'link']),
       this.to.channels.storedById(stored.channelId)
     ])
-    if (!message) {
-      await this.to.inbounds.finishAlone(stored.id, IGNORED)
-      return IGNORED
-    }
+    if (!message) return this.ignore(stored)
     const account = `${channel.name}:${inbound.account}`
-    const [asked, author, self] = await Promise.all([
+    const [asked, author, own] = await Promise.all([
       this.to.contacts.find(stored.projectId, message.contactId),
       this.to.people.findAuthor(stored.projectId, account),
-      this.to.channels.accountOf(channel)
+      this.to.channels.isOwn(channel, inbound.account)
     ])
     const reply: Reply = {
       id: stored.id.replace(/^inb_/, 'rep_'),
@@ -114,19 +170,22 @@ export class InboundService {
       name: author?.name ?? inbound.name,
       delegateOf: author?.delegateOf ?? [],
       memberOf: (inbound.memberOf ?? []).map((group) => `${channel.name}:${group}`),
-      assurance: inbound.assurance,
-      own: self !== undefined && self === inbound.account,
+      ...proofOf(message, inbound),
+      ...(inbound.attachments ? { attachments: inbound.attachments } : {}),
+      own,
       ...saidBy(asked!.contact, inbound)
     }
     let receipt: InboundReceipt = IGNORED
     try {
       await this.to.answers.answer(message.contactId, reply, inbound.final ?? false, {
         channelId: stored.channelId,
+        place: inbound.place,
         also: async (client, transition) => {
           const text = transition.receipt && receiptText(transition.receipt, transition.contact)
           receipt = { receipt: transition.receipt!, ...(text === undefined ? {} : { text }) }
           // Who answers it has it: a send that nobody was sure of was sent.
           await this.to.messages.confirm(client, message.messageId)
+          await this.to.files.keep(client, stored.projectId, idsOf(inbound.attachments))
           const ours = await this.to.inbounds.finish(client, stored.id, message.contactId, receipt)
           if (!ours)
             receipt = ((await this.to.inbounds.receiptOf(client, stored.id)) as InboundReceipt | null) ?? IGNORED
@@ -141,11 +200,8 @@ export class InboundService {
   }
 
   private async bounce(stored: StoredInbound, inbound: Extract<Inbound, { type: 'receipt' }>): Promise<InboundReceipt> {
-    const message = await this.messageFor(stored, inbound)
-    if (!message) {
-      await this.to.inbounds.finishAlone(stored.id, IGNORED)
-      return IGNORED
-    }
+    const message = await this.messageFor(stored, inbound, ['bounce'])
+    if (!message) return this.ignore(stored)
     const { recipientId, contactId, messageId, addressIndex } = message
     const reason = inbound.reason ?? inbound.outcome
     const applied = await this.to.contacts.apply(
@@ -162,20 +218,92 @@ export class InboundService {
     return IGNORED
   }
 
+  private async away(stored: StoredInbound, inbound: Extract<Inbound, { type: 'autoReply' }>): Promise<InboundReceipt> {
+    const message = await this.messageFor(stored, inbound, ['reply', 'bounce'])
+    if (!message) return this.ignore(stored)
+    const { contactId, recipientId, account } = message
+    const text = inbound.text?.slice(0, MOST_AWAY_TEXT)
+    const applied = await this.to.contacts.apply(
+      contactId,
+      (at) => ({ type: 'autoreplied', recipientId, account, ...(text === undefined ? {} : { text }), at }),
+      { also: async (client) => void (await this.to.inbounds.finish(client, stored.id, contactId, IGNORED)) }
+    )
+    this.to.relay.committed(applied)
+    return IGNORED
+  }
+
+  /** People first: what answers nothing of ours begins a thread, or goes on with one, where the channel is open to it. */
+  private async begin(
+    stored: StoredInbound,
+    inbound: Extract<Inbound, { type: 'unsolicited' }>
+  ): Promise<InboundReceipt> {
+    const { projectId, channelId } = stored
+    const channel = await this.to.channels.storedById(channelId)
+    if (channel.unsolicited !== 'open' || (await this.to.channels.isOwn(channel, inbound.account)))
+      return this.ignore(stored)
+    const { name, text, subject, assurance, attachments, ref, follows } = inbound
+    const account = `${channel.name}:${inbound.account}`
+    const known = follows?.length ? await this.to.threads.findByRefs(projectId, channelId, follows) : undefined
+    const threadId = known ?? `thr_${stored.id.replace(/^inb_/, '')}`
+    const id = stored.id.replace(/^inb_/, 'trn_')
+    await this.to.database.transaction(async (client) => {
+      await this.to.files.keep(client, projectId, idsOf(attachments))
+      await this.to.threads.addTurn(client, {
+        id,
+        projectId,
+        threadId,
+        channelId,
+        by: 'person',
+        name,
+        text,
+        final: false,
+        attachments,
+        account,
+        ref
+      })
+      await this.to.events.append(client, {
+        id: stored.id.replace(/^inb_/, 'evt_'),
+        projectId,
+        threadId,
+        type: 'message.received',
+        data: { turn: id, channel: channel.name, account, name, subject, text, assurance, attachments }
+      })
+      await this.to.inbounds.finish(client, stored.id, null, IGNORED)
+    })
+    this.to.relay.placeEvents()
+    return IGNORED
+  }
+
   /** By our token first; a reference names a message of this channel only. */
-  private async messageFor(stored: StoredInbound, inbound: { token?: string; ref?: unknown }) {
+  private async messageFor(
+    stored: StoredInbound,
+    inbound: { token?: string; ref?: unknown },
+    purposes: readonly TokenPurpose[]
+  ) {
+    const { token, ref } = inbound
     const tokenId =
-      inbound.token === undefined
-        ? undefined
-        : (this.to.tokens.read(inbound.token, 'reply') ?? this.to.tokens.read(inbound.token, 'link'))
-    const found =
-      tokenId !== undefined
-        ? await this.to.messages.findByToken(tokenId)
-        : inbound.ref === undefined
-          ? undefined
-          : await this.to.messages.findByRef(stored.channelId, inbound.ref)
+      token && purposes.map((purpose) => this.to.tokens.read(token, purpose)).find((id) => id !== undefined)
+    const found = tokenId
+      ? await this.to.messages.findByToken(tokenId)
+      : token === undefined && ref !== undefined
+        ? await this.to.messages.findByRef(stored.channelId, ref)
+        : undefined
     return found?.channelId === stored.channelId && !found.revokedAt ? found : undefined
   }
+}
+
+function idsOf(files: readonly FileRef[] = []): string[] {
+  return files.map((file) => file.id)
+}
+
+/** What is older than what it answers was written for something else. */
+function proofOf(
+  message: Addressed,
+  { assurance, writtenAt, reason }: InboundReply
+): Pick<Reply, 'assurance' | 'proof'> {
+  const old = writtenAt !== undefined && Date.parse(writtenAt) < message.createdAt.getTime() - CLOCKS_APART_MS
+  if (old) return { assurance: 'claimed', proof: 'older_than_question' }
+  return { assurance, ...(reason === undefined ? {} : { proof: reason }) }
 }
 
 /** Platforms hand on what people paste: characters that no database keeps are dropped or replaced, not refused. */
@@ -189,6 +317,7 @@ function storable<T>(value: T): T {
 
 /** A press that the contact does not offer, or that lacks what it needs, is kept as conversation: it decides nothing. */
 function saidBy(contact: Parameters<typeof readAnswer>[0], inbound: InboundReply): ReturnType<typeof readAnswer> {
+  if (inbound.unsure) return inbound.text === undefined ? {} : { text: inbound.text }
   try {
     return readAnswer(contact, inbound)
   } catch (error) {

@@ -10,6 +10,7 @@ import type {
 } from '@parley/database'
 import type { Logger, MessageRef, OutboundMessage } from '@parley/provider-kit'
 import type { ChannelsService } from './channels.service.ts'
+import type { FilesService } from './files.service.ts'
 import type { Relay } from './relay.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -33,6 +34,7 @@ interface Dependencies {
   readonly channels: ChannelsService
   readonly relay: Relay
   readonly tokens: Tokens
+  readonly files: FilesService
   readonly logger: Logger
   readonly publicUrl: () => string
   readonly random: () => number
@@ -51,8 +53,10 @@ export class OutboundService {
     if (!claim) return this.takeOver(messageId)
     let ref: MessageRef
     try {
-      const { connection } = await this.to.channels.connection(claim.channelId)
-      ref = await connection.send(claim.target, this.messageOf(claim), AbortSignal.timeout(SEND_TIMEOUT_MS))
+      const { provider, connection } = await this.to.channels.connection(claim.channelId)
+      const follows = provider.capabilities.threads ? await this.to.messages.findLatestRef(claim) : undefined
+      const message = { ...this.messageOf(claim), ...(follows ? { follows: follows as MessageRef } : {}) }
+      ref = await connection.send(claim.target, message, AbortSignal.timeout(SEND_TIMEOUT_MS))
     } catch (error) {
       return this.failed(claim, sendError(error))
     }
@@ -191,8 +195,15 @@ export class OutboundService {
       const { connection } = await this.to.channels.connection(copy.channelId)
       if (connection.update) {
         const { version, status, reason, outcome } = copy
-        const settlement = { version, status, ...(reason ? { reason } : {}), ...(outcome ? { outcome } : {}) }
-        const message = this.messageOf({ ...copy, attempt: 1, turnText: null, agentTurns: null, threadId: '' })
+        const elsewhere = copy.copies > 1 && outcome?.settledBy?.recipientId !== copy.recipientId
+        const settlement = {
+          version,
+          status,
+          elsewhere,
+          ...(reason ? { reason } : {}),
+          ...(outcome ? { outcome } : {})
+        }
+        const message = this.messageOf({ ...copy, attempt: 1, agentTurns: null, threadId: '' })
         const ref = await connection.update(
           copy.ref as MessageRef,
           message,
@@ -217,17 +228,38 @@ export class OutboundService {
   }
 
   private messageOf(
-    claim: Pick<Claim | Copy, 'messageId' | 'contactId' | 'tokenId' | 'ask' | 'projectName'> &
+    claim: Pick<
+      Claim | Copy,
+      | 'messageId'
+      | 'projectId'
+      | 'contactId'
+      | 'recipientId'
+      | 'recipient'
+      | 'account'
+      | 'tokenId'
+      | 'ask'
+      | 'projectName'
+      | 'createdAt'
+    > &
       Pick<Claim, 'attempt' | 'turnText' | 'agentTurns' | 'threadId'>
   ): OutboundMessage {
     const { ask } = claim
+    const watcher = ask.watchers?.find((one) => one.id === claim.recipientId)
+    const files = this.to.files.storeFor(claim.projectId)
     return {
       id: claim.messageId,
       contactId: claim.contactId,
       threadId: claim.threadId,
       attempt: claim.attempt,
-      token: this.to.tokens.make(claim.tokenId, 'reply'),
-      link: `${this.to.publicUrl()}/r/${this.to.tokens.make(claim.tokenId, 'link')}`,
+      createdAt: claim.createdAt,
+      bounceToken: this.to.tokens.make(claim.tokenId, 'bounce'),
+      ...(watcher
+        ? { watches: watcher.kind }
+        : {
+            token: this.to.tokens.make(claim.tokenId, 'reply'),
+            link: `${this.to.publicUrl()}/r/${this.to.tokens.make(claim.tokenId, 'link')}`
+          }),
+      recipient: claim.recipient,
       project: claim.projectName,
       agent: ask.requester.agent ?? ask.requester.key,
       kind: ask.kind,
@@ -237,6 +269,10 @@ export class OutboundService {
       ...(ask.form ? { form: ask.form } : {}),
       ...(ask.action ? { action: ask.action } : {}),
       ...(ask.context ? { context: ask.context } : {}),
+      attachments: (claim.turnText === null ? (ask.attachments ?? []) : []).map((file) => ({
+        ...file,
+        open: () => files.open(file.id)
+      })),
       ...(ask.deadlineAt === undefined ? {} : { deadlineAt: new Date(ask.deadlineAt) }),
       ...(claim.turnText === null ? {} : { turn: claim.turnText })
     }

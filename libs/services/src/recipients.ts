@@ -7,6 +7,7 @@ import {
   type Recipient,
   type Ref,
   type ResolvedPolicy,
+  type Watcher,
   type Who
 } from '@parley/core'
 import type { DirectoryEntry, PersonRepository } from '@parley/database'
@@ -86,6 +87,29 @@ export class Recipients {
       recipients.push({ ...recipient, id: `r${place.from + recipients.length}`, stage: place.stage, step: place.step })
     }
     return recipients
+  }
+
+  /** Each at one address; a group is told as one. Nobody who watches is told twice. */
+  async resolveWatchers(
+    projectId: string,
+    refs: Readonly<Record<'cc' | 'bcc', readonly Ref[] | undefined>>
+  ): Promise<Watcher[]> {
+    const kinds = (['cc', 'bcc'] as const).filter((kind) => refs[kind])
+    if (kinds.length === 0) return []
+    const lookup = await this.prepare(
+      projectId,
+      kinds.flatMap((kind) => refs[kind]!)
+    )
+    const watchers: Watcher[] = []
+    for (const kind of kinds) {
+      for (const [index, ref] of refs[kind]!.entries()) {
+        const { ref: text, name, addresses } = await lookup.recipient(ref, `${kind}.${index}`)
+        const [address] = addresses
+        if (watchers.some((one) => accountOf(one.address) === accountOf(address))) continue
+        watchers.push({ id: `${kind}${index}`, kind, ref: text, name, address })
+      }
+    }
+    return watchers
   }
 
   private async prepare(projectId: string, refs: readonly Ref[]): Promise<Lookup> {

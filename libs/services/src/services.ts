@@ -6,6 +6,7 @@ import {
   DeliveryRepository,
   EffectRepository,
   EventRepository,
+  FileRepository,
   IdempotencyRepository,
   InboundRepository,
   KeyRepository,
@@ -28,8 +29,10 @@ import { AnswersService } from './answers.service.ts'
 import { ChannelsService } from './channels.service.ts'
 import { ContactsService } from './contacts.service.ts'
 import { DeliveriesService } from './deliveries.service.ts'
-import { createGuardedFetch } from './egress/guarded-dialer.ts'
+import { createGuardedFetch, dialableAddress } from './egress/guarded-dialer.ts'
+import { dnsOf } from './egress/name-server.ts'
 import { EventsService } from './events.service.ts'
+import { FilesService } from './files.service.ts'
 import { Idempotency } from './idempotency.ts'
 import { InboundService } from './inbound.service.ts'
 import { LiveKeys } from './live-keys.ts'
@@ -57,6 +60,8 @@ export interface ServiceOptions {
   readonly publicUrl: () => string
   readonly egress: 'public' | 'any'
   readonly allowLoopback: boolean
+  /** Asked instead of the machine's own. */
+  readonly dnsServers: readonly string[]
   readonly providerModules: readonly string[]
 }
 
@@ -70,11 +75,13 @@ export async function createServices(options: ServiceOptions) {
   const dialer = createGuardedFetch(egress)
   const random = Math.random
 
+  const states = new ChannelStateRepository(database, secrets)
   const channelRows = new ChannelRepository(database, secrets)
   const contactRows = new ContactRepository(database)
   const deliveryRows = new DeliveryRepository(database, secrets)
   const effects = new EffectRepository(database)
   const eventRows = new EventRepository(database)
+  const fileRows = new FileRepository(database)
   const inbounds = new InboundRepository(database)
   const leases = new LeaseRepository(database)
   const idempotencyRows = new IdempotencyRepository(database)
@@ -90,10 +97,15 @@ export async function createServices(options: ServiceOptions) {
   const registry = new ProviderRegistry(logger)
   await registry.loadExternal(options.providerModules)
   const relay = new Relay(queues, eventRows, () => database.now(), logger)
+  const idempotency = new Idempotency(idempotencyRows, secrets)
+  const files = new FilesService(fileRows, idempotency)
   const channels = new ChannelsService({
+    files,
+    resolve: (host) => dialableAddress(host, egress),
+    dns: dnsOf(options.dnsServers),
     database,
     channels: channelRows,
-    states: new ChannelStateRepository(database, secrets),
+    states,
     contacts: contactRows,
     leases,
     registry,
@@ -104,6 +116,8 @@ export async function createServices(options: ServiceOptions) {
   })
   const contacts = new ContactsService({
     database,
+    files,
+    fileRows,
     contacts: contactRows,
     messages,
     threads,
@@ -117,6 +131,11 @@ export async function createServices(options: ServiceOptions) {
   })
   const answers = new AnswersService({ contacts: contactRows, events: eventRows, people, relay })
   const inbound = new InboundService({
+    database,
+    states,
+    threads,
+    events: eventRows,
+    files: fileRows,
     inbounds,
     contacts: contactRows,
     answers,
@@ -133,6 +152,7 @@ export async function createServices(options: ServiceOptions) {
     messages,
     effects,
     channels,
+    files,
     relay,
     tokens,
     logger,
@@ -156,8 +176,9 @@ export async function createServices(options: ServiceOptions) {
     contacts,
     deadLetters: new DeadLetterRepository(database),
     deliveries,
+    files,
     events: new EventsService(database, eventRows, liveKeys),
-    idempotency: new Idempotency(idempotencyRows, secrets),
+    idempotency,
     inbound,
     keys,
     outbound,
@@ -186,6 +207,7 @@ export async function createServices(options: ServiceOptions) {
           effects,
           deliveries: deliveryRows,
           idempotency: idempotencyRows,
+          files: fileRows,
           inbound,
           outbound,
           relay,

@@ -3,6 +3,7 @@ import type {
   Database,
   DeliveryRepository,
   EffectRepository,
+  FileRepository,
   IdempotencyRepository,
   LeaseRepository,
   MessageRepository
@@ -27,6 +28,7 @@ interface Dependencies {
   readonly effects: EffectRepository
   readonly deliveries: DeliveryRepository
   readonly idempotency: IdempotencyRepository
+  readonly files: FileRepository
   readonly inbound: InboundService
   readonly outbound: OutboundService
   readonly relay: Relay
@@ -94,5 +96,6 @@ export class Sweeper {
     if (now - this.tidiedAt < TIDY_TURN_MS) return
     this.tidiedAt = now
     await this.to.idempotency.forgetOld()
+    await this.to.files.sweep()
   }
 }

@@ -1,11 +1,11 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { SecretBox } from '@parley/database'
 
-export type TokenPurpose = 'link' | 'reply'
+export type TokenPurpose = 'link' | 'reply' | 'bounce'
 
-const LETTER: Readonly<Record<TokenPurpose, string>> = { link: 'k', reply: 'r' }
+const LETTER: Readonly<Record<TokenPurpose, string>> = { link: 'k', reply: 'r', bounce: 'b' }
 const MAC_LENGTH = 20
-const FORMAT = /^([0-9a-z]{16,24})-([kr])([0-9a-z]{1,2})-([0-9a-z]{20})$/
+const FORMAT = /^([0-9a-z]{16,24})-([bkr])([0-9a-z]{1,2})-([0-9a-z]{20})$/
 const NONCE = /^([0-9a-z]{8,9})\.([0-9a-z]{12})\.([0-9a-z]{20})$/
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 

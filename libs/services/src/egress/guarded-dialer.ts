@@ -1,4 +1,5 @@
 import { lookup as lookupHost } from 'node:dns/promises'
+import { ParleyError } from '@parley/core'
 import { isIP, type LookupFunction } from 'node:net'
 import { Agent, buildConnector } from 'undici'
 import { isLoopbackAddress, isPublicAddress } from './address-guard.ts'
@@ -78,6 +79,16 @@ export async function resolveAllowed(
   const allowed = addresses.filter(({ address }) => isAllowed(address, policy))
   if (allowed.length === 0) throw new EgressRefused(host, addressFault(host))
   return allowed
+}
+
+/** The first of them, for a protocol other than HTTP. Throws `destination_refused` or `provider_unavailable`. */
+export async function dialableAddress(host: string, policy: EgressPolicy): Promise<string> {
+  try {
+    return (await resolveAllowed(host, policy))[0]!.address
+  } catch (cause) {
+    if (cause instanceof EgressRefused) throw new ParleyError('destination_refused', { detail: cause.message, cause })
+    throw new ParleyError('provider_unavailable', { detail: `${host} could not be looked up`, cause })
+  }
 }
 
 /**
