@@ -1,5 +1,5 @@
-import { attributes, html, type Html } from '@parley/provider-kit'
-import { argumentsJson, type ActionView } from './contact.render.ts'
+import { argumentsJson, attributes, html, type Html } from '@parley/provider-kit'
+import type { ActionView } from './contact.render.ts'
 import { renderControl, renderField, renderTextarea, type FieldView } from './field.render.ts'
 
 export interface OptionView {

@@ -1,4 +1,5 @@
-import { html, linkPlace, safeLink, type Html } from '@parley/provider-kit'
+import { argumentsJson, html, linkPlace, safeLink, type Html } from '@parley/provider-kit'
+import { renderFiles, type FileView } from './file-list.render.ts'
 import { markdown } from './markdown.ts'
 import { renderAge, renderTime } from './time.render.ts'
 
@@ -34,6 +35,8 @@ export interface ContactView {
   readonly deadlineAt?: Date
   readonly context?: ContextView
   readonly action?: ActionView
+  /** The agent's, and what came with the answers. */
+  readonly files?: readonly FileView[]
   /** The conversation so far, oldest first. */
   readonly turns?: readonly { readonly by: string; readonly text: string; readonly at: Date }[]
 }
@@ -70,7 +73,7 @@ export function renderContact(view: ContactView, open: boolean, now: Date): Html
     </header>
     ${view.bodyMarkdown.trim() && html`<div class="prose" dir="auto">${markdown(view.bodyMarkdown)}</div>`}
     ${action && !(open && action.editable) && renderAction(action)} ${context && renderContext(context)}
-    ${view.turns?.length ? renderTurns(view.turns, now) : ''}
+    ${view.files?.length ? renderFiles(view.files) : ''} ${view.turns?.length ? renderTurns(view.turns, now) : ''}
   `
 }
 
@@ -85,17 +88,6 @@ const RISKS: Record<Risk, string> = {
   high: 'High risk',
   critical: 'Critical risk'
 }
-
-/**
- * Arguments as JSON. Characters that reorder or hide text are written as escapes, so that what is read is what runs;
- * the result still parses to the same value.
- */
-export function argumentsJson(value: unknown): string {
-  const json = JSON.stringify(value, null, 2) ?? 'null'
-  return json.replace(INVISIBLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
-}
-
-const INVISIBLE = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
 
 function renderAction(action: ActionView): Html {
   const json = argumentsJson(action.arguments)
