@@ -6,8 +6,10 @@ import { createServer } from 'node:http'
 
 /**
  * @typedef {{ ref: string, id: string, attempt: number, target: string, token: string, link: string, kind: string,
- *   body: string, turn?: string, options: string[], at: number, answered: boolean }} Send
- * @typedef {{ ref: string, id: string, version: number, status: string, decision?: string, at: number }} Update
+ *   body: string, turn?: string, bounceToken: string, watches?: string, follows?: object, files: [string, string][],
+ *   options: string[], at: number, answered: boolean }} Send
+ * @typedef {{ ref: string, id: string, version: number, status: string, decision?: string,
+ *   elsewhere: boolean, at: number }} Update
  * @typedef {{ id: string, type: string, [field: string]: unknown }} PlatformEvent
  * @typedef {'session' | 'send' | 'update' | 'find' | 'me'} Endpoint
  * @typedef {object} Behaviour what a request meets instead of success

@@ -86,12 +86,13 @@ function connect(config, context, canFind) {
     ...(config.account === undefined ? {} : { account: config.account }),
     async send(target, message, signal) {
       if (config.session) await call('POST', '/sessions', { id: message.id, attempt: message.attempt }, signal)
-      const { id, attempt, token, link, kind, body, turn } = message
+      const { id, attempt, token, link, kind, body, turn, watches, follows, bounceToken } = message
       const options = message.options.map((option) => option.id)
+      const files = await Promise.all(message.attachments.map(async (one) => [one.name, await textOf(one.open())]))
       const sent = await call(
         'POST',
         '/messages',
-        { id, attempt, target, token, link, kind, body, turn, options },
+        { id, attempt, target, token, bounceToken, link, kind, body, turn, watches, follows, files, options },
         signal
       )
       return { ref: sent.ref }
@@ -99,7 +100,8 @@ function connect(config, context, canFind) {
     async update(ref, message, settlement, signal) {
       const { version, status } = settlement
       const decision = settlement.outcome?.decision
-      await call('PUT', `/messages/${ref['ref']}`, { id: message.id, version, status, decision }, signal)
+      const { elsewhere } = settlement
+      await call('PUT', `/messages/${ref['ref']}`, { id: message.id, version, status, decision, elsewhere }, signal)
       return undefined
     },
     ...(canFind
@@ -131,6 +133,13 @@ function connect(config, context, canFind) {
   }
 }
 
+/** @param {AsyncIterable<Uint8Array>} content */
+async function textOf(content) {
+  const chunks = []
+  for await (const chunk of content) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
 /** @param {Buffer} rawBody */
 function readEvents(rawBody) {
   try {
@@ -139,7 +148,9 @@ function readEvents(rawBody) {
         externalId: id,
         type,
         ...event,
-        ...(type === 'reply' ? { assurance: 'platform', name: event.name ?? event.account } : {})
+        ...(type === 'reply' || type === 'unsolicited'
+          ? { assurance: 'platform', name: event.name ?? event.account }
+          : {})
       })
     )
   } catch (cause) {
