@@ -6,6 +6,7 @@ import { ChannelsController } from './api/channels.controller.ts'
 import { ContactsController } from './api/contacts.controller.ts'
 import { DeadController } from './api/dead.controller.ts'
 import { EventsController } from './api/events.controller.ts'
+import { FilesController } from './api/files.controller.ts'
 import { InboundController } from './api/inbound.controller.ts'
 import { KeysController } from './api/keys.controller.ts'
 import { PeopleController } from './api/people.controller.ts'
@@ -38,6 +39,7 @@ const API = [
   KeysController,
   ProjectsController,
   DeadController,
+  FilesController,
   InboundController,
   HomeController,
   PagesController,

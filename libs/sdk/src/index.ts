@@ -1,6 +1,7 @@
 export { Contacts, type ContactFilter, type PostOptions, type WaitOptions } from './contacts.ts'
 export type { Duration } from './duration.ts'
 export { ParleyApiError, ParleyConnectionError, ParleyTimeoutError, type Fault } from './errors.ts'
+export { Files, type FileContent, type UploadOptions } from './files.ts'
 export type * from './model.ts'
 export { Parley, type ParleyOptions } from './parley.ts'
 export { verifyWebhook, WebhookVerificationError, type WebhookHeaders, type WebhookRequest } from './webhook.ts'

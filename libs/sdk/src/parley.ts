@@ -1,4 +1,5 @@
 import { Contacts, type PostOptions, type WaitOptions } from './contacts.ts'
+import { Files } from './files.ts'
 import type { Event, NewContact, SettledContact, Thread } from './model.ts'
 import { LEAST_TURN_MS, POLL_MS, retryDelay, sleep, Transport } from './transport.ts'
 
@@ -20,6 +21,7 @@ export interface ParleyOptions {
 export class Parley {
   readonly url: string
   readonly contacts: Contacts
+  readonly files: Files
   readonly threads: { get(id: string): Promise<Thread> }
   private readonly transport: Transport
 
@@ -31,6 +33,7 @@ export class Parley {
     const transport = new Transport({ url: this.url, key: secret, retryForMs, fetch })
     this.transport = transport
     this.contacts = new Contacts(transport)
+    this.files = new Files(transport)
     this.threads = {
       get: (id) => transport.ask({ method: 'GET', path: `/v1/threads/${encodeURIComponent(id)}` })
     }

@@ -20,12 +20,17 @@ export interface Request {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly query?: Readonly<Record<string, string | number | undefined>>
+  /** Sent as JSON. */
   readonly body?: unknown
+  /** Sent as it is, in place of `body`. */
+  readonly content?: { readonly bytes: Content; readonly type: string }
   readonly idempotencyKey?: string | undefined
   readonly signal?: AbortSignal | undefined
   /** How long the server was asked to hold its answer back. */
   readonly heldMs?: number
 }
+
+export type Content = Blob | Uint8Array | ReadableStream<Uint8Array>
 
 /** HTTP with the key, and with patience: what may be done twice is tried again, for a bounded time. */
 export class Transport {
@@ -49,7 +54,20 @@ export class Transport {
   }
 
   /** One try. Throws `ParleyApiError`, `ParleyConnectionError`, or the signal's reason. */
-  async once<T>({ method, path, query, body, idempotencyKey, signal, heldMs = 0 }: Request): Promise<T> {
+  async once<T>(request: Request): Promise<T> {
+    return (await this.exchange(request, async (response) => JSON.parse(await response.text()))) as T
+  }
+
+  /** One try, whose answer is read by whoever asked, for as long as it takes. Throws as `once` does. */
+  async stream(request: Request): Promise<globalThis.Response> {
+    return (await this.exchange(request)) as globalThis.Response
+  }
+
+  private async exchange(
+    request: Request,
+    read?: (response: globalThis.Response) => Promise<unknown>
+  ): Promise<unknown> {
+    const { method, path, query, body, content, idempotencyKey, signal, heldMs = 0 } = request
     signal?.throwIfAborted()
     const url = new URL(`${this.to.url}${path}`)
     for (const [name, value] of Object.entries(query ?? {})) {
@@ -59,30 +77,34 @@ export class Transport {
     const abort = () => controller.abort(signal?.reason)
     signal?.addEventListener('abort', abort)
     const timer = setTimeout(() => controller.abort(new Error('the server is silent')), heldMs + ANSWER_MS)
+    const type = content?.type ?? (body === undefined ? undefined : 'application/json')
     try {
       const response = await this.to.fetch(url, {
         method,
         headers: {
           authorization: `Bearer ${this.to.key}`,
-          accept: 'application/json',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          accept: read ? 'application/json' : '*/*',
+          ...(type === undefined ? {} : { 'content-type': type }),
           ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey })
         },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(content ? streamed(content.bytes) : body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: controller.signal
       })
-      const text = await response.text()
-      if (!response.ok) throw problemOf(response, text)
-      return JSON.parse(text) as T
+      if (!response.ok) throw problemOf(response, await response.text())
+      return read ? await read(response) : response
     } catch (error) {
       if (error instanceof ParleyApiError) throw error
       signal?.throwIfAborted()
       throw new ParleyConnectionError(this.to.url, error)
     } finally {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', abort)
+      if (read) signal?.removeEventListener('abort', abort) // else it ends the reading too
     }
   }
+}
+
+function streamed(bytes: Content): RequestInit {
+  return { body: bytes as RequestInit['body'] & {}, ...(bytes instanceof ReadableStream ? { duplex: 'half' } : {}) }
 }
 
 /** How long to wait before another try; `undefined` when another try would fail the same way. */

@@ -6,6 +6,7 @@ import {
   respondentOf,
   type Answer,
   type Contact,
+  type FileRef,
   type Recipient,
   type Said,
   type TurnView,
@@ -16,6 +17,7 @@ import {
   type Addressed,
   type Database,
   type MessageRepository,
+  type StoredContact,
   type ThreadRepository,
   type ProjectRepository
 } from '@parley/database'
@@ -74,8 +76,7 @@ export class PagesService {
     const { contact } = stored
     const now = this.to.database.now()
     const recipient = contact.recipients.find((one) => one.id === message.recipientId)!
-    const expired =
-      message.revokedAt !== null || (stored.settledAt !== undefined && now - stored.settledAt > LINK_AGE_MS)
+    const expired = isExpired(message, stored, now)
     const own = voteOf(contact, recipient, message.account)
     const project = await this.projectName(message)
     return {
@@ -89,6 +90,19 @@ export class PagesService {
       turns: await this.to.threads.turnsOf(message.projectId, message.contactId),
       ...(own ? { own } : {})
     }
+  }
+
+  /** A file that the page shows: the agent's, or one that came with what was said. Throws `token_invalid`, `file_not_found`. */
+  async file(token: string, id: string): Promise<{ projectId: string; file: FileRef }> {
+    const message = await this.messageOf(token)
+    const { projectId, contactId } = message
+    const stored = await this.to.contacts.find(projectId, contactId)
+    if (isExpired(message, stored, this.to.database.now())) throw new ParleyError('token_invalid')
+    const turns = await this.to.threads.turnsOf(projectId, contactId)
+    const shown = [stored.contact, ...turns].flatMap((one) => one.attachments ?? [])
+    const file = shown.find((one) => one.id === id)
+    if (!file) throw new ParleyError('file_not_found')
+    return { projectId, file }
   }
 
   /**
@@ -144,6 +158,10 @@ export class PagesService {
     if (!message) throw new ParleyError('token_invalid')
     return message
   }
+}
+
+function isExpired(message: Addressed, { settledAt }: StoredContact, now: number): boolean {
+  return message.revokedAt !== null || (settledAt !== undefined && now - settledAt > LINK_AGE_MS)
 }
 
 /** In a group every account votes for itself. */

@@ -1,13 +1,21 @@
 import { isDeepStrictEqual } from 'node:util'
-import { APPROVAL_OPTIONS, askedRecipients, type Contact, type Outcome, type TurnView, type Vote } from '@parley/core'
+import {
+  APPROVAL_OPTIONS,
+  askedRecipients,
+  type Contact,
+  type FileRef,
+  type Outcome,
+  type TurnView,
+  type Vote
+} from '@parley/core'
 import { deciderOf, decisionLabel, operatorName, presserName, type Page } from '@parley/services'
 import type { DecideView } from './decide.render.ts'
 
-/** What the decide page shows of a contact. */
-export function decideView(page: Page): DecideView {
+/** What the decide page of a private link shows of a contact. */
+export function decideView(page: Page, token: string): DecideView {
   const { contact } = page
   return {
-    ...contactPart(page, page.own),
+    ...contactPart(page, (file) => `/r/${token}/files/${file}`, page.own),
     state: page.expired ? 'linkExpired' : contactState(contact),
     as: presser(page),
     nonce: page.nonce,
@@ -54,12 +62,21 @@ interface Shown {
   readonly settledAt?: number
 }
 
-/** What every page shows of a contact. The answer that decided it and `own` stand apart, and not in the conversation. */
+/**
+ * What every page shows of a contact; `hrefOf` leads to a file. The answer that decided it and `own` stand apart, and
+ * not in the conversation.
+ */
 export function contactPart(
   { contact, project, turns, settledAt }: Shown,
+  hrefOf: (fileId: string) => string,
   own?: Vote
 ): Omit<DecideView, 'state' | 'as' | 'nonce'> {
   const { outcome, requester, context, action, form, reason } = contact
+  const linked = ({ id, name, size }: FileRef) => ({ name, size, href: hrefOf(id) })
+  const files = [
+    ...(contact.attachments ?? []).map(linked),
+    ...turns.flatMap((turn) => (turn.attachments ?? []).map((file) => ({ ...linked(file), by: turn.name })))
+  ]
   const apart = [outcome?.settledBy, own].map((vote) => `trn_${vote?.replyId}`)
   return {
     kind: contact.kind,
@@ -73,6 +90,7 @@ export function contactPart(
     ...(action ? { action: { ...action, arguments: outcome?.settledBy?.arguments ?? action.arguments } } : {}),
     options: contact.options as DecideView['options'],
     ...(form ? { form: form as NonNullable<DecideView['form']> } : {}),
+    ...(files.length > 0 ? { files } : {}),
     freeText: contact.kind === 'question' && contact.options.length === 0 && !form,
     turns: turns
       .slice(1)

@@ -1,4 +1,5 @@
 import { attributes, html, type Html } from '@parley/provider-kit'
+import { renderFiles, type FileView } from './file-list.render.ts'
 import { page } from './layout.render.ts'
 import { renderNav, renderPager, type OperatorView } from './operator-nav.render.ts'
 import { renderTime } from './time.render.ts'
@@ -12,6 +13,7 @@ export interface HeldReplyView {
   /** Why it was held, in words. */
   readonly reason: string
   readonly receivedAt: Date
+  readonly files?: readonly FileView[]
   readonly contact: { readonly href: string; readonly title: string; readonly settled?: boolean }
   /** Those asked: an accepted reply becomes the vote of one of them. */
   readonly respondents: readonly { readonly id: string; readonly label: string }[]
@@ -56,6 +58,7 @@ function renderHeld(reply: HeldReplyView, { csrf, error }: HeldListView, now: Da
   return html`<li class="row held">
     <p class="meta"><bdi class="agent">${reply.from}</bdi> <span>wrote ${renderTime(reply.receivedAt, now)}</span></p>
     <blockquote dir="auto">${reply.text}</blockquote>
+    ${reply.files?.length ? renderFiles(reply.files) : ''}
     <p class="reason"><strong>Held:</strong> ${reply.reason}</p>
     <p class="meta">
       <span>To <a href="${reply.contact.href}" dir="auto">${reply.contact.title}</a></span>

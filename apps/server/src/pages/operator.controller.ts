@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger'
 import { askedRecipients, isParleyError, ParleyError, standingOf, type Contact } from '@parley/core'
 import { decisionLabel, operatorName, receiptText, type Principal } from '@parley/services'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { sendFile } from '../api/download.ts'
 import { ServicesRef } from '../services-ref.ts'
 import { readForm } from './answer.parse.ts'
 import { askedNames, contactPart, contactState, yourAnswer } from './decide.mapper.ts'
@@ -22,6 +23,8 @@ const REASONS: Readonly<Record<string, string>> = {
   not_asked: 'it came from somebody who was not asked',
   assurance_too_low: 'it proves less about who wrote it than the policy demands'
 }
+
+const fileHref = (id: string): string => `/operator/files/${id}`
 
 type Session = { principal: Principal; csrf: string }
 
@@ -121,6 +124,15 @@ export class OperatorController {
     })
   }
 
+  @Get('files/:id')
+  async download(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.signedInAs(request, reply, async ({ principal: { projectId } }) => {
+      const { files } = this.ref.services
+      const file = await files.find(projectId, id)
+      sendFile(reply, file, files.open(projectId, file.id))
+    })
+  }
+
   @Get('held')
   async held(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.signedInAs(request, reply, async (session) => this.showHeld(reply, session, {}))
@@ -168,7 +180,7 @@ export class OperatorController {
     const account = `operator:${name}`
     const own = contact.votes.findLast((vote) => vote.account === account)
     const view: DecideView = {
-      ...contactPart({ contact, project, turns, ...(settledAt === undefined ? {} : { settledAt }) }, own),
+      ...contactPart({ contact, project, turns, ...(settledAt === undefined ? {} : { settledAt }) }, fileHref, own),
       state: contactState(contact),
       as: `${name}, an operator of ${project}`,
       nonce: this.sessions.makeNonce(session, id),
@@ -198,6 +210,7 @@ export class OperatorController {
           text: writtenIn(contact, one),
           reason: REASONS[one.reason ?? ''] ?? 'an operator has to accept it',
           receivedAt: new Date(one.at),
+          files: (one.attachments ?? []).map(({ id, name, size }) => ({ name, size, href: fileHref(id) })),
           contact: {
             href: `/operator/contacts/${contact.id}`,
             title: contact.title ?? contact.body.slice(0, 80),

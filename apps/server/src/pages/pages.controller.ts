@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger'
 import { isParleyError, type ParleyError } from '@parley/core'
 import { receiptText, type Page, type Pressed } from '@parley/services'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { sendFile } from '../api/download.ts'
 import { ServicesRef } from '../services-ref.ts'
 import { readForm } from './answer.parse.ts'
 import { decideView } from './decide.mapper.ts'
@@ -20,7 +21,13 @@ export class PagesController {
   @Get(':token')
   async show(@Param('token') token: string, @Res() reply: FastifyReply): Promise<void> {
     const page = await this.ref.services.pages.show(token)
-    sendPage(reply, 200, renderDecide(decideView(page), new Date()))
+    sendPage(reply, 200, renderDecide(decideView(page, token), new Date()))
+  }
+
+  @Get(':token/files/:id')
+  async download(@Param('token') token: string, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const { projectId, file } = await this.ref.services.pages.file(token, id)
+    sendFile(reply, file, this.ref.services.files.open(projectId, file.id))
   }
 
   @Post(':token')
@@ -37,10 +44,10 @@ export class PagesController {
       const pressed = await pages.decide(token, body['nonce'] ?? '', readForm(page.contact, body))
       const after = await pages.show(token)
       if (pressed.receipt.kind === 'not_allowed') return sendPage(reply, 403, renderMessage(messages.notAllowed()))
-      sendPage(reply, 200, renderDecide({ ...decideView(after), ...noticeOf(pressed, after) }, new Date()))
+      sendPage(reply, 200, renderDecide({ ...decideView(after, token), ...noticeOf(pressed, after) }, new Date()))
     } catch (error) {
       if (!isParleyError(error) || error.code === 'token_invalid') throw error
-      const view = { ...decideView(page), values: body as Record<string, string>, error: problemOf(error) }
+      const view = { ...decideView(page, token), values: body as Record<string, string>, error: problemOf(error) }
       sendPage(reply, error.status, renderDecide(view, new Date()))
     }
   }

@@ -44,6 +44,7 @@ const hostile: DecideView = {
   },
   freeText: true,
   nonce: evil,
+  files: [{ name: evil, size: 1, href: evil, by: evil }],
   turns: [{ by: evil, text: evilMarkdown, at: now }],
   yourAnswer: { label: evil, comment: evil, at: now },
   error: { field: `values.${evil}`, message: evil },

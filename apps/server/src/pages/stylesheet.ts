@@ -106,7 +106,7 @@ pre { padding: 1rem 1.125rem; border: 1px solid var(--line); border-radius: 10px
 pre code { font-size: inherit; }
 
 .action > * + * { margin-top: .5rem; }
-.action h2, .turns h2 { color: var(--soft); font-weight: 600; }
+.action h2, .files h2, .turns h2 { color: var(--soft); font-weight: 600; }
 .code-name code { padding: 0; background: none; font-size: 1rem; font-weight: 600; }
 .signals { display: grid; gap: .5rem; }
 .signal { padding: .625rem 1rem; border-inline-start: 4px solid; border-radius: 8px; }
@@ -123,6 +123,8 @@ pre code { font-size: inherit; }
 .bar { width: 6rem; height: 6px; margin-inline-end: .5rem; vertical-align: .15em; }
 .rail { fill: var(--line); }
 .level { fill: var(--accent); }
+.files ul { margin-top: .25rem; }
+.files li + li { margin-top: .25rem; }
 .turns ol { margin-top: .75rem; display: grid; gap: 1rem; }
 .turns li { padding-inline-start: 1rem; border-inline-start: 3px solid var(--line); }
 .turn-by { font-size: .9375rem; }

@@ -543,6 +543,40 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/files': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Upload a file of at most 25 MiB; one that nothing refers to is deleted after a day */
+    post: operations['files.upload']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/files/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Download a file */
+    get: operations['files.download']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
 }
 export type webhooks = Record<string, never>
 export interface components {
@@ -561,6 +595,12 @@ export interface components {
       form?: components['schemas']['NewForm']
       action?: components['schemas']['NewAction']
       context?: components['schemas']['Context']
+      /** @description Ids of files that were uploaded before */
+      attachments?: string[]
+      /** @description Who is told, and cannot answer */
+      cc?: components['schemas']['Ref'][]
+      /** @description The same, unseen by the others */
+      bcc?: components['schemas']['Ref'][]
       /** @description A thread’s id, or your own key for one */
       thread?: string
       /** @description A turn’s id: the contact joins its thread */
@@ -713,6 +753,7 @@ export interface components {
       form?: components['schemas']['Form']
       action?: components['schemas']['Action']
       context?: components['schemas']['Context']
+      attachments?: components['schemas']['File'][]
       thread: string
       metadata: {
         [key: string]: string
@@ -729,6 +770,7 @@ export interface components {
       /** @description Why it ended as it did */
       reason?: string
       recipients: components['schemas']['Recipient'][]
+      watchers?: components['schemas']['Watcher'][]
       /** Format: date-time */
       createdAt: string
       /** Format: date-time */
@@ -775,6 +817,13 @@ export interface components {
       /** @default false */
       editable: boolean
     }
+    File: {
+      id: string
+      name: string
+      contentType: string
+      /** @description In bytes */
+      size: number
+    }
     Outcome: {
       /** @enum {string} */
       decision: 'approved' | 'rejected' | 'changes_requested' | 'answered'
@@ -816,6 +865,7 @@ export interface components {
         [key: string]: unknown
       }
       arguments?: unknown
+      attachments?: components['schemas']['File'][]
       assurance: components['schemas']['Assurance']
       /** Format: date-time */
       at: string
@@ -843,6 +893,14 @@ export interface components {
       /** @description The private page of an inbox message; for operators only */
       link?: string
     }
+    /** @description Is told, and cannot answer */
+    Watcher: {
+      ref: string
+      name: string
+      /** @enum {string} */
+      kind: 'cc' | 'bcc'
+      messages: components['schemas']['Message'][]
+    }
     Contacts: {
       contacts: components['schemas']['ContactSummary'][]
       cursor?: string
@@ -859,6 +917,7 @@ export interface components {
       form?: components['schemas']['Form']
       action?: components['schemas']['Action']
       context?: components['schemas']['Context']
+      attachments?: components['schemas']['File'][]
       thread: string
       metadata: {
         [key: string]: string
@@ -894,6 +953,9 @@ export interface components {
       name: string
       text: string
       final: boolean
+      /** @description Who said it, where it came by a channel */
+      account?: string
+      attachments?: components['schemas']['File'][]
       /** Format: date-time */
       at: string
     }
@@ -967,6 +1029,9 @@ export interface components {
       option?: string
       comment?: string
       text?: string
+      attachments?: components['schemas']['File'][]
+      /** @description Why it proves no more, such as `dkim_missing` */
+      proof?: string
       respondent?: string
       vouchedBy?: string
       /** Format: date-time */
@@ -1116,6 +1181,12 @@ export interface components {
        * @enum {string}
        */
       uncertain?: 'resend' | 'hold'
+      /**
+       * @description Whether a message that answers nothing begins a thread
+       * @default ignore
+       * @enum {string}
+       */
+      unsolicited?: 'open' | 'ignore'
     }
     Channel: {
       id: string
@@ -1128,6 +1199,11 @@ export interface components {
       defaultTarget?: string
       /** @enum {string} */
       uncertain: 'resend' | 'hold'
+      /**
+       * @description Whether a message that answers nothing begins a thread
+       * @enum {string}
+       */
+      unsolicited: 'open' | 'ignore'
       /** Format: date-time */
       createdAt: string
     }
@@ -1141,6 +1217,11 @@ export interface components {
       defaultTarget?: string | null
       /** @enum {string} */
       uncertain?: 'resend' | 'hold'
+      /**
+       * @description Whether a message that answers nothing begins a thread
+       * @enum {string}
+       */
+      unsolicited?: 'open' | 'ignore'
     }
     NewWebhook: {
       /** Format: uri */
@@ -1360,6 +1441,10 @@ export interface components {
         | 'contact_not_found'
         | 'contact_closed'
         | 'thread_not_found'
+        | 'file_not_found'
+        | 'file_too_large'
+        | 'file_empty'
+        | 'file_incomplete'
         | 'turn_not_found'
         | 'reply_not_found'
         | 'reply_not_held'
@@ -2997,6 +3082,78 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Revived']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'files.upload': {
+    parameters: {
+      query?: {
+        /** @description What the file is called; else a Content-Disposition may say so */
+        name?: string
+      }
+      header?: {
+        /** @description Doing it again with the same key within 24 hours gives the first answer */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    /** @description The file itself, of any type: Content-Type says which */
+    requestBody: {
+      content: {
+        'application/octet-stream': string
+      }
+    }
+    responses: {
+      /** @description Upload a file of at most 25 MiB; one that nothing refers to is deleted after a day */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['File']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'files.download': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The id that it was given when it was made */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The file itself */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/octet-stream': string
         }
       }
       /** @description A problem, with our code and the paths of the fields */
