@@ -1,3 +1,4 @@
+import { resolve } from 'node:dns/promises'
 import { isParleyError, type ParleyError } from '@parley/core'
 import { z } from 'zod'
 import { connectionFlaw, providerFlaw } from './flaws.ts'
@@ -40,12 +41,17 @@ const DENIED = {
 
 export type ContractCase = keyof typeof DENIED
 
+const TOKEN = '0123456789abcdef-rt-0123456789abcdefghjk'
 const MESSAGE: OutboundMessage = {
   id: 'msg_contract',
   contactId: 'con_contract',
   threadId: 'thr_contract',
   attempt: 1,
-  token: '0123456789abcdef-rt-0123456789abcdefghjk',
+  createdAt: new Date('2026-01-05T09:00:00Z'),
+  bounceToken: '0123456789abcdef-bt-0123456789abcdefghjk',
+  recipient: 'Ann Lee',
+  attachments: [],
+  token: TOKEN,
   link: 'http://parley.example/r/0123456789abcdef-kt-0123456789abcdefghjk',
   project: 'Contract',
   agent: 'contract-agent',
@@ -57,7 +63,7 @@ const MESSAGE: OutboundMessage = {
     { id: 'reject', label: 'Reject', decision: 'reject', comment: 'optional' }
   ]
 }
-const SETTLED: Settlement = { version: 7, status: 'cancelled', reason: 'not needed any more' }
+const SETTLED: Settlement = { version: 7, status: 'cancelled', reason: 'not needed any more', elsewhere: true }
 const DAY_MS = 86_400_000
 
 /**
@@ -94,6 +100,7 @@ export function providerContract(
         printed += `${JSON.stringify(fields)} ${text}\n`
       }
       const kept = new Map<string, { value: unknown; version: number }>()
+      const files = new Map<string, Uint8Array[]>()
       connection = provider.connect(provider.config.parse(simulator.config), {
         fetch,
         now: () => now,
@@ -106,7 +113,22 @@ export function providerContract(
             kept.set(key, { value, version: version + 1 })
             return true
           }
-        }
+        },
+        files: {
+          save: async (content, about) => {
+            const chunks: Uint8Array[] = []
+            for await (const chunk of content) chunks.push(Uint8Array.from(chunk))
+            const id = `fil_${files.size}`
+            files.set(id, chunks)
+            return { ...about, id, size: chunks.reduce((size, chunk) => size + chunk.length, 0) }
+          },
+          async *open(id) {
+            yield* files.get(id) ?? []
+          }
+        },
+        sent: async () => undefined,
+        resolve: async (host) => (host === 'localhost' ? '127.0.0.1' : host),
+        dns: (name, type) => resolve(name, type as 'TXT')
       })
     })
     afterEach(async () => {
@@ -200,7 +222,7 @@ export function providerContract(
     })
 
     when('reads replies')('what comes in', () => {
-      const ANSWER = { id: 'reply-1', token: MESSAGE.token, account: 'ann', text: 'approve' }
+      const ANSWER = { id: 'reply-1', token: TOKEN, account: 'ann', text: 'approve' }
 
       it('reads a signed reply, with our token and the platform’s id', async () => {
         const received = await connection.receive!(simulator.reply!(ANSWER, now))

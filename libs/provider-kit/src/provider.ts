@@ -230,6 +230,8 @@ export interface ProviderContext {
    * Throws `destination_refused`.
    */
   readonly resolve: (host: string) => Promise<string>
+  /** What this channel sent with a token or at a reference: to tell our own words from those of a reply. */
+  readonly sent: (by: { readonly token?: string; readonly ref?: MessageRef }) => Promise<OutboundMessage | undefined>
   /** Asks the DNS, as Node's `dns.promises.resolve`. */
   readonly dns: (name: string, type: string) => Promise<unknown>
 }

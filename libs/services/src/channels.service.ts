@@ -44,6 +44,7 @@ interface Dependencies {
   readonly fetch: ProviderContext['fetch']
   readonly resolve: ProviderContext['resolve']
   readonly dns: ProviderContext['dns']
+  readonly sent: (channelId: string, by: Parameters<ProviderContext['sent']>[0]) => ReturnType<ProviderContext['sent']>
 }
 
 /** Channels and their connections. A connection lives as long as its channel's settings stay the same. */
@@ -245,6 +246,7 @@ export class ChannelsService {
         set: (key, value, version) => states.set(channel.id, key, value, version)
       },
       files: files.storeFor(channel.projectId),
+      sent: (by) => this.to.sent(channel.id, by),
       resolve,
       dns
     })

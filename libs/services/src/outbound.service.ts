@@ -48,6 +48,17 @@ export class OutboundService {
     return job.kind === 'send' ? this.send(job.messageId) : this.update(job.effectId, job.messageId)
   }
 
+  /** What a channel sent with a token or at a reference, as it was made. */
+  async sent(channelId: string, by: { token?: string; ref?: MessageRef }): Promise<OutboundMessage | undefined> {
+    const tokenId = by.token === undefined ? undefined : this.to.tokens.read(by.token, 'reply')
+    const found = tokenId
+      ? await this.to.messages.findByToken(tokenId)
+      : by.ref && (await this.to.messages.findByRef(channelId, by.ref))
+    if (found?.channelId !== channelId) return undefined
+    const copy = await this.to.messages.findCopy(found.messageId)
+    return copy && this.messageOf({ ...copy, attempt: 1, agentTurns: null, threadId: '' })
+  }
+
   private async send(messageId: string): Promise<void> {
     const claim = await this.to.messages.claim(messageId)
     if (!claim) return this.takeOver(messageId)

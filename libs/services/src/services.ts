@@ -103,6 +103,7 @@ export async function createServices(options: ServiceOptions) {
     files,
     resolve: (host) => dialableAddress(host, egress),
     dns: dnsOf(options.dnsServers),
+    sent: (channelId, by) => outbound.sent(channelId, by),
     database,
     channels: channelRows,
     states,
@@ -146,7 +147,7 @@ export async function createServices(options: ServiceOptions) {
     relay,
     logger
   })
-  const outbound = new OutboundService({
+  const outbound: OutboundService = new OutboundService({
     database,
     contacts: contactRows,
     messages,
