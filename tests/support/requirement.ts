@@ -4,6 +4,8 @@ import { debianPostgres, which } from './program.mjs'
 const PRESENT: Record<string, () => unknown> = {
   chromium: () => which('chromium'),
   'dovecot-imapd': () => existsSync('/usr/sbin/dovecot'),
+  'dovecot-lmtpd': () => existsSync('/usr/lib/dovecot/lmtp'),
+  'mail corpus': () => existsSync(new URL('../../../shared/corpus/eml-dev', import.meta.url)),
   postgresql: debianPostgres,
   'redis-server': () => which('redis-server')
 }
