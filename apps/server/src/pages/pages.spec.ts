@@ -44,7 +44,7 @@ const hostile: DecideView = {
   },
   freeText: true,
   nonce: evil,
-  files: [{ name: evil, size: 1, href: evil, by: evil }],
+  files: [{ name: evil, size: 1, href: '/o/files/1', by: evil }],
   turns: [{ by: evil, text: evilMarkdown, at: now }],
   yourAnswer: { label: evil, comment: evil, at: now },
   error: { field: `values.${evil}`, message: evil },
@@ -68,6 +68,7 @@ const reply = {
   text: evil,
   reason: evil,
   receivedAt: now,
+  files: [{ name: evil, size: 1, href: '/o/files/1' }],
   contact: { href: '/o/1', title: evil },
   respondents: [{ id: evil, label: evil }]
 }
