@@ -128,17 +128,12 @@ function trustedWord(head: MailHead, server: string): AuthResults | undefined {
   return undefined
 }
 
-/** A hop into the trusted server, or within it. */
+/** A hop into the trusted server, or, with an address for a name and from nobody, within it as Gmail has them. */
 function isOwnHop(received: string, server: string): boolean {
-  const by = /(?:^|\s)by\s{1,10}([\w.:[\]-]{1,255})/i.exec(received.slice(0, 2_000))?.[1]?.toLowerCase()
+  const hop = received.slice(0, 2_000).toLowerCase()
+  const by = /(?:^|\s)by\s{1,10}([\w.:[\]-]{1,255})/.exec(hop)?.[1]
   if (by === undefined) return false
-  const house = server.split('.').slice(-2).join('.')
-  return (
-    by === server ||
-    by.endsWith(`.${server}`) ||
-    (server.split('.').length > 2 && by.endsWith(`.${house}`)) ||
-    (!/(?:^|\s)from\s/i.test(received) && /^[\d.:a-f[\]]+$/.test(by))
-  )
+  return by === server || by.endsWith(`.${server}`) || (/^[\d.:a-f[\]]+$/.test(by) && !/(?:^|\s)from\s/.test(hop))
 }
 
 /** Exchange says so of mail from its own authenticated users, and takes it out of any other. */

@@ -1,0 +1,573 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { dkimSign, sealMessage } from 'mailauth'
+import { createTransport } from 'nodemailer'
+import { readInboundMail, type RawMail } from './inbound-mail.ts'
+
+const TOKEN = '7f3k2m9qw8x4z1c5-ra-0123456789abcdefghij'
+const OTHER = '9z9z9z9z9z9z9z9z-ra-0123456789abcdefghij'
+const BOUNCE = '7f3k2m9qw8x4z1c5-ba-0123456789abcdefghij'
+const NOW = new Date('2026-11-21T10:00:00Z')
+const DATE = 'Sat, 21 Nov 2026 09:59:00 +0000'
+const HEADERS = ['From', 'To', 'Cc', 'Subject', 'Date', 'Message-ID', 'In-Reply-To', 'MIME-Version', 'Content-Type']
+
+const keys = generateKeyPairSync('rsa', { modulusLength: 2_048 })
+const privateKey = keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+const publicKey = keys.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
+
+const settings = {
+  address: 'ask@bridge.example',
+  domain: 'bridge.example',
+  plusAddressing: true,
+  trustedServer: undefined as string | undefined,
+  maxBytes: 1_000_000
+}
+
+type Fields = Record<string, string | readonly string[] | undefined>
+
+/** A reply by Ann, unless told otherwise. */
+function compose(fields: Fields = {}, body = 'Approve\r\n'): string {
+  const all: Fields = {
+    From: 'Ann Lee <ann@acme.example>',
+    To: `Parley <ask+${TOKEN}@bridge.example>`,
+    Subject: 'Re: Deploy?',
+    Date: DATE,
+    'Message-ID': '<m1@acme.example>',
+    'In-Reply-To': `<msg_1.${TOKEN}@bridge.example>`,
+    'MIME-Version': '1.0',
+    'Content-Type': 'text/plain; charset=utf-8',
+    ...fields
+  }
+  const lines = Object.entries(all).flatMap(([name, value]) =>
+    value === undefined ? [] : [value].flat().map((one) => `${name}: ${one}`)
+  )
+  return `${lines.join('\r\n')}\r\n\r\n${body}`
+}
+
+async function sign(
+  mail: string,
+  how: { domain?: string; headers?: string[]; length?: number; at?: Date; expires?: Date } = {}
+) {
+  const { signatures } = await dkimSign(mail, {
+    canonicalization: 'relaxed/relaxed',
+    headerList: (how.headers ?? HEADERS).join(':'),
+    signatureData: [
+      {
+        signingDomain: how.domain ?? 'acme.example',
+        selector: 's1',
+        privateKey,
+        ...(how.length === undefined ? {} : { maxBodyLength: how.length })
+      }
+    ],
+    signTime: how.at ?? new Date('2026-11-21T09:59:30Z'),
+    ...(how.expires ? { expires: how.expires } : {})
+  } as never)
+  return signatures + mail
+}
+
+async function read(mail: string | Buffer, more: Partial<typeof settings> = {}, sent?: string) {
+  const bytes = Buffer.from(mail as string)
+  const kept: { name: string; contentType: string; text: string }[] = []
+  const raw: RawMail = {
+    id: 'fil_raw',
+    size: bytes.length,
+    async *open() {
+      for (let at = 0; at < bytes.length; at += 1_000) yield bytes.subarray(at, at + 1_000)
+    }
+  }
+  const found = await readInboundMail(
+    raw,
+    { ...settings, ...more },
+    {
+      dns: async (name) => {
+        if (/^s1\._domainkey\.(?:acme|evil|bridge|mail\.acme)\.example$/.test(name))
+          return [[`v=DKIM1; k=rsa; p=${publicKey}`]]
+        throw Object.assign(new Error('no such name'), { code: 'ENOTFOUND' })
+      },
+      files: {
+        async save(content, about) {
+          const chunks: Uint8Array[] = []
+          for await (const chunk of content) chunks.push(chunk)
+          const all = Buffer.concat(chunks)
+          kept.push({ ...about, text: all.toString() })
+          return { id: `fil_${kept.length}`, ...about, size: all.length }
+        },
+        open: () => {
+          throw new Error('nothing is read again')
+        }
+      },
+      now: () => NOW,
+      logger: { info() {}, warn() {}, error() {} },
+      ...(sent === undefined ? {} : { sent: async () => sent })
+    }
+  )
+  return { ...found, kept }
+}
+
+const part = (type: string, body: string, more = '') =>
+  `Content-Type: ${type}\r\nContent-Transfer-Encoding: base64\r\n${more}\r\n${Buffer.from(body).toString('base64')}\r\n`
+const multipart = (kind: string, ...parts: string[]) => ({
+  type: `multipart/${kind}; boundary="b1"`,
+  body: `${parts.map((one) => `--b1\r\n${one}\r\n`).join('')}--b1--\r\n`
+})
+
+describe('a signed reply', () => {
+  it('proves its address, and when it was written', async () => {
+    const { inbound, note } = await read(await sign(compose()))
+    expect(inbound).toEqual({
+      type: 'reply',
+      externalId: expect.stringMatching(/^mail:[0-9a-f]{32}$/),
+      raw: 'fil_raw',
+      token: TOKEN,
+      account: 'ann@acme.example',
+      name: 'Ann Lee',
+      text: 'Approve',
+      assurance: 'address',
+      writtenAt: '2026-11-21T09:59:30.000Z',
+      place: { messageId: '<m1@acme.example>', references: [`<msg_1.${TOKEN}@bridge.example>`], subject: 'Re: Deploy?' }
+    })
+    expect(note).toMatchObject({ to: 'ann@acme.example', subject: 'Re: Deploy?', messageId: '<m1@acme.example>' })
+  })
+
+  it('may be signed by a domain of the same house', async () => {
+    expect((await read(await sign(compose(), { domain: 'mail.acme.example' }))).inbound).toMatchObject({
+      assurance: 'address'
+    })
+  })
+
+  it('is as old as its signature says', async () => {
+    const old = compose({ Date: 'Fri, 20 Nov 2026 09:00:00 +0000' })
+    const { inbound } = await read(await sign(old, { at: new Date('2026-11-20T09:00:05Z') }))
+    expect(inbound).toMatchObject({ assurance: 'address', writtenAt: '2026-11-20T09:00:05.000Z' })
+  })
+
+  it('is told by its token in In-Reply-To, or last in References', async () => {
+    const plain = { To: 'ask@bridge.example' }
+    expect((await read(await sign(compose(plain)))).inbound).toMatchObject({ token: TOKEN, assurance: 'address' })
+    const referring = compose({
+      ...plain,
+      'In-Reply-To': undefined,
+      References: `<a@b> <msg_1.${TOKEN}@bridge.example>`
+    })
+    expect((await read(await sign(referring))).inbound).toMatchObject({ token: TOKEN, reason: 'token_unsigned' })
+  })
+
+  it('is the same mail in each copy', async () => {
+    const both = { To: `ask+${TOKEN}@bridge.example`, Cc: `ask+${OTHER}@bridge.example` }
+    const copies = [`ask+${TOKEN}@bridge.example`, `ask+${OTHER}@bridge.example`].map((to) =>
+      compose({ 'Delivered-To': to, ...both })
+    )
+    const [first, second] = await Promise.all(copies.map((copy) => read(copy)))
+    expect(first!.inbound.externalId).toBe(second!.inbound.externalId)
+    expect(second!.inbound).toMatchObject({ token: TOKEN })
+  })
+})
+
+describe('proves no more than a claim', () => {
+  const reasonOf = async (mail: string, more: Partial<typeof settings> = {}) => {
+    const { inbound } = await read(mail, more)
+    expect(inbound).toMatchObject({ type: 'reply', assurance: 'claimed', token: expect.any(String) })
+    expect(inbound).not.toHaveProperty('writtenAt')
+    return inbound.reason
+  }
+
+  it('what nobody signed', async () => expect(await reasonOf(compose())).toBe('dkim_missing'))
+
+  it('a body that was changed', async () => {
+    expect(await reasonOf((await sign(compose({}, 'Reject\r\n'))).replace('Reject', 'Approve'))).toBe('dkim_failed')
+  })
+
+  it('a sender that was changed', async () => {
+    expect(await reasonOf((await sign(compose())).replace('ann@acme', 'bob@acme'))).toBe('dkim_failed')
+  })
+
+  it('somebody else’s signature', async () => {
+    expect(await reasonOf(await sign(compose(), { domain: 'evil.example' }))).toBe('dkim_unaligned')
+  })
+
+  it('a key that is not there', async () => {
+    expect(await reasonOf((await sign(compose())).replace('s=s1', 's=s2'))).toBe('dkim_failed')
+  })
+
+  it('an old signed mail with our token put above its own addressee', async () => {
+    const old = await sign(compose({ To: 'bob@acme.example', 'In-Reply-To': undefined }), {
+      headers: ['From', 'To', 'Subject', 'Date']
+    })
+    expect(await reasonOf(`To: ask+${TOKEN}@bridge.example\r\n${old}`)).toBe('token_unsigned')
+    expect(await reasonOf(`Delivered-To: ask+${TOKEN}@bridge.example\r\n${old}`)).toBe('token_unsigned')
+    expect(await reasonOf(`In-Reply-To: <msg_1.${TOKEN}@bridge.example>\r\n${old}`)).toBe('token_unsigned')
+  })
+
+  it('a body of which only the beginning is signed', async () => {
+    const signed = await sign(compose(), { length: 9 })
+    expect(await reasonOf(signed)).toBe('dkim_partial')
+  })
+
+  it('a signature by a hash that can be forged', async () => {
+    const { signatures } = await dkimSign(compose(), {
+      signatureData: [{ signingDomain: 'acme.example', selector: 's1', privateKey, algorithm: 'rsa-sha1' }]
+    } as never)
+    expect(await reasonOf(signatures + compose())).toBe('dkim_failed')
+  })
+
+  it('a date that nobody signed', async () => {
+    const dkim = { domainName: 'acme.example', keySelector: 's1', privateKey, headerFieldNames: 'from:to' }
+    const { message } = await createTransport({ streamTransport: true, buffer: true, dkim }).sendMail({
+      envelope: { from: 'ann@acme.example', to: 'ask@bridge.example' },
+      raw: compose()
+    })
+    expect(await reasonOf(message.toString())).toBe('date_unsigned')
+  })
+
+  it('a signature that has expired', async () => {
+    expect(await reasonOf(await sign(compose(), { expires: new Date('2026-11-21T09:59:40Z') }))).toBe('dkim_failed')
+  })
+
+  it('a mail of two authors, or of two types', async () => {
+    expect(await reasonOf(await sign(compose({ From: 'ann@acme.example, bob@acme.example' })))).toBe('from_ambiguous')
+    const typed = await sign(compose({ 'Content-Type': undefined }))
+    expect(await reasonOf(`Content-Type: text/plain\r\nContent-Type: text/html\r\n${typed}`)).toBe('from_ambiguous')
+    const twice = await read(`From: bob@acme.example\r\n${await sign(compose())}`)
+    expect(twice.inbound).toMatchObject({ type: 'ignored', reason: 'from_ambiguous' })
+  })
+
+  it('more signatures than anybody makes', async () => {
+    const mail = await sign(compose())
+    const line = mail.slice(0, mail.indexOf('\r\nFrom'))
+    expect(await reasonOf(`${`${line}\r\n`.repeat(9)}${mail}`)).toBe('dkim_failed')
+  })
+
+  it('what the mail says about itself', async () => {
+    const results = 'mx.bridge.example; dkim=pass header.d=acme.example; dmarc=pass header.from=acme.example'
+    const tampered = (await sign(compose({}, 'Reject\r\n'))).replace('Reject', 'Approve')
+    const forged = `Authentication-Results: ${results}\r\nX-MS-Exchange-Organization-AuthAs: Internal\r\n${tampered}`
+    expect(await reasonOf(forged)).toBe('dkim_failed')
+    const trusting = { trustedServer: 'mx.bridge.example' }
+    const relayed = 'from evil.example by mail.evil.example with ESMTP; Sat, 21 Nov 2026 09:59:00 +0000'
+    expect(await reasonOf(`Received: ${relayed}\r\n${forged}`, trusting)).toBe('dkim_failed')
+    const own = 'mx.bridge.example; dkim=fail (dkim=pass) header.d=acme.example; dmarc=fail header.from=acme.example'
+    const received = 'from evil.example by mx.bridge.example with ESMTP; Sat, 21 Nov 2026 09:59:00 +0000'
+    expect(await reasonOf(`Authentication-Results: ${own}\r\nReceived: ${received}\r\n${tampered}`, trusting)).toBe(
+      'dkim_failed'
+    )
+  })
+})
+
+describe('the word of the operator’s own server', () => {
+  const received = 'Received: from out.acme.example by mx.bridge.example with ESMTPS; Sat, 21 Nov 2026 09:59:40 +0000'
+  const trusting = { trustedServer: 'mx.bridge.example' }
+  const says = (results: string) => `Authentication-Results: mx.bridge.example; ${results}\r\n${received}\r\n`
+  const passed = 'dkim=pass header.d=acme.example header.s=s1; dmarc=pass header.from=acme.example'
+
+  it('counts where the key is gone by now', async () => {
+    const mail = (await sign(compose())).replace('s=s1', 's=s2')
+    expect((await read(says(passed) + mail, trusting)).inbound).toMatchObject({ assurance: 'address' })
+    expect((await read(says(passed) + mail)).inbound).toMatchObject({ assurance: 'claimed' })
+  })
+
+  it('needs DMARC and an aligned DKIM, of a signature that covers the token', async () => {
+    const gone = (mail: string) => mail.replace('s=s1', 's=s2')
+    const mail = gone(await sign(compose()))
+    for (const results of [
+      'dkim=pass header.d=acme.example',
+      'dmarc=pass header.from=acme.example',
+      'dkim=pass header.d=evil.example; dmarc=pass header.from=acme.example',
+      'dkim=pass header.d=acme.example; dmarc=pass header.from=evil.example'
+    ])
+      expect((await read(says(results) + mail, trusting)).inbound).toMatchObject({ assurance: 'claimed' })
+    const bare = gone(await sign(compose(), { headers: ['From', 'Subject', 'Date'] }))
+    expect((await read(says(passed) + bare, trusting)).inbound).toMatchObject({ reason: 'token_unsigned' })
+  })
+
+  it('counts in a chain that it sealed last', async () => {
+    const changed = `${await sign(compose())}\r\nPassed on by a list\r\n`
+    const seal = async (authResults: string) =>
+      (await sealMessage(changed, {
+        signingDomain: 'bridge.example',
+        selector: 's1',
+        privateKey,
+        authResults,
+        cv: 'none'
+      } as never)) + changed
+    const sealed = await seal(`mx.bridge.example; ${passed}`)
+    expect((await read(sealed, trusting)).inbound).toMatchObject({ assurance: 'address' })
+    expect((await read(sealed)).inbound).toMatchObject({ reason: 'dkim_failed' })
+    expect((await read(sealed.replace('Passed on', 'Passed by'), trusting)).inbound).toMatchObject({
+      reason: 'dkim_failed'
+    })
+    const other = await seal(`mx.evil.example; ${passed}`)
+    expect((await read(other, trusting)).inbound).toMatchObject({ reason: 'dkim_failed' })
+  })
+
+  it('counts for colleagues on Exchange', async () => {
+    const mail = `X-MS-Exchange-Organization-AuthAs: Internal\r\n${compose()}`
+    expect((await read(says('dkim=none') + mail, trusting)).inbound).toMatchObject({
+      assurance: 'address',
+      writtenAt: '2026-11-21T09:59:00.000Z'
+    })
+  })
+})
+
+describe('decides nothing', () => {
+  const reasonOf = async (mail: string, more: Partial<typeof settings> = {}) => {
+    const { inbound, note, kept } = await read(mail, more)
+    expect(inbound.type).toBe('ignored')
+    expect(note).toBeUndefined()
+    expect(kept).toEqual([])
+    return inbound.reason
+  }
+
+  it.each<[string, Fields]>([
+    ['own_mail', { From: 'Parley <ask@bridge.example>' }],
+    ['own_mail', { From: `ask+${OTHER}@bridge.example` }],
+    ['own_mail', { 'Message-ID': `<msg_2.${OTHER}@bridge.example>` }],
+    ['own_mail', { 'Message-ID': '<msg_2.w@bridge.example>' }],
+    ['list', { 'List-Id': '<staff.acme.example>' }],
+    ['from_missing', { From: undefined }],
+    ['bounce_address', { To: `ask+${BOUNCE}@bridge.example`, 'In-Reply-To': undefined }]
+  ])('%s: %j', async (reason, fields) => expect(await reasonOf(compose(fields))).toBe(reason))
+
+  it('what is too large', async () => {
+    expect(await reasonOf(compose({}, 'x'.repeat(2_000)), { maxBytes: 1_000 })).toBe('too_large')
+  })
+})
+
+describe('an automatic answer', () => {
+  it.each<Fields>([
+    { 'Auto-Submitted': 'auto-replied' },
+    { 'Auto-Submitted': 'auto-generated; type=x' },
+    { 'X-Autoreply': 'yes' },
+    { Precedence: 'auto_reply' },
+    { Precedence: 'bulk' },
+    { 'Return-Path': '<>' },
+    { Subject: 'Automatic reply: Deploy?' },
+    { Subject: 'Out of office: Deploy?' },
+    { Subject: 'Automatische Antwort: Deploy?' },
+    { Subject: 'Réponse automatique : Deploy?' },
+    { Subject: 'Respuesta automática: Deploy?' },
+    { Subject: '=?utf-8?B?6Ieq5Yqo5Zue5aSNOiBEZXBsb3k/?=' },
+    { Subject: '自动答复: Deploy?' }
+  ])('is told to the agent: %j', async (fields) => {
+    const { inbound, note } = await read(compose(fields, 'I am away until Monday. Approve\r\n'))
+    expect(inbound).toMatchObject({
+      type: 'autoReply',
+      token: TOKEN,
+      account: 'ann@acme.example',
+      text: expect.any(String)
+    })
+    expect(note).toBeUndefined()
+  })
+
+  it('comes back to the address for bounces, too', async () => {
+    const away = { To: `ask+${BOUNCE}@bridge.example`, 'In-Reply-To': undefined, 'Auto-Submitted': 'auto-replied' }
+    expect((await read(compose(away))).inbound).toMatchObject({ type: 'autoReply', token: BOUNCE })
+  })
+
+  it('to nothing of ours is ignored', async () => {
+    const mail = compose({ To: 'ask@bridge.example', 'In-Reply-To': undefined, 'Auto-Submitted': 'auto-replied' })
+    expect((await read(mail)).inbound).toMatchObject({ type: 'ignored', reason: 'auto_unmatched' })
+  })
+
+  it.each<Fields>([
+    { 'X-Auto-Response-Suppress': 'All' },
+    { 'Auto-Submitted': 'no' },
+    { Subject: 'Re: Out of office: may Bob have June?' },
+    { Subject: 'Out of office policy' }
+  ])('is not what a person wrote: %j', async (fields) => {
+    expect((await read(compose(fields))).inbound.type).toBe('reply')
+  })
+})
+
+describe('a bounce', () => {
+  const dsn = (...blocks: string[]) => {
+    const { type, body } = multipart(
+      'report; report-type=delivery-status',
+      'Content-Type: text/plain\r\n\r\nApprove\r\n',
+      `Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.acme.example\r\n\r\n${blocks.join('\r\n\r\n')}\r\n`,
+      `Content-Type: message/rfc822\r\n\r\nMessage-ID: <msg_1.${TOKEN}@bridge.example>\r\nSubject: Deploy?\r\n\r\nApprove\r\n`
+    )
+    return compose(
+      {
+        From: 'MAILER-DAEMON@acme.example',
+        To: `ask+${BOUNCE}@bridge.example`,
+        'In-Reply-To': undefined,
+        'Auto-Submitted': 'auto-replied',
+        'Content-Type': type
+      },
+      body
+    )
+  }
+  const hard =
+    'Final-Recipient: rfc822; ann@acme.example\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1\r\n user unknown'
+  const soft = 'Final-Recipient: rfc822; bob@acme.example\r\nAction: delayed\r\nStatus: 4.4.1'
+  const late = 'Final-Recipient: rfc822; ann@acme.example\r\nAction: failed\r\nStatus: 4.4.7'
+
+  it('says for whom, and why', async () => {
+    expect((await read(dsn(hard))).inbound).toEqual({
+      type: 'receipt',
+      externalId: expect.any(String),
+      raw: 'fil_raw',
+      token: BOUNCE,
+      outcome: 'bounced',
+      reason: '5.1.1 user unknown'
+    })
+    expect((await read(dsn(hard, hard))).inbound).toMatchObject({ outcome: 'bounced' })
+    expect((await read(dsn(late))).inbound).toMatchObject({ outcome: 'bounced', reason: '4.4.7' })
+  })
+
+  it('that may still be delivered waits', async () => {
+    expect((await read(dsn(soft))).inbound).toMatchObject({ type: 'ignored', reason: 'bounce_soft' })
+    expect((await read(dsn(hard, soft))).inbound).toMatchObject({ type: 'ignored', reason: 'bounce_soft' })
+  })
+
+  it('counts by its own token only', async () => {
+    const quoted = dsn(hard).replaceAll(BOUNCE, TOKEN)
+    expect((await read(quoted)).inbound).toMatchObject({ type: 'ignored', reason: 'bounce_unmatched' })
+  })
+
+  it.each([
+    [
+      'Gmail',
+      { 'X-Failed-Recipients': 'ann@acme.example', From: 'mailer-daemon@googlemail.com' },
+      '550 5.1.1 no such user'
+    ],
+    [
+      'Exchange',
+      { From: 'postmaster@acme.example', Subject: 'Undeliverable: Deploy?' },
+      'ann@acme.example\r\n#550 5.7.1 refused'
+    ],
+    ['163', { From: 'Postmaster@163.com', Subject: '系统退信' }, '550 User not found: ann@163.com'],
+    ['QQ Mail', { From: 'PostMaster@qq.com', Subject: '来自qq.com的退信' }, '收件人邮件地址不存在']
+  ])('of %s is told by its words', async (_, fields, text) => {
+    const mail = compose({ To: `ask+${BOUNCE}@bridge.example`, 'In-Reply-To': undefined, ...fields }, `${text}\r\n`)
+    expect((await read(mail)).inbound).toMatchObject({ type: 'receipt', token: BOUNCE, outcome: 'bounced' })
+  })
+
+  it('is nothing that a person at a mail server writes', async () => {
+    expect((await read(compose({ From: 'Postmaster <postmaster@acme.example>' }))).inbound.type).toBe('reply')
+  })
+
+  it('is no complaint', async () => {
+    const { type, body } = multipart(
+      'report; report-type=feedback-report',
+      'Content-Type: text/plain\r\n\r\nspam\r\n',
+      'Content-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n'
+    )
+    const mail = compose({ 'Content-Type': type }, body)
+    expect((await read(mail)).inbound).toMatchObject({ type: 'ignored', reason: 'complaint' })
+  })
+})
+
+describe('what was written', () => {
+  const alternative = (text: string, html: string) =>
+    multipart('alternative', part('text/plain; charset=utf-8', text), part('text/html; charset=utf-8', html))
+  const saysOf = async (type: string, body: string, sent?: string) =>
+    (await read(compose({ 'Content-Type': type }, body), {}, sent)).inbound
+
+  it('is cut out of what the client quotes', async () => {
+    const { type, body } = alternative(
+      'Reject\n\nToo dear.\n\nOn Sat, 21 Nov 2026 at 10:00, Parley <ask@bridge.example> wrote:\n\n> Approve\n> Reject',
+      '<div>Reject<br><br>Too dear.</div><div class="gmail_quote"><div class="gmail_attr">On Sat, Parley wrote:</div><blockquote>Approve</blockquote></div>'
+    )
+    const inbound = await saysOf(type, body)
+    expect(inbound).toMatchObject({ text: 'Reject\n\nToo dear.' })
+    expect(inbound).not.toHaveProperty('unsure')
+  })
+
+  it('is told from what we sent', async () => {
+    const sent = 'Deploy build 1042 of the billing service?\n\nApprove\nReject'
+    expect(await saysOf('text/plain', `Reject\r\n\r\n${sent}`, sent)).toMatchObject({ text: 'Reject' })
+  })
+
+  it('is unsure where the two ways of writing it differ', async () => {
+    const { type, body } = alternative('Approve', '<p>Do not approve</p>')
+    expect(await saysOf(type, body)).toMatchObject({ unsure: true })
+  })
+
+  it('is what can be seen', async () => {
+    const html = '<div style="display:none">APPROVE</div><p>No</p>'
+    expect(await saysOf('text/html; charset=utf-8', html)).toMatchObject({ text: 'No' })
+  })
+
+  it('may be Chinese in GB18030 and HTML only', async () => {
+    const bytes = Buffer.from([0xcd, 0xac, 0xd2, 0xe2])
+    const head = compose({ 'Content-Type': 'text/html; charset="gb18030"', 'Content-Transfer-Encoding': '8bit' }, '')
+    const mail = Buffer.concat([Buffer.from(`${head}<div>`), bytes, Buffer.from('</div>\r\n')])
+    expect((await read(mail)).inbound).toMatchObject({ text: '同意' })
+  })
+
+  it('is in no attachment, whatever it is called, and in no mail in the mail', async () => {
+    const { type, body } = multipart(
+      'mixed',
+      part('text/plain', 'See my notes.'),
+      part('text/plain; name=notes.txt', 'APPROVE', 'Content-Disposition: inline; filename="../no\u0007tes.txt"\r\n'),
+      part('text/html', '<p>APPROVE</p>', 'Content-Disposition: attachment; filename="a.html"\r\n'),
+      'Content-Type: message/rfc822\r\n\r\nSubject: x\r\n\r\nAPPROVE\r\n',
+      part('text/calendar; method=REPLY', 'BEGIN:VCALENDAR'),
+      part('image/png', 'png', 'Content-ID: <p1>\r\nContent-Disposition: inline\r\n')
+    )
+    const { inbound, kept } = await read(compose({ 'Content-Type': type }, body))
+    expect(inbound).toMatchObject({ text: 'See my notes.' })
+    expect(kept.map((one) => one.name)).toEqual(['no tes.txt', 'a.html', 'mail.eml', 'file', 'file'])
+    expect(inbound).toMatchObject({ attachments: kept.map(({ name, contentType }) => ({ name, contentType })) })
+  })
+
+  it('takes twenty attachments', async () => {
+    const file = part('image/png', 'png', 'Content-Disposition: attachment; filename="a.png"\r\n')
+    const { type, body } = multipart('mixed', part('text/plain', 'No'), ...Array.from({ length: 30 }, () => file))
+    expect((await read(compose({ 'Content-Type': type }, body))).kept).toHaveLength(20)
+  })
+})
+
+describe('without a token', () => {
+  const unasked = {
+    To: 'ask@bridge.example',
+    'In-Reply-To': '<x1@acme.example>',
+    References: '<x0@acme.example> <x1@acme.example>'
+  }
+
+  it('a mail is unasked, and says what it follows', async () => {
+    const { inbound, note } = await read(await sign(compose(unasked)))
+    expect(inbound).toMatchObject({
+      type: 'unsolicited',
+      account: 'ann@acme.example',
+      name: 'Ann Lee',
+      subject: 'Re: Deploy?',
+      text: 'Approve',
+      assurance: 'address',
+      ref: { messageId: '<m1@acme.example>', references: ['<x0@acme.example>', '<x1@acme.example>'] },
+      follows: [
+        { messageId: '<x1@acme.example>' },
+        { relayId: '<x1@acme.example>' },
+        { messageId: '<x0@acme.example>' },
+        { relayId: '<x0@acme.example>' }
+      ]
+    })
+    expect(note).toMatchObject({ to: 'ann@acme.example' })
+  })
+
+  it('a reply is told by the id that a relay gave, where addresses carry no token', async () => {
+    const id = '<0100018b5c3c-1@eu-west-1.amazonses.com>'
+    const mail = await sign(compose({ ...unasked, 'In-Reply-To': id }))
+    expect((await read(mail, { plusAddressing: false })).inbound).toMatchObject({
+      type: 'reply',
+      ref: { relayId: id },
+      assurance: 'address'
+    })
+    expect((await read(mail)).inbound.type).toBe('unsolicited')
+  })
+
+  it('somebody who watches answers a mail of ours', async () => {
+    const id = '<msg_1.w@bridge.example>'
+    expect((await read(compose({ ...unasked, 'In-Reply-To': id }))).inbound).toMatchObject({
+      type: 'reply',
+      ref: { messageId: id }
+    })
+  })
+})
+
+it('reads a mail without a Message-ID, twice the same', async () => {
+  const mail = compose({ 'Message-ID': undefined })
+  const [first, second] = await Promise.all([read(mail), read(mail)])
+  expect(first.inbound.externalId).toBe(second.inbound.externalId)
+  expect(first.note).toBeUndefined()
+})
