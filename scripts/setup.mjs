@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url'
 const STAMPS = 'node_modules/.parley'
 const TEST_PACKAGES = {
   chromium: '/usr/bin/chromium',
+  'dovecot-imapd': '/usr/lib/dovecot/imap',
+  'dovecot-lmtpd': '/usr/lib/dovecot/lmtp',
   'redis-server': '/usr/bin/redis-server',
   postgresql: '/usr/lib/postgresql'
 }
