@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { Controller, Get, Res } from '@nestjs/common'
 import { ApiExcludeController, ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger'
 import type { FastifyReply } from 'fastify'
 import { Needs } from './api/auth.guard.ts'
 import { Metrics } from './metrics.ts'
 import { Readiness } from './readiness.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
 @ApiTags('health')
 @ApiExcludeController(false)
@@ -17,7 +20,7 @@ export class HealthController {
   @Get('healthz')
   @ApiOperation({ summary: 'The process lives' })
   health() {
-    return { status: 'ok' }
+    return { status: 'ok', version }
   }
 
   @Get('readyz')

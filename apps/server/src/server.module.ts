@@ -13,6 +13,7 @@ import { PeopleController } from './api/people.controller.ts'
 import { PoliciesController } from './api/policies.controller.ts'
 import { ProblemFilter } from './api/problem.filter.ts'
 import { ProjectsController } from './api/projects.controller.ts'
+import { ProvidersController } from './api/providers.controller.ts'
 import { RepliesController } from './api/replies.controller.ts'
 import { ThreadsController } from './api/threads.controller.ts'
 import { ValidationPipe } from './api/validation-pipe.ts'
@@ -35,6 +36,7 @@ const API = [
   PeopleController,
   PoliciesController,
   ChannelsController,
+  ProvidersController,
   WebhooksController,
   KeysController,
   ProjectsController,

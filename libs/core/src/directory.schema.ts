@@ -133,6 +133,29 @@ export const Channel = z
   .meta({ id: 'Channel' })
 export type Channel = z.infer<typeof Channel>
 
+const ChannelCheck = z
+  .object({
+    name: z.string(),
+    result: z.enum(['ok', 'warn', 'failed']).meta({ description: '`warn`: works, and could work better' }),
+    detail: z.string(),
+    ms: z.number()
+  })
+  .meta({ id: 'ChannelCheck' })
+export const ChannelTest = z
+  .object({ ok: z.boolean(), checks: z.array(ChannelCheck), problems: z.array(z.string()) })
+  .meta({ id: 'ChannelTest', description: 'What the channel’s provider looked at, and what is wrong with it' })
+export type ChannelTest = z.infer<typeof ChannelTest>
+
+export const ProviderView = z
+  .object({
+    name: z.string(),
+    config: z.record(z.string(), z.unknown()).meta({
+      description: 'JSON Schema of a channel’s settings; `secret` marks what is never shown'
+    })
+  })
+  .meta({ id: 'Provider' })
+export type ProviderView = z.infer<typeof ProviderView>
+
 export const NewWebhook = z
   .strictObject({
     url: z.url({ protocol: /^https?$/ }).max(2_000),

@@ -6,4 +6,4 @@ export { attributes, escapeHtml, html, raw, type Html, type Interpolation } from
 export { linkPlace, safeLink } from './link.ts'
 export { markdownExcerpt, markdownRenderer, type MarkdownTag } from './markdown.ts'
 export * from './provider.ts'
-export { redactConfig, secretFields } from './secrets.ts'
+export { configSchema, redactConfig, secretFields } from './secrets.ts'

@@ -2,12 +2,15 @@ import { z } from 'zod'
 
 const HIDDEN = '***'
 
+/** A channel's settings as they are written, as JSON Schema with the schema's metadata. */
+export function configSchema(config: z.ZodType): Record<string, unknown> {
+  return z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' })
+}
+
 /** The names of a config's fields that hold secrets, read from the schema's metadata. */
 export function secretFields(config: z.ZodType): string[] {
-  const schema = z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' }) as {
-    properties?: Record<string, { secret?: boolean }>
-  }
-  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => (field.secret ? [name] : []))
+  const { properties } = configSchema(config) as { properties?: Record<string, { secret?: boolean }> }
+  return Object.entries(properties ?? {}).flatMap(([name, field]) => (field.secret ? [name] : []))
 }
 
 /** A config as it may be shown: every secret replaced. */

@@ -24,6 +24,15 @@ export type Turn = Schemas['Turn']
 export type Thread = Schemas['Thread']
 export type History = Schemas['History']
 export type Problem = Schemas['Problem']
+export type NewChannel = Schemas['NewChannel']
+export type Channel = Schemas['Channel']
+export type ChannelTest = Schemas['ChannelTest']
+export type ChannelCheck = Schemas['ChannelCheck']
+export type Provider = Schemas['Provider']
+export type Key = Schemas['Key']
+export type Webhook = Schemas['Webhook']
+export type Delivery = Schemas['Delivery']
+export type DeadLetter = Schemas['DeadLetter']
 
 /** A contact that is over. `outcome` is there when its status is `resolved`, bar a notice. */
 export type SettledContact = Contact & { readonly status: Exclude<ContactStatus, 'pending'> }

@@ -1,6 +1,8 @@
+import { Channels } from './channels.ts'
 import { Contacts, type PostOptions, type WaitOptions } from './contacts.ts'
 import { Files } from './files.ts'
 import type { Event, NewContact, SettledContact, Thread } from './model.ts'
+import { Operations } from './operations.ts'
 import { LEAST_TURN_MS, POLL_MS, retryDelay, sleep, Transport } from './transport.ts'
 
 const DEFAULT_URL = 'http://127.0.0.1:3000'
@@ -22,6 +24,8 @@ export class Parley {
   readonly url: string
   readonly contacts: Contacts
   readonly files: Files
+  readonly channels: Channels
+  readonly operations: Operations
   readonly threads: { get(id: string): Promise<Thread> }
   private readonly transport: Transport
 
@@ -34,6 +38,8 @@ export class Parley {
     this.transport = transport
     this.contacts = new Contacts(transport)
     this.files = new Files(transport)
+    this.channels = new Channels(transport)
+    this.operations = new Operations(transport)
     this.threads = {
       get: (id) => transport.ask({ method: 'GET', path: `/v1/threads/${encodeURIComponent(id)}` })
     }

@@ -17,7 +17,7 @@ export interface TransportOptions {
 }
 
 export interface Request {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: string
   readonly query?: Readonly<Record<string, string | number | undefined>>
   /** Sent as JSON. */
@@ -55,7 +55,11 @@ export class Transport {
 
   /** One try. Throws `ParleyApiError`, `ParleyConnectionError`, or the signal's reason. */
   async once<T>(request: Request): Promise<T> {
-    return (await this.exchange(request, async (response) => JSON.parse(await response.text()))) as T
+    const read = async (response: globalThis.Response) => {
+      const text = await response.text()
+      return text === '' ? undefined : (JSON.parse(text) as unknown)
+    }
+    return (await this.exchange(request, read)) as T
   }
 
   /** One try, whose answer is read by whoever asked, for as long as it takes. Throws as `once` does. */

@@ -1,7 +1,9 @@
-import { ParleyError, type Channel, type NewChannel } from '@parley/core'
+import { ParleyError, type Channel, type ChannelTest, type NewChannel, type ProviderView } from '@parley/core'
 import {
   connectionFlaw,
+  configSchema,
   redactConfig,
+  secretFields,
   type Connection,
   type Logger,
   type Provider,
@@ -17,6 +19,7 @@ import {
   type StoredChannel
 } from '@parley/database'
 import { z } from 'zod'
+import { testConnection } from './channel-test.ts'
 import type { FilesService } from './files.service.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
 import type { Relay } from './relay.ts'
@@ -131,6 +134,24 @@ export class ChannelsService {
     this.named.clear()
     if (config && after) await this.keepAccount(after)
     return this.view(after!)
+  }
+
+  /** Never throws for a channel that does not work: that is what it says. */
+  async test(projectId: string, name: string, signal: AbortSignal): Promise<ChannelTest> {
+    const channel = await this.stored(projectId, name)
+    const secrets = await this.to.registry.get(channel.provider).then(
+      ({ config }) => secretFields(config as z.ZodType).map((field) => channel.config[field]),
+      () => []
+    )
+    const connect = async () => (await this.connect(channel)).connection
+    return testConnection(connect, secrets, signal)
+  }
+
+  async providers(): Promise<ProviderView[]> {
+    const found = await Promise.all(this.to.registry.names.map((name) => this.to.registry.get(name)))
+    return found
+      .filter(({ name }) => name !== INBOX) // every project has its one
+      .map(({ name, config }) => ({ name, config: configSchema(config as z.ZodType) }))
   }
 
   /** Refused while open contacts use it, unless `force`: then its recipients become unreachable. */

@@ -1,11 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common'
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
-import { Channel, ChannelChange, NewChannel } from '@parley/core'
+import { Channel, ChannelChange, ChannelTest, NewChannel } from '@parley/core'
 import type { Principal } from '@parley/services'
 import { z } from 'zod'
 import { ServicesRef } from '../services-ref.ts'
 import { Needs } from './auth.guard.ts'
-import { Caller, Once, type PostedOnce } from './request.ts'
+import { Caller, Gone, Once, type PostedOnce } from './request.ts'
 
 const Channels = z.object({ channels: z.array(Channel) }).meta({ id: 'Channels' })
 const Removal = z.strictObject({ force: z.stringbool().default(false) })
@@ -51,6 +51,20 @@ export class ChannelsController {
     @Body({ schema: ChannelChange }) body: z.infer<typeof ChannelChange>
   ) {
     return this.ref.services.channels.change(caller.projectId, name, body)
+  }
+
+  @Post(':name/test')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Look whether a channel works: dials, logs in, and what else its provider can try' })
+  @ApiResponse({ status: 200, standardSchema: ChannelTest })
+  async test(
+    @Caller() caller: Principal,
+    @Once() once: PostedOnce,
+    @Param('name') name: string,
+    @Gone() gone: AbortSignal
+  ) {
+    const { idempotency, channels } = this.ref.services
+    return (await idempotency.run(once, 'req', () => channels.test(caller.projectId, name, gone), 200)).body
   }
 
   @Delete(':name')

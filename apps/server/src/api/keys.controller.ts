@@ -47,6 +47,17 @@ export class KeysController {
     return { keys: await this.ref.services.keys.list(caller.projectId) }
   }
 
+  @Get('self')
+  @Needs('agent')
+  @ApiOperation({ summary: 'The key that calls' })
+  @ApiResponse({ status: 200, standardSchema: Key })
+  async self(@Caller() caller: Principal) {
+    const keys = await this.ref.services.keys.list(caller.projectId)
+    const key = keys.find((one) => one.id === caller.keyId)
+    if (!key) throw new ParleyError('key_not_found')
+    return key
+  }
+
   @Delete(':id')
   @ApiOperation({ summary: 'Revoke a key: what it has parked ends at once' })
   @ApiResponse({ status: 200, standardSchema: Key })

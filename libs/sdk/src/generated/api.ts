@@ -350,6 +350,40 @@ export interface paths {
     patch: operations['channels.change']
     trace?: never
   }
+  '/v1/channels/{name}/test': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Look whether a channel works: dials, logs in, and what else its provider can try */
+    post: operations['channels.test']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/providers': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What channels can be made of, and the settings of each */
+    get: operations['providers.list']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/webhooks': {
     parameters: {
       query?: never
@@ -450,6 +484,23 @@ export interface paths {
     put?: never
     /** Make an API key; it is shown this once */
     post: operations['keys.create']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/keys/self': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The key that calls */
+    get: operations['keys.self']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -1222,6 +1273,32 @@ export interface components {
        * @enum {string}
        */
       unsolicited?: 'open' | 'ignore'
+    }
+    /** @description What the channel’s provider looked at, and what is wrong with it */
+    ChannelTest: {
+      ok: boolean
+      checks: components['schemas']['ChannelCheck'][]
+      problems: string[]
+    }
+    ChannelCheck: {
+      name: string
+      /**
+       * @description `warn`: works, and could work better
+       * @enum {string}
+       */
+      result: 'ok' | 'warn' | 'failed'
+      detail: string
+      ms: number
+    }
+    Providers: {
+      providers: components['schemas']['Provider'][]
+    }
+    Provider: {
+      name: string
+      /** @description JSON Schema of a channel’s settings; `secret` marks what is never shown */
+      config: {
+        [key: string]: unknown
+      }
     }
     NewWebhook: {
       /** Format: uri */
@@ -2524,6 +2601,70 @@ export interface operations {
       }
     }
   }
+  'channels.test': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Doing it again with the same key within 24 hours gives the first answer */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The name that it was given */
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Look whether a channel works: dials, logs in, and what else its provider can try */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ChannelTest']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'providers.list': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What channels can be made of, and the settings of each */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Providers']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'webhooks.list': {
     parameters: {
       query?: never
@@ -2848,6 +2989,35 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['NewKeySecret']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'keys.self': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The key that calls */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Key']
         }
       }
       /** @description A problem, with our code and the paths of the fields */
