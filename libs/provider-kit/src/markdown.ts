@@ -3,25 +3,11 @@ import type { Token } from 'markdown-it'
 import { attributes, escapeHtml, html, raw, type Html } from './html.ts'
 import { linkPlace, safeLink } from './link.ts'
 
-/** An element that Markdown makes; `place` is the span that says where a link leads. */
-export type MarkdownTag =
-  | 'a'
-  | 'blockquote'
-  | 'code'
-  | 'h3'
-  | 'h4'
-  | 'h5'
-  | 'h6'
-  | 'hr'
-  | 'li'
-  | 'ol'
-  | 'p'
-  | 'place'
-  | 'pre'
-  | 'table'
-  | 'td'
-  | 'th'
-  | 'ul'
+const BLOCKS = ['blockquote', 'h3', 'h4', 'h5', 'h6', 'hr', 'li', 'ol', 'p', 'table', 'td', 'th', 'ul'] as const
+const isBlock = (tag: string): tag is (typeof BLOCKS)[number] => (BLOCKS as readonly string[]).includes(tag)
+
+/** An element that Markdown makes and that may look like something; `place` is the span that says where a link leads. */
+export type MarkdownTag = (typeof BLOCKS)[number] | 'a' | 'code' | 'place' | 'pre'
 
 /** What one element carries beside its `href`: a class where there is a stylesheet, a style where there is none. */
 export type MarkdownLook = (
@@ -51,10 +37,10 @@ export function markdownRenderer(look: MarkdownLook): (source: string) => Html {
   markdownIt.core.ruler.push('look', (state) => {
     for (const token of state.tokens) {
       if (token.type === 'heading_open' || token.type === 'heading_close') token.tag = demote(token.tag)
-      if (token.nesting < 0 || token.tag === '' || token.tag === 'code') continue
+      if (token.nesting < 0 || !isBlock(token.tag)) continue
       const right = String(token.attrGet('style') ?? '').includes('right')
       const start = token.attrGet('start')
-      token.attrs = Object.entries(look(token.tag as MarkdownTag, { right, inPre: false }))
+      token.attrs = Object.entries(look(token.tag, { right, inPre: false }))
       if (start !== null) token.attrSet('start', String(start))
     }
   })

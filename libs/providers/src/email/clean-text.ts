@@ -1,7 +1,7 @@
 // Overrides, embeddings and isolates can show "no" as "on"; the others cannot be seen at all. Joiners stay: emoji and
 // several scripts need them.
 const REORDERING = /[\u202a-\u202e\u2066-\u206f]/g
-const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u180e\u200b\u2060-\u2065\ufeff]/g
+const UNSEEN = /[^\P{Cc}\t\n]|[\u00ad\u180e\u200b\u2060-\u2065\ufeff]/gu
 const LONE_SURROGATE = /\p{Surrogate}/gu
 
 /** Text as it may stand in a mail: no control characters, nothing that reorders or hides other text. */

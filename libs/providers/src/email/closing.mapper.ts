@@ -75,7 +75,7 @@ function saidWith({ form }: OutboundMessage, vote: Vote): string {
   return characters.length <= 2_000 ? characters.join('') : `${characters.slice(0, 2_000).join('')}…`
 }
 
-export function noteLetter(text: string, subject: string, project: string): Letter {
+export function noteLetter(text: string, subject: string): Letter {
   const line = cleanLine(text, 1_000)
   return {
     ...EMPTY_LETTER,
@@ -83,7 +83,7 @@ export function noteLetter(text: string, subject: string, project: string): Lett
     preheader: line,
     eyebrow: 'About your reply',
     title: line,
-    footer: [`Sent by Parley for ${cleanLine(project)}, automatically.`]
+    footer: ['Sent by Parley, automatically.']
   }
 }
 

@@ -55,7 +55,8 @@ function tableOf(given: unknown): [string, string][] | undefined {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined
   const entries = Object.entries(given).map(([key, value]) => [argumentsJson(key).slice(1, -1), value] as const)
   const fits = entries.every(
-    ([key, value]) => key.length <= MAX_KEY && typeof value !== 'object' && String(value).length <= 200
+    ([key, value]) =>
+      key.length <= MAX_KEY && (value === null || typeof value !== 'object') && String(value).length <= 200
   )
   if (entries.length === 0 || entries.length > 12 || !fits) return undefined
   return entries.map(([key, value]) => [key, valueText(value)])

@@ -1,4 +1,4 @@
-import { html, raw, type Html } from '@parley/provider-kit'
+import { html, raw } from '@parley/provider-kit'
 import type { Letter } from './letter.ts'
 import { renderAction } from './letter-action.render.ts'
 import { renderButtons } from './letter-button.render.ts'

@@ -77,8 +77,7 @@ export const renderCode = (code: string): Html =>
     </table>`
   )
 
-export const heading = (text: string): Html =>
-  html`<h2 ${look('soft', `margin:0 0 8px;${type.heading}`)}>${text}</h2>`
+export const heading = (text: string): Html => html`<h2 ${look('soft', `margin:0 0 8px;${type.heading}`)}>${text}</h2>`
 
 export const renderProse = ({ heading: name, html: prose, cut }: RenderedText): Html =>
   row(

@@ -4,7 +4,7 @@ import { attributes, raw, type Html } from '@parley/provider-kit'
  * What a colour is for, with its values in light and in dark. The light ones stand in the `style` of each element, so
  * that a client that drops the style block shows a whole mail; the dark ones stand in that block, by class.
  */
-const ROLES = {
+export const ROLES = {
   page: { 'background-color': ['#f3f2ee', '#121517'] },
   card: { 'background-color': ['#ffffff', '#1b1f22'], 'border-color': ['#e0ddd5', '#333a40'] },
   rule: { 'border-color': ['#e0ddd5', '#333a40'] },

@@ -1,5 +1,6 @@
 import type { CodeMessage, MessageRef, OutboundMessage, Settlement } from '@parley/provider-kit'
 import type { SendMailOptions } from 'nodemailer'
+import { cleanLine } from './clean-text.ts'
 import { closingLetter, codeLetter, noteLetter } from './closing.mapper.ts'
 import type { Letter } from './letter.ts'
 import { renderHtml } from './letter-html.render.ts'
@@ -21,12 +22,10 @@ import { requestLetter, type MailSettings } from './request.mapper.ts'
 /** A mail that somebody wrote to us, and that is answered by one sentence. */
 export interface WrittenMail {
   /** Whoever wrote it: its `From`, never its `Reply-To`. */
-  readonly from: string
-  readonly name: string
-  readonly ref: MessageRef
-  readonly project: string
-  /** What it was about, where that is known. */
-  readonly contactId?: string
+  readonly to: string
+  readonly subject: string
+  readonly messageId: string
+  readonly references: readonly string[]
 }
 
 /** The mail that asks, or tells. The same for each attempt, down to its Message-ID and its date. */
@@ -61,7 +60,7 @@ export function composeClosing(
   const replyTo = plusAddress(message.token, settings)
   const at = settlement.outcome?.settledBy?.at
   return {
-    ...parts(closingLetter(message, settlement, replySubject(follows.subject))),
+    ...parts(closingLetter(message, settlement, `Re: ${stripReply(follows.subject)}`)),
     ...between(message, target, settings),
     ...(replyTo === settings.address ? {} : { replyTo: { ...fromMailbox(message, settings), address: replyTo } }),
     ...thread(follows),
@@ -71,17 +70,17 @@ export function composeClosing(
 }
 
 /** One sentence back to whoever wrote. Nothing bounces back from it, and nothing automatic answers it. */
-export function composeNote(written: WrittenMail, text: string, settings: MailSettings): SendMailOptions {
-  const follows = readMailRef(written.ref)
-  const subject = replySubject(follows?.subject ?? '')
+export function composeNote(note: WrittenMail, text: string, settings: MailSettings): SendMailOptions {
+  const follows = readMailRef({ ...note })
+  const subject = `Re: ${stripReply(cleanLine(note.subject))}`.trim()
   return {
-    ...parts(noteLetter(text, subject, written.project)),
-    from: fromMailbox({ project: written.project }, settings),
-    to: toMailbox(written.name, written.from),
-    envelope: { from: '', to: [written.from] },
+    ...parts(noteLetter(text, subject)),
+    from: { name: settings.name, address: settings.address },
+    to: toMailbox('', note.to),
+    envelope: { from: '', to: [note.to] },
     ...thread(follows),
-    messageId: derivedMessageId(`${follows?.messageId ?? ''}\n${written.from}\n${text}`, settings),
-    headers: automatic(written.contactId, 'auto-replied')
+    messageId: derivedMessageId(`${note.messageId}\n${note.to}\n${text}`, settings),
+    headers: automatic(undefined, 'auto-replied')
   }
 }
 
@@ -124,5 +123,3 @@ const automatic = (contactId?: string, kind = 'auto-generated'): Record<string, 
   'X-Auto-Response-Suppress': 'All',
   'X-Parley': contactId ?? 'none'
 })
-
-const replySubject = (subject: string): string => `Re: ${stripReply(subject)}`.trim()

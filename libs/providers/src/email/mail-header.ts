@@ -10,6 +10,8 @@ export interface MailRef extends MessageRef {
   /** From the first mail of the conversation to the one before this. */
   readonly references: readonly string[]
   readonly subject: string
+  /** To whom a mail of ours went. */
+  readonly to?: string
   /** The id that the relay gave it instead of ours. */
   readonly relayId?: string
 }

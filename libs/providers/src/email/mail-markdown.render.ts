@@ -12,7 +12,7 @@ const LOOKS: Readonly<Record<MarkdownTag, readonly [role: Role | readonly Role[]
   h6: ['soft', 'margin:18px 0 0;font-size:15px;line-height:23px;font-weight:700'],
   hr: ['rule', 'margin:18px 0 6px;border:0;border-top:1px solid #e0ddd5'],
   li: ['ink', 'margin:4px 0 0'],
-  ol: ['ink', `${BLOCK};padding:0 0 0 26px`],
+  ol: ['ink', `margin:8px 0 0;padding:0 0 0 26px`],
   p: ['ink', BLOCK],
   place: ['soft', 'font-size:14px'],
   pre: [
@@ -22,7 +22,7 @@ const LOOKS: Readonly<Record<MarkdownTag, readonly [role: Role | readonly Role[]
   table: ['ink', `${BLOCK};border-collapse:collapse`],
   td: [['ink', 'rule'], `padding:6px 10px;border:1px solid #e0ddd5;text-align:left;${type.small}`],
   th: [['tint', 'ink'], `padding:6px 10px;border:1px solid #e0ddd5;text-align:left;font-weight:600;${type.small}`],
-  ul: ['ink', `${BLOCK};padding:0 0 0 26px`]
+  ul: ['ink', `margin:8px 0 0;padding:0 0 0 26px`]
 }
 
 /** What an agent or a person wrote, in a mail: every element carries its own style. */

@@ -49,7 +49,7 @@ export function requestLetter(message: OutboundMessage, settings: MailSettings):
 }
 
 /** Whether what somebody replies gets to us at all. */
-export const repliesComeIn = ({ imapHost, inboundSecret }: Pick<EmailConfig, 'imapHost' | 'inboundSecret'>): boolean =>
+const repliesComeIn = ({ imapHost, inboundSecret }: Pick<EmailConfig, 'imapHost' | 'inboundSecret'>): boolean =>
   imapHost !== undefined || inboundSecret !== undefined
 
 export const titleOf = (message: OutboundMessage): string =>
