@@ -41,6 +41,7 @@ export function localContext(changes: Partial<ProviderContext> = {}): LocalConte
       }
     },
     files,
+    sent: async () => undefined,
     resolve: async () => '127.0.0.1',
     sent: async () => undefined,
     dns: (name, type) => ask(name, type as 'TXT'),

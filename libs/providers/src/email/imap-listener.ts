@@ -4,8 +4,9 @@ import type { ImapFlow } from 'imapflow'
 import type { EmailConfig } from './email.schema.ts'
 import { imapError, openImap } from './imap-connection.ts'
 import { arrivals, type Arrival } from './imap-mail.ts'
+import type { ReadMail } from './inbound-mail.ts'
 import { ATTEMPTS, attemptsAt, CURSOR, startAt, type Cursor } from './mail-cursor.ts'
-import { isTooLarge, type MailIntake, type Taken } from './mail-intake.ts'
+import { isTooLarge, type MailIntake } from './mail-intake.ts'
 import type { AccessToken } from './oauth.ts'
 
 /** How patient a listener is. */
@@ -29,7 +30,7 @@ export interface ListenerParts {
   readonly accessToken?: AccessToken | undefined
   readonly intake: MailIntake
   /** Its writer may be told something about a mail. */
-  readonly onReceipt: (receipt: InboundReceipt, taken: Taken) => void
+  readonly onReceipt: (receipt: InboundReceipt, taken: ReadMail) => void
 }
 
 type OnInbound = Parameters<NonNullable<Connection['listen']>>[0]
@@ -166,7 +167,7 @@ async function openReader(
   async function hand(mail: Arrival, handOn: (inbound: Inbound) => Promise<InboundReceipt>): Promise<void> {
     const id = `${mailbox} ${uidValidity} ${mail.uid}`
     if (mail.size > config.maxBytes) return void (await handOn(await intake.refuse(mail.beginning, id)))
-    let taken: Taken
+    let taken: ReadMail
     try {
       taken = await intake.take(await mail.content())
     } catch (error) {

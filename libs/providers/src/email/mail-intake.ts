@@ -1,27 +1,13 @@
 import { createHash } from 'node:crypto'
 import { isParleyError, type Inbound, type ProviderContext } from '@parley/provider-kit'
-import type { WrittenMail } from './mail-composer.ts'
+import type { RawMail, ReadMail } from './inbound-mail.ts'
 
 /** A mail as it arrived: whole, or to be read once. */
 export type MailContent = Uint8Array | AsyncIterable<Uint8Array>
 
-/** What a mail is, and whom a note about it may go to. */
-export interface Taken {
-  readonly inbound: Inbound
-  readonly note?: WrittenMail
-}
-
-/** A mail that is kept. */
-export interface RawMail {
-  readonly id: string
-  readonly size: number
-  /** Reads it anew each time. */
-  open(): AsyncIterable<Uint8Array>
-}
-
 /** Keeps a mail as it came in, then reads it: every way that mail comes in leads here. */
 export interface MailIntake {
-  take(content: MailContent): Promise<Taken>
+  take(content: MailContent): Promise<ReadMail>
   /** One that broke its reader again and again. */
   giveUp(content: MailContent): Promise<Inbound>
   /** One that is larger than the channel reads: only its beginning is kept. `id`: the same for a redelivery. */
@@ -31,7 +17,7 @@ export interface MailIntake {
 
 const FILE = { name: 'mail.eml', contentType: 'message/rfc822' }
 
-export function mailIntake({ files }: ProviderContext, read: (raw: RawMail) => Promise<Taken>): MailIntake {
+export function mailIntake({ files }: ProviderContext, read: (raw: RawMail) => Promise<ReadMail>): MailIntake {
   async function save(content: MailContent) {
     const hash = createHash('sha256')
     const saved = await files.save(hashed(content, hash), FILE)

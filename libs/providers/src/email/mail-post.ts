@@ -7,7 +7,8 @@ import {
   type Received
 } from '@parley/provider-kit'
 import type { EmailConfig } from './email.schema.ts'
-import type { MailIntake, Taken } from './mail-intake.ts'
+import type { ReadMail } from './inbound-mail.ts'
+import type { MailIntake } from './mail-intake.ts'
 
 const SIGNED_FOR_MS = 300_000
 const SIGNATURE = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/
@@ -16,7 +17,7 @@ export interface PostParts {
   readonly config: EmailConfig
   readonly context: ProviderContext
   readonly intake: MailIntake
-  readonly onReceipt: (receipt: InboundReceipt, taken: Taken) => void
+  readonly onReceipt: (receipt: InboundReceipt, taken: ReadMail) => void
 }
 
 /**

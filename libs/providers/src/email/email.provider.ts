@@ -1,0 +1,91 @@
+import { once } from 'node:events'
+import { defineProvider, ParleyError, type InboundReceipt } from '@parley/provider-kit'
+import { EmailConfig, readAddress } from './email.schema.ts'
+import { listenImap } from './imap-listener.ts'
+import { readInboundMail, type ReadMail } from './inbound-mail.ts'
+import { checkMail } from './mail-check.ts'
+import { composeClosing, composeCode, composeMail, composeNote, sentText } from './mail-composer.ts'
+import { mailRef } from './mail-header.ts'
+import { mailIntake } from './mail-intake.ts'
+import { receiveMail } from './mail-post.ts'
+import { accessTokens } from './oauth.ts'
+import { smtpSender } from './smtp-sender.ts'
+
+const NOTE_WITHIN_MS = 60_000
+
+/** E-mail: SMTP out; IMAP, or posted MIME, in. */
+export const email = defineProvider<EmailConfig>({
+  name: 'email',
+  capabilities: {
+    buttons: 20,
+    buttonComment: true,
+    threads: true,
+    update: true,
+    inbound: 'listen',
+    attachments: true,
+    maxTextLength: 50_000,
+    idempotentSend: false,
+    find: false,
+    assurance: { button: 'link', text: 'address', code: 'address' }
+  },
+  config: EmailConfig,
+  fingerprint: ({ address, imapHost, mailbox }) => `${address} ${imapHost ?? '-'}/${mailbox}`.toLowerCase(),
+  parseTarget(text) {
+    const address = readAddress(text)
+    if (address !== undefined) return address
+    throw new ParleyError('target_invalid', { detail: 'A target is one e-mail address, such as ann@acme.example' })
+  },
+  isGroup: () => false,
+  connect(config, context) {
+    const accessToken = accessTokens(config, context)
+    const sender = smtpSender(config, context, accessToken)
+    const tools = {
+      ...context,
+      sent: async (by: Parameters<typeof context.sent>[0]) => {
+        const message = await context.sent(by)
+        return message && sentText(message, config)
+      }
+    }
+    const intake = mailIntake(context, (raw) => readInboundMail(raw, config, tools))
+
+    /** What a writer is told is worth a try, and no more: what they wrote is stored already. */
+    function onReceipt({ text }: InboundReceipt, { note }: ReadMail): void {
+      if (text === undefined || !note) return
+      const mail = composeNote(note, text, config)
+      sender.send(mail, AbortSignal.timeout(NOTE_WITHIN_MS)).catch((error: ParleyError) => {
+        context.logger.warn({ code: error.code }, 'A writer could not be told what became of a mail')
+      })
+    }
+
+    const parts = { config, context, accessToken, sender, intake, onReceipt }
+    return {
+      account: config.address,
+      async send(target, message, signal) {
+        const relay = await sender.send(composeMail(message, target, config), signal)
+        return { ...mailRef(message, config), ...relay, to: target }
+      },
+      async update(ref, message, settlement, signal) {
+        const { to } = ref
+        const concerned = message.token !== undefined || message.watches !== undefined
+        if (settlement.elsewhere && config.closingMail && concerned && typeof to === 'string') {
+          await sender.send(composeClosing(ref, message, settlement, to, config, context.now()), signal)
+        }
+        return undefined
+      },
+      async sendCode(target, message, signal) {
+        await sender.send(composeCode(message, target, config), signal)
+      },
+      check: (signal) => checkMail(parts, signal),
+      receive: (request) => receiveMail(request, parts),
+      async listen(onInbound, signal) {
+        const { imapHost } = config
+        if (imapHost) await listenImap({ ...parts, config: { ...config, imapHost } }, onInbound, signal)
+        else if (!signal.aborted) await once(signal, 'abort')
+      },
+      reread: (raw) => intake.reread(raw),
+      async close() {
+        sender.close()
+      }
+    }
+  }
+})
