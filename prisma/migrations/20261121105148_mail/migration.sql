@@ -57,3 +57,6 @@ CREATE INDEX "message_ref_idx" ON "message" USING GIN ("ref" jsonb_path_ops);
 -- Read now and then, and nearly empty: what nothing refers to.
 CREATE INDEX "file_loose_idx" ON "file"("created_at") WHERE "kept_at" IS NULL;
 CREATE INDEX "channel_account_idx" ON "channel"("account") WHERE "account" IS NOT NULL;
+
+-- Documents and pictures are compressed already.
+ALTER TABLE "file_chunk" ALTER COLUMN "bytes" SET STORAGE EXTERNAL;
