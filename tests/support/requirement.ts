@@ -6,6 +6,7 @@ const PRESENT: Record<string, () => unknown> = {
   'dovecot-imapd': () => existsSync('/usr/sbin/dovecot'),
   'dovecot-lmtpd': () => existsSync('/usr/lib/dovecot/lmtp'),
   'mail corpus': () => existsSync(new URL('../../../shared/corpus/eml-dev', import.meta.url)),
+  openssl: () => which('openssl'),
   postgresql: debianPostgres,
   'redis-server': () => which('redis-server')
 }

@@ -41,7 +41,6 @@ export function localContext(changes: Partial<ProviderContext> = {}): LocalConte
       }
     },
     files,
-    sent: async () => undefined,
     resolve: async () => '127.0.0.1',
     sent: async () => undefined,
     dns: (name, type) => ask(name, type as 'TXT'),

@@ -13,11 +13,15 @@ export interface CheckParts {
 export type Verdict = Pick<Check, 'result' | 'detail'>
 
 /** One check with its time; what it throws is what it found. */
-export async function timed(name: string, look: () => Verdict | Promise<Verdict>): Promise<Check> {
+export async function timed(
+  name: string,
+  look: () => Verdict | Promise<Verdict>,
+  thrown: Check['result'] = 'failed'
+): Promise<Check> {
   const from = performance.now()
   const verdict = await Promise.resolve()
     .then(look)
-    .catch((error: unknown): Verdict => ({ result: 'failed', detail: reasonOf(error) }))
+    .catch((error: unknown): Verdict => ({ result: thrown, detail: reasonOf(error) }))
   return { name, ...verdict, ms: Math.round(performance.now() - from) }
 }
 
