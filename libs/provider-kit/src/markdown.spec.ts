@@ -1,6 +1,6 @@
 import { markdownExcerpt, markdownRenderer } from './markdown.ts'
 
-const markdown = markdownRenderer((tag, { right }) => {
+const markdown = markdownRenderer((tag, { right }): Record<string, string> => {
   if (tag === 'a') return { rel: 'nofollow' }
   return right ? { class: 'right' } : tag === 'place' ? { class: 'place' } : {}
 })

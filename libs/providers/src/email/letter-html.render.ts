@@ -60,7 +60,7 @@ function assemble(letter: Letter, texts: readonly RenderedText[]): string {
     renderFacts(letter),
     renderLines('Files', letter.files),
     renderLines('To fill in', letter.fields),
-    letter.buttons.length === 0 &&
+    (letter.buttons.length === 0 || letter.fields.length > 0) &&
       renderLines(
         'Options',
         letter.options.map((one) => one.label)

@@ -133,7 +133,11 @@ function noAnswerParts(message: OutboundMessage, settings: MailSettings): Partia
   if (message.watches) {
     return {
       options: message.options.map(({ label }) => ({ label: cleanLine(label) })),
-      howTo: ['Others were asked. Nothing is expected of you, and a reply of yours decides nothing.']
+      howTo: [
+        message.kind === 'notice'
+          ? 'You get a copy. Nothing is expected of you.'
+          : 'Others were asked. Nothing is expected of you, and a reply of yours decides nothing.'
+      ]
     }
   }
   const more = repliesComeIn(settings) ? ' If you reply, it is passed on to the agent.' : ''
