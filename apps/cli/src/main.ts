@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { addAsk } from './commands/ask.ts'
+import { addChannel } from './commands/channel.ts'
 import { addDemo } from './commands/demo.ts'
+import { addDoctor } from './commands/doctor.ts'
 import { EXIT, problemOf } from './exit.ts'
 import { terminalOf } from './terminal.ts'
 
@@ -25,6 +27,8 @@ Examples:
 
 addDemo(program)
 addAsk(program)
+addChannel(program)
+addDoctor(program)
 
 // Set, not exited with: what was written to a pipe is still on its way.
 process.exitCode = await run()

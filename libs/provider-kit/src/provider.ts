@@ -288,7 +288,10 @@ export interface Provider<Config = unknown> {
   /** Lower case; the name that channels give. */
   readonly name: string
   readonly capabilities: Capabilities
-  /** Settings of a channel. Secrets carry `.meta({ secret: true })`. */
+  /**
+   * Settings of a channel. Secrets carry `.meta({ secret: true })`; what a set-up by questions asks for although it may
+   * be left out carries `.meta({ askUnless: [...] })`, with the settings that spare the question.
+   */
   readonly config: z.ZodType<Config>
   /** Which account this is: two channels on one account would steal each other's events. */
   fingerprint(config: Config): string

@@ -47,18 +47,25 @@ const Written = z.strictObject({
   preset: z
     .enum(Object.keys(PRESETS) as [keyof typeof PRESETS, ...(keyof typeof PRESETS)[]])
     .optional()
-    .meta({ description: 'Fills in the servers of a well-known service' }),
-  from: z
+    .meta({ description: 'Fills in the servers of a well-known service', askUnless: ['smtpHost'] }),
+  from: z.string().trim().max(320).meta({
+    description: 'What people see and answer to: `approvals@acme.example` or `Acme <approvals@acme.example>`'
+  }),
+  user: z
     .string()
-    .trim()
     .max(320)
+    .optional()
     .meta({
-      description: 'What people see and answer to: `approvals@acme.example` or `Acme <approvals@acme.example>`'
+      description: 'For both servers; without one, the address of `from`',
+      askUnless: ['preset', 'smtpUser', 'imapUser']
     }),
-  user: z.string().max(320).optional().meta({ description: 'For both servers; without one, the address of `from`' }),
-  password: Secret.optional().meta({ secret: true, description: 'For both servers' }),
+  password: Secret.optional().meta({
+    secret: true,
+    description: 'For both servers',
+    askUnless: ['oauthRefreshToken', 'smtpPassword', 'imapPassword']
+  }),
 
-  smtpHost: Host.optional(),
+  smtpHost: Host.optional().meta({ description: 'The server that sends', askUnless: ['preset'] }),
   smtpPort: Port.optional().meta({ description: '465 with `tls`, else 587' }),
   smtpTls: Tls.optional().meta({
     description: '`starttls` (which is required then) unless a preset knows better; `none` sends all in the clear'
@@ -66,7 +73,10 @@ const Written = z.strictObject({
   smtpUser: z.string().max(320).optional(),
   smtpPassword: Secret.optional().meta({ secret: true }),
 
-  imapHost: Host.optional().meta({ description: 'Without one, mail comes in by HTTP only' }),
+  imapHost: Host.optional().meta({
+    description: 'Without one, mail comes in by HTTP only',
+    askUnless: ['preset', 'inboundSecret']
+  }),
   imapPort: Port.optional().meta({ description: '993 with `tls`, else 143' }),
   imapTls: Tls.default('tls'),
   imapUser: z.string().max(320).optional(),
@@ -79,13 +89,10 @@ const Written = z.strictObject({
   oauthTokenUrl: z.url({ protocol: /^https?$/ }).optional(),
 
   tlsCa: z.string().max(20_000).optional().meta({ description: 'PEM of an authority of your own' }),
-  plusAddressing: z
-    .boolean()
-    .optional()
-    .meta({
-      description:
-        'Whether mail to `name+anything@` reaches the mailbox; without it, replies are told by what they answer'
-    }),
+  plusAddressing: z.boolean().optional().meta({
+    description:
+      'Whether mail to `name+anything@` reaches the mailbox; without it, replies are told by what they answer'
+  }),
   dkimSelector: z
     .string()
     .max(200)
