@@ -10,8 +10,9 @@ import { createServer } from 'node:http'
  *   options: string[], at: number, answered: boolean }} Send
  * @typedef {{ ref: string, id: string, version: number, status: string, decision?: string,
  *   elsewhere: boolean, at: number }} Update
+ * @typedef {{ target: string, code: string, expiresAt: string, project: string, title: string, at: number }} SentCode
  * @typedef {{ id: string, type: string, [field: string]: unknown }} PlatformEvent
- * @typedef {'session' | 'send' | 'update' | 'find' | 'me'} Endpoint
+ * @typedef {'session' | 'send' | 'update' | 'find' | 'code' | 'me'} Endpoint
  * @typedef {object} Behaviour what a request meets instead of success
  * @property {number} [status] refused with it, and not kept
  * @property {Record<string, string>} [headers]
@@ -25,12 +26,14 @@ export async function startRecordingPlatform({ secret = 'recording-secret', port
   const sends = []
   /** @type {Update[]} */
   const updates = []
+  /** @type {SentCode[]} */
+  const codes = []
   /** @type {{ endpoint: Endpoint, target?: string, behaviour: Behaviour }[]} */
   const planned = []
   /** @type {((endpoint: Endpoint, body: any) => Behaviour | undefined)[]} */
   const rules = []
   /** @type {Record<Endpoint, number>} */
-  const calls = { session: 0, send: 0, update: 0, find: 0, me: 0 }
+  const calls = { session: 0, send: 0, update: 0, find: 0, code: 0, me: 0 }
 
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy())
@@ -68,6 +71,9 @@ export async function startRecordingPlatform({ secret = 'recording-secret', port
         break
       case 'update':
         updates.push({ ...body, ref, at })
+        break
+      case 'code':
+        codes.push({ ...body, at })
         break
       case 'find':
         result = {
@@ -108,6 +114,7 @@ export async function startRecordingPlatform({ secret = 'recording-secret', port
     secret,
     sends,
     updates,
+    codes,
     calls,
     /**
      * The next request of a kind, to one target or to any, meets this. Said several times, they follow each other.
@@ -128,6 +135,8 @@ export async function startRecordingPlatform({ secret = 'recording-secret', port
     },
     /** @param {string} target */
     sentTo: (target) => sends.filter((one) => one.target === target),
+    /** @param {string} target */
+    codesTo: (target) => codes.filter((one) => one.target === target).map((one) => one.code),
     /**
      * What people wrote, as the request that the platform makes of it.
      * @param {PlatformEvent[]} events
@@ -175,6 +184,7 @@ export async function startRecordingPlatform({ secret = 'recording-secret', port
 function endpointOf(method, collection) {
   if (collection === 'me') return 'me'
   if (collection === 'sessions') return 'session'
+  if (collection === 'codes') return 'code'
   if (collection !== 'messages') return undefined
   return method === 'POST' ? 'send' : method === 'PUT' ? 'update' : 'find'
 }

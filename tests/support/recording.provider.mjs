@@ -18,10 +18,10 @@ const Event = z.looseObject({ id: z.string(), type: z.string() })
 const Events = z.strictObject({ events: z.array(Event) })
 
 /**
- * The platform with a way to look up what was sent, or without.
- * @param {{ name: string, find: boolean }} variant
+ * The platform with a way to look up what was sent, or without; and with one-time codes, or without.
+ * @param {{ name: string, find: boolean, codes: boolean }} variant
  */
-export function recordingProvider({ name, find }) {
+export function recordingProvider({ name, find, codes }) {
   return defineProvider({
     name,
     capabilities: {
@@ -34,7 +34,7 @@ export function recordingProvider({ name, find }) {
       maxTextLength: 4_000,
       idempotentSend: false,
       find,
-      assurance: { button: 'platform', text: 'platform' }
+      assurance: { button: 'platform', text: 'platform', ...(codes ? { code: 'address' } : {}) }
     },
     config: Settings,
     fingerprint: (config) => `${config.url} ${config.account ?? ''}`,
@@ -44,17 +44,17 @@ export function recordingProvider({ name, find }) {
       throw new ParleyError('target_invalid', { detail: `A target is a name, or a "#room", not "${text}"` })
     },
     isGroup: (target) => target.startsWith('#'),
-    connect: (config, context) => connect(config, context, find)
+    connect: (config, context) => connect(config, context, { find, codes })
   })
 }
 
 /**
  * @param {z.infer<typeof Settings>} config
  * @param {import('@parley/provider-kit').ProviderContext} context
- * @param {boolean} canFind
+ * @param {{ find: boolean, codes: boolean }} can
  * @returns {import('@parley/provider-kit').Connection}
  */
-function connect(config, context, canFind) {
+function connect(config, context, can) {
   /**
    * @param {string} method
    * @param {string} path
@@ -104,11 +104,18 @@ function connect(config, context, canFind) {
       await call('PUT', `/messages/${ref['ref']}`, { id: message.id, version, status, decision, elsewhere }, signal)
       return undefined
     },
-    ...(canFind
+    ...(can.find
       ? {
           async find(message, _target, signal) {
             const { messages } = await call('GET', `/messages?id=${message.id}`, undefined, signal)
             return messages[0] && { ref: messages[0].ref }
+          }
+        }
+      : {}),
+    ...(can.codes
+      ? {
+          async sendCode(target, { code, expiresAt, project, title }, signal) {
+            await call('POST', '/codes', { target, code, expiresAt, project, title }, signal)
           }
         }
       : {}),
@@ -172,4 +179,4 @@ function verify(secret, headers, rawBody, now) {
   if (!right || !(Math.abs(now - Number(stamp)) <= SIGNED_FOR_MS)) throw new ParleyError('signature_invalid')
 }
 
-export default recordingProvider({ name: 'recording', find: true })
+export default recordingProvider({ name: 'recording', find: true, codes: true })

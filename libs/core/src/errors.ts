@@ -65,6 +65,8 @@ export const ERRORS = {
   dead_letter_not_found: { status: 404, retry: false, title: 'There is no such dead letter' },
   token_invalid: { status: 404, retry: false, title: 'The link is not valid' },
   nonce_invalid: { status: 409, retry: false, title: 'The page was shown too long ago: open the link again' },
+  code_required: { status: 422, retry: false, title: 'This answer needs a one-time code' },
+  code_invalid: { status: 422, retry: false, title: 'The one-time code is not valid' },
   signature_invalid: { status: 401, retry: false, title: 'The request was not signed by the platform' },
   inbound_invalid: { status: 400, retry: false, title: 'The platform sent what we cannot read' },
   too_many_requests: { status: 429, retry: true, title: 'Too many attempts: wait a little' },

@@ -25,6 +25,8 @@ export interface Simulator {
   failNext?(failure: SendFailure): void
   /** The version that the copy of a message shows, once it was updated. */
   shown?(messageId: string): Promise<number | undefined>
+  /** The one-time codes that reached a target, the latest last. */
+  codes?(target: string): Promise<readonly string[]>
   /** What the platform posts when somebody answers a message: signed, at this time. */
   reply?(answer: { id: string; token: string; account: string; text: string }, at: Date): RawRequest
   stop(): Promise<void>
@@ -36,7 +38,8 @@ const DENIED = {
   'fails by name': ({ inbound }) => inbound === 'pages',
   'reads replies': ({ inbound }) => inbound !== 'webhook',
   updates: ({ update }) => !update,
-  finds: ({ find }) => !find
+  finds: ({ find }) => !find,
+  'sends codes': ({ assurance }) => assurance.code === undefined
 } satisfies Record<string, (capabilities: Provider['capabilities']) => boolean>
 
 export type ContractCase = keyof typeof DENIED
@@ -280,6 +283,27 @@ export function providerContract(
         expect(ref).toBeDefined()
         if (connection.update) await connection.update(ref!, lost, SETTLED, signal())
         expect(await connection.find!(never, simulator.target.canonical, signal())).toBeUndefined()
+      })
+    })
+
+    when('sends codes')('one-time codes', () => {
+      const code = (digits: string) => ({
+        code: digits,
+        expiresAt: new Date(now.getTime() + 600_000),
+        project: MESSAGE.project,
+        title: MESSAGE.title!
+      })
+
+      it('brings each to its target, once', async () => {
+        await connection.sendCode!(simulator.target.canonical, code('042917'), signal())
+        await connection.sendCode!(simulator.target.canonical, code('860035'), signal())
+        expect(await simulator.codes!(simulator.target.canonical)).toEqual(['042917', '860035'])
+      })
+
+      it('fails by name when one is cut short, and tells the log no code', async () => {
+        const stop = AbortSignal.abort(new DOMException('took too long', 'TimeoutError'))
+        await failure(connection.sendCode!(simulator.target.canonical, code('315208'), stop))
+        expect(printed).not.toContain('315208')
       })
     })
   })

@@ -24,6 +24,7 @@ async function simulate(): Promise<Simulator> {
           : BEHAVIOUR[failure.type]
       ),
     shown: async (id) => platform.updates.findLast((one) => one.id === id)?.version,
+    codes: async (target) => platform.codesTo(target),
     reply({ id, token, account, text }, at) {
       const { body, headers } = platform.request([{ id, type: 'reply', token, account, text }], at.getTime())
       return { method: 'POST', path: '/inbound/chn_1', headers, query: {}, rawBody: Buffer.from(body) }
@@ -32,5 +33,8 @@ async function simulate(): Promise<Simulator> {
   }
 }
 
-providerContract(recordingProvider({ name: 'recording', find: true }) as never, simulate)
-providerContract(recordingProvider({ name: 'recording-blind', find: false }) as never, simulate, ['finds'])
+providerContract(recordingProvider({ name: 'recording', find: true, codes: true }) as never, simulate)
+providerContract(recordingProvider({ name: 'recording-blind', find: false, codes: false }) as never, simulate, [
+  'finds',
+  'sends codes'
+])

@@ -24,6 +24,7 @@ import {
 import type { InboundReceipt } from '@parley/provider-kit'
 import { assertOneVote } from './answers.service.ts'
 import type { ChannelsService } from './channels.service.ts'
+import type { CodesService } from './codes.service.ts'
 import type { ContactsService } from './contacts.service.ts'
 import type { InboundService } from './inbound.service.ts'
 import { presserName } from './operator-name.ts'
@@ -47,6 +48,8 @@ export interface Page {
   readonly turns: readonly TurnView[]
   /** What this recipient answered so far, while others still have to. */
   readonly own?: Vote
+  /** Only whoever types a code that is sent to this target may answer here. */
+  readonly code?: { readonly target: string; readonly state: 'none' | 'waiting' | 'barred' }
 }
 
 export interface Pressed extends InboundReceipt {
@@ -63,6 +66,7 @@ interface Dependencies {
   readonly contacts: ContactsService
   readonly inbound: InboundService
   readonly tokens: Tokens
+  readonly codes: CodesService
 }
 
 /** A person's private page: showing it decides nothing, a press on it is an inbound reply like any other. */
@@ -79,6 +83,7 @@ export class PagesService {
     const expired = isExpired(message, stored, now)
     const own = voteOf(contact, recipient, message.account)
     const project = await this.projectName(message)
+    const asksCode = contact.status === 'pending' && (await this.to.codes.provenBy(contact, message)) !== undefined
     return {
       contact,
       project,
@@ -88,7 +93,8 @@ export class PagesService {
       expired,
       nonce: this.to.tokens.makeNonce(token, now, randomText(12)),
       turns: await this.to.threads.turnsOf(message.projectId, message.contactId),
-      ...(own ? { own } : {})
+      ...(own ? { own } : {}),
+      ...(asksCode ? { code: { target: message.target, state: await this.to.codes.stateOf(message) } } : {})
     }
   }
 
@@ -106,18 +112,34 @@ export class PagesService {
   }
 
   /**
-   * One press. The nonce is the reply's id on the channel, so a press that arrives twice decides once, and a page that
-   * was used cannot be used for another answer (somebody went back and changed their mind): they are told.
-   * Throws `token_invalid`, `nonce_invalid`, and what `readAnswer` throws.
+   * Sends a one-time code to whom the link was sent. Decides nothing, and uses up no nonce.
+   * Throws `token_invalid`, `nonce_invalid`, `contact_closed`, and what `CodesService` throws.
    */
-  async decide(token: string, nonce: string, said: Said): Promise<Pressed> {
+  async sendCode(token: string, nonce: string): Promise<void> {
     const message = await this.messageOf(token)
     const { contact } = await this.to.contacts.find(message.projectId, message.contactId)
-    if (message.revokedAt) throw new ParleyError('token_invalid')
-    if (!this.to.tokens.isNonce(nonce, token, this.to.database.now(), NONCE_AGE_MS))
-      throw new ParleyError('nonce_invalid')
+    this.assertUsable(message, token, nonce)
+    if (contact.status !== 'pending') throw new ParleyError('contact_closed')
+    if ((await this.to.codes.provenBy(contact, message)) === undefined)
+      throw new ParleyError('request_invalid', { detail: 'No code is needed here: press one of the answers' })
+    const { title = `A request by ${contact.requester.agent ?? contact.requester.key}` } = contact
+    await this.to.codes.send(message, { project: await this.projectName(message), title })
+  }
+
+  /**
+   * One press. The nonce is the reply's id on the channel, so a press that arrives twice decides once, and a page that
+   * was used cannot be used for another answer (somebody went back and changed their mind): they are told.
+   * Where the policy asks for a code, a press without the right one is recorded nowhere.
+   * Throws `token_invalid`, `nonce_invalid`, and what `readAnswer` and `CodesService` throw.
+   */
+  async decide(token: string, nonce: string, said: Said, code?: string): Promise<Pressed> {
+    const message = await this.messageOf(token)
+    const { contact } = await this.to.contacts.find(message.projectId, message.contactId)
+    this.assertUsable(message, token, nonce)
     const answer = readAnswer(contact, said)
     assertOneVote(contact, message)
+    const proven = await this.to.codes.provenBy(contact, message)
+    if (proven) await this.to.codes.take(message, code, nonce)
     const channel = await this.to.channels.storedById(message.channelId)
     const recipient = contact.recipients.find((one) => one.id === message.recipientId)!
     const receipt = await this.to.inbound.accept(
@@ -128,7 +150,7 @@ export class PagesService {
         token,
         account: message.account.slice(message.account.indexOf(':') + 1),
         name: nameOf(recipient, message, await this.projectName(message)),
-        assurance: 'link',
+        assurance: proven ?? 'link',
         ...(said.option === undefined ? {} : { option: said.option }),
         ...(said.text === undefined ? {} : { text: said.text }),
         ...(said.comment === undefined ? {} : { comment: said.comment }),
@@ -146,6 +168,12 @@ export class PagesService {
     if (!doubled) return { ...receipt, spent: false }
     const pending = after.contact.status === 'pending'
     return { receipt: { kind: 'accepted', pending, decision: vote.decision }, spent: false }
+  }
+
+  private assertUsable({ revokedAt }: Addressed, token: string, nonce: string): void {
+    if (revokedAt) throw new ParleyError('token_invalid')
+    if (!this.to.tokens.isNonce(nonce, token, this.to.database.now(), NONCE_AGE_MS))
+      throw new ParleyError('nonce_invalid')
   }
 
   private async projectName({ projectId }: Addressed): Promise<string> {

@@ -1,6 +1,7 @@
 import {
   ChannelRepository,
   ChannelStateRepository,
+  CodeRepository,
   ContactRepository,
   DeadLetterRepository,
   DeliveryRepository,
@@ -27,6 +28,7 @@ import type { Logger } from '@parley/provider-kit'
 import type { Queues } from '@parley/queue'
 import { AnswersService } from './answers.service.ts'
 import { ChannelsService } from './channels.service.ts'
+import { CodesService } from './codes.service.ts'
 import { ContactsService } from './contacts.service.ts'
 import { DeliveriesService } from './deliveries.service.ts'
 import { createGuardedFetch, dialableAddress } from './egress/guarded-dialer.ts'
@@ -147,6 +149,7 @@ export async function createServices(options: ServiceOptions) {
     relay,
     logger
   })
+  const codes = new CodesService({ database, codes: new CodeRepository(database), channels, secrets, logger })
   const outbound: OutboundService = new OutboundService({
     database,
     contacts: contactRows,
@@ -183,7 +186,7 @@ export async function createServices(options: ServiceOptions) {
     inbound,
     keys,
     outbound,
-    pages: new PagesService({ database, messages, threads, projects, channels, contacts, inbound, tokens }),
+    pages: new PagesService({ database, messages, threads, projects, channels, contacts, inbound, tokens, codes }),
     people,
     policies,
     projects,

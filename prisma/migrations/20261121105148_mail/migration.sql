@@ -38,9 +38,10 @@ CREATE TABLE "file_chunk" (
 -- CreateTable
 CREATE TABLE "code" (
     "message_id" TEXT NOT NULL,
-    "hash" TEXT NOT NULL,
-    "sent_at" TIMESTAMPTZ(3) NOT NULL,
-    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "hash" TEXT,
+    "expires_at" TIMESTAMPTZ(3),
+    "used_by" TEXT,
+    "sent_at" TIMESTAMPTZ(3)[],
     "attempts" INTEGER NOT NULL DEFAULT 0,
 
     CONSTRAINT "code_pkey" PRIMARY KEY ("message_id")

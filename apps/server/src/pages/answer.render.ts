@@ -1,4 +1,5 @@
 import { argumentsJson, attributes, html, type Html } from '@parley/provider-kit'
+import { renderCode, type CodeView } from './code.render.ts'
 import type { ActionView } from './contact.render.ts'
 import { renderControl, renderField, renderTextarea, type FieldView } from './field.render.ts'
 
@@ -25,6 +26,8 @@ export interface AnswerView {
   /** An answer in words: a textarea `text` and an Answer button. */
   readonly freeText: boolean
   readonly action?: ActionView
+  /** What has to be typed before an answer counts. */
+  readonly code?: CodeView
   /** Shown again after a post that was refused; `values` keeps what was typed. */
   readonly error?: { readonly field?: string; readonly message: string }
   readonly values?: Readonly<Record<string, string>>
@@ -36,7 +39,7 @@ export const isAnswerable = (view: AnswerView): boolean =>
 
 /** `hidden` are the inputs that make a post acceptable: the nonce of a link, the CSRF token of a session. */
 export function renderAnswerForm(view: AnswerView, hidden: Readonly<Record<string, string>>): Html {
-  const { options, error } = view
+  const { options, error, code } = view
   const fields = view.form?.fields ?? []
   // Enter in a one-line input presses a form's first submit button; a disabled one there makes Enter press none.
   const enterGuard = html`<button type="submit" disabled hidden></button>`
@@ -45,7 +48,7 @@ export function renderAnswerForm(view: AnswerView, hidden: Readonly<Record<strin
     ${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" ${attributes({ name, value })} />`)}
     ${error && html`<p class="error" role="alert">${error.message}</p>`}
     <p class="as">You answer as <bdi>${view.as}</bdi></p>
-    ${view.action?.editable && renderArguments(view, view.action)}
+    ${code && renderCode({ ...view, code })} ${view.action?.editable && renderArguments(view, view.action)}
     ${fields.map((field, index) => renderField(field, `field-${index}`, view))} ${renderComment(view)}
     ${options.length > 0 && html`<div class="options">${options.map(renderOption)}</div>`}
     ${(view.freeText || options.length === 0) && renderText(view)}

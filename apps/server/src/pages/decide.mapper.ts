@@ -9,6 +9,7 @@ import {
   type Vote
 } from '@parley/core'
 import { deciderOf, decisionLabel, operatorName, presserName, type Page } from '@parley/services'
+import { masked } from './code.render.ts'
 import type { DecideView } from './decide.render.ts'
 
 /** What the decide page of a private link shows of a contact. */
@@ -19,9 +20,20 @@ export function decideView(page: Page, token: string): DecideView {
     state: page.expired ? 'linkExpired' : contactState(contact),
     as: presser(page),
     nonce: page.nonce,
-    ...yourAnswer(contact, page.own)
+    ...yourAnswer(contact, page.own),
+    ...proof(page)
   }
 }
+
+function proof({ code }: Page): Pick<DecideView, 'code' | 'barred'> {
+  if (!code) return {}
+  return code.state === 'barred'
+    ? { barred: TOO_MANY_WRONG }
+    : { code: { to: masked(code.target), waiting: code.state === 'waiting' } }
+}
+
+const TOO_MANY_WRONG =
+  'Too many wrong codes were typed, so this page takes no answer any more. Answer the message itself, or ask an operator to answer for you.'
 
 export function yourAnswer(contact: Contact, own: Vote | undefined): Pick<DecideView, 'yourAnswer'> {
   if (!own || contact.status !== 'pending') return {}

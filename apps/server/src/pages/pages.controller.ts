@@ -37,20 +37,42 @@ export class PagesController {
     @Res() reply: FastifyReply
   ): Promise<void> {
     const { pages } = this.ref.services
-    const page = await pages.show(token)
+    const { contact } = await pages.show(token)
     let body: FormBody = {}
     try {
       body = readFormBody(request.body)
-      const pressed = await pages.decide(token, body['nonce'] ?? '', readForm(page.contact, body))
+      const nonce = body['nonce'] ?? ''
+      if (body['send'] === 'code') {
+        await pages.sendCode(token, nonce)
+        return sendPage(reply, 200, renderDecide(sentView(await pages.show(token), token, body), new Date()))
+      }
+      const pressed = await pages.decide(token, nonce, readForm(contact, body), body['code'])
       const after = await pages.show(token)
       if (pressed.receipt.kind === 'not_allowed') return sendPage(reply, 403, renderMessage(messages.notAllowed()))
       sendPage(reply, 200, renderDecide({ ...decideView(after, token), ...noticeOf(pressed, after) }, new Date()))
     } catch (error) {
       if (!isParleyError(error) || error.code === 'token_invalid') throw error
-      const view = { ...decideView(page, token), values: body as Record<string, string>, error: problemOf(error) }
+      if (error.retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000))
+      const view = refusedView(await pages.show(token), token, body, error)
       sendPage(reply, error.status, renderDecide(view, new Date()))
     }
   }
+}
+
+/** A code was sent: what was typed so far stays, but for a code, which is good for nothing now. */
+function sentView(page: Page, token: string, { code: _, ...typed }: FormBody): DecideView {
+  const view = decideView(page, token)
+  return {
+    ...view,
+    values: typed as Record<string, string>,
+    ...(view.code ? { code: { ...view.code, sent: true } } : {})
+  }
+}
+
+function refusedView(page: Page, token: string, body: FormBody, error: ParleyError): DecideView {
+  const view = decideView(page, token)
+  if (view.state !== 'open') return { ...view, ...warning('It was closed meanwhile: nothing was recorded.') }
+  return { ...view, values: body as Record<string, string>, error: problemOf(error) }
 }
 
 function problemOf(error: ParleyError): NonNullable<DecideView['error']> {

@@ -43,6 +43,7 @@ const hostile: DecideView = {
     }))
   },
   freeText: true,
+  code: { to: evil, waiting: true, sent: true },
   nonce: evil,
   files: [{ name: evil, size: 1, href: '/o/files/1', by: evil }],
   turns: [{ by: evil, text: evilMarkdown, at: now }],

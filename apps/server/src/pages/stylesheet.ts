@@ -177,6 +177,9 @@ input:focus-visible, select:focus-visible, textarea:focus-visible { outline-offs
 .button.danger { border-color: var(--bad); color: var(--bad); }
 .button.danger:hover { background: var(--bad-bg); }
 .button:focus-visible { border-radius: 10px; }
+.proof { display: grid; gap: .875rem; padding: 1.125rem 1.25rem 1.25rem; border: 1px solid var(--line); border-radius: 10px; background: var(--tint); }
+.proof .button { justify-self: start; }
+.one-time { max-width: 11rem; font-size: 1.25rem; font-variant-numeric: tabular-nums; letter-spacing: .2em; }
 .as { color: var(--soft); font-size: .9375rem; }
 .as bdi { color: var(--ink); }
 

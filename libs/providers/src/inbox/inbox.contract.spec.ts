@@ -12,5 +12,5 @@ providerContract(
     sends: async () => 1,
     stop: async () => {}
   }),
-  ['fails by name', 'reads replies', 'updates', 'finds']
+  ['fails by name', 'reads replies', 'updates', 'finds', 'sends codes']
 )

@@ -1551,6 +1551,8 @@ export interface components {
         | 'dead_letter_not_found'
         | 'token_invalid'
         | 'nonce_invalid'
+        | 'code_required'
+        | 'code_invalid'
         | 'signature_invalid'
         | 'inbound_invalid'
         | 'too_many_requests'
