@@ -93,7 +93,7 @@ describe('who watches', () => {
     const contact = await ask({ to: [`rec:${ann}`], cc: [`rec:${boss}`], bcc: [`rec:${audit}`, `rec:${boss}`] })
     const [asked, told, unseen] = [await arrived(ann), await arrived(boss), await arrived(audit)]
     expect(asked.watches).toBeUndefined()
-    expect(told).toMatchObject({ watches: 'cc', body: 'May I?' })
+    expect(told).toMatchObject({ watches: 'cc', asked: [`rec:${ann}`], body: 'May I?' })
     expect(unseen).toMatchObject({ watches: 'bcc' })
     for (const one of [told, unseen]) {
       expect(one.token).toBeUndefined()

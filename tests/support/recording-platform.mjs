@@ -6,7 +6,7 @@ import { createServer } from 'node:http'
 
 /**
  * @typedef {{ ref: string, id: string, attempt: number, target: string, token: string, link: string, kind: string,
- *   body: string, turn?: string, bounceToken: string, watches?: string, follows?: object, files: [string, string][],
+ *   body: string, turn?: string, bounceToken: string, watches?: string, asked?: string[], follows?: object, files: [string, string][],
  *   options: string[], at: number, answered: boolean }} Send
  * @typedef {{ ref: string, id: string, version: number, status: string, decision?: string,
  *   elsewhere: boolean, at: number }} Update

@@ -86,13 +86,13 @@ function connect(config, context, can) {
     ...(config.account === undefined ? {} : { account: config.account }),
     async send(target, message, signal) {
       if (config.session) await call('POST', '/sessions', { id: message.id, attempt: message.attempt }, signal)
-      const { id, attempt, token, link, kind, body, turn, watches, follows, bounceToken } = message
+      const { id, attempt, token, link, kind, body, turn, watches, asked, follows, bounceToken } = message
       const options = message.options.map((option) => option.id)
       const files = await Promise.all(message.attachments.map(async (one) => [one.name, await textOf(one.open())]))
       const sent = await call(
         'POST',
         '/messages',
-        { id, attempt, target, token, bounceToken, link, kind, body, turn, watches, follows, files, options },
+        { id, attempt, target, token, bounceToken, link, kind, body, turn, watches, asked, follows, files, options },
         signal
       )
       return { ref: sent.ref }

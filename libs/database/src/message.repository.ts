@@ -19,6 +19,8 @@ export interface Claim {
   readonly turnText: string | null
   /** All that the agent said about this contact so far, what it asked first included. */
   readonly agentTurns: readonly string[] | null
+  /** Who is asked, for somebody who only watches. */
+  readonly askedNames: readonly string[] | null
   readonly tokenId: string
   readonly attempt: number
   readonly fence: number
@@ -97,6 +99,8 @@ const CLAIM = `m.id as "messageId", m.project_id as "projectId", m.contact_id as
   m.recipient_id as "recipientId", m.name as recipient, m.address_index as "addressIndex", m.channel_id as "channelId", m.account,
   m.target, m.turn_id as "turnId", (select t.text from turn t where t.id = m.turn_id) as "turnText",
   (select json_agg(t.text order by t.seq) from turn t where t.contact_id = m.contact_id and t.by = 'agent') as "agentTurns",
+  case when m.recipient_id not like 'r%' then (select json_agg(distinct o.name) from message o
+    where o.contact_id = m.contact_id and o.recipient_id like 'r%') end as "askedNames",
   m.token_id as "tokenId", m.attempts as attempt, m.fence, m.created_at as "createdAt", c.ask, c.version,
   c.thread_id as "threadId", p.name as "projectName"`
 

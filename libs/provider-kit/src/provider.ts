@@ -45,6 +45,8 @@ export interface OutboundMessage {
   readonly bounceToken: string
   /** Only watches what others are asked: known to them (`cc`), or not. */
   readonly watches?: 'cc' | 'bcc'
+  /** The names of those who are asked, for somebody who only watches. */
+  readonly asked?: readonly string[]
   /** The name that the directory has for this recipient. */
   readonly recipient: string
   readonly project: string

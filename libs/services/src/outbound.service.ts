@@ -11,6 +11,7 @@ import type {
 import type { Logger, MessageRef, OutboundMessage } from '@parley/provider-kit'
 import type { ChannelsService } from './channels.service.ts'
 import type { FilesService } from './files.service.ts'
+import { operatorName } from './operator-name.ts'
 import type { Relay } from './relay.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -56,7 +57,7 @@ export class OutboundService {
       : by.ref && (await this.to.messages.findByRef(channelId, by.ref))
     if (found?.channelId !== channelId) return undefined
     const copy = await this.to.messages.findCopy(found.messageId)
-    return copy && this.messageOf({ ...copy, attempt: 1, agentTurns: null, threadId: '' })
+    return copy && this.messageOf({ ...copy, attempt: 1, agentTurns: null, askedNames: null, threadId: '' })
   }
 
   private async send(messageId: string): Promise<void> {
@@ -214,7 +215,7 @@ export class OutboundService {
           ...(reason ? { reason } : {}),
           ...(outcome ? { outcome } : {})
         }
-        const message = this.messageOf({ ...copy, attempt: 1, agentTurns: null, threadId: '' })
+        const message = this.messageOf({ ...copy, attempt: 1, agentTurns: null, askedNames: null, threadId: '' })
         const ref = await connection.update(
           copy.ref as MessageRef,
           message,
@@ -252,7 +253,7 @@ export class OutboundService {
       | 'projectName'
       | 'createdAt'
     > &
-      Pick<Claim, 'attempt' | 'turnText' | 'agentTurns' | 'threadId'>
+      Pick<Claim, 'attempt' | 'turnText' | 'agentTurns' | 'askedNames' | 'threadId'>
   ): OutboundMessage {
     const { ask } = claim
     const watcher = ask.watchers?.find((one) => one.id === claim.recipientId)
@@ -265,7 +266,7 @@ export class OutboundService {
       createdAt: claim.createdAt,
       bounceToken: this.to.tokens.make(claim.tokenId, 'bounce'),
       ...(watcher
-        ? { watches: watcher.kind }
+        ? { watches: watcher.kind, asked: (claim.askedNames ?? []).map(operatorName) }
         : {
             token: this.to.tokens.make(claim.tokenId, 'reply'),
             link: `${this.to.publicUrl()}/r/${this.to.tokens.make(claim.tokenId, 'link')}`

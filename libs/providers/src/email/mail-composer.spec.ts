@@ -168,7 +168,7 @@ describe('files', () => {
 
 describe('whoever watches', () => {
   it.each(['cc', 'bcc'] as const)('gets a mail of their own that asks nothing (%s)', async (watches) => {
-    const { token: _, link: __, ...message } = anOutboundMessage({ watches, recipient: 'Cy' })
+    const { token: _, link: __, ...message } = anOutboundMessage({ watches, recipient: 'Cy', asked: ['Ann Lee', 'Bob'] })
     const { mail, raw, envelope } = await wire(composeMail(message, 'cy@acme.example', settings))
     expect(raw).not.toContain('-r1-')
     expect(raw).not.toContain('/r/')
@@ -176,7 +176,7 @@ describe('whoever watches', () => {
     expect(mail.messageId).toBe(`<${message.id}.w@bot.example>`)
     expect(envelope).toMatchObject({ from: `ask+${message.bounceToken}@bot.example` })
     for (const part of [mail.text, mail.html]) {
-      expect(part).toContain('Others were asked. Nothing is expected of you')
+      expect(part).toContain('Ann Lee and Bob were asked. Nothing is expected of you')
       expect(part).not.toContain('reply above this line')
       expect(part).toContain('Approve')
     }

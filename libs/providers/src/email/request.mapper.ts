@@ -136,12 +136,22 @@ function noAnswerParts(message: OutboundMessage, settings: MailSettings): Partia
       howTo: [
         message.kind === 'notice'
           ? 'You get a copy. Nothing is expected of you.'
-          : 'Others were asked. Nothing is expected of you, and a reply of yours decides nothing.'
+          : `${askedText(message.asked ?? [])} asked. Nothing is expected of you, and a reply of yours decides nothing.`
       ]
     }
   }
   const more = repliesComeIn(settings) ? ' If you reply, it is passed on to the agent.' : ''
   return { howTo: [`Nothing is expected of you.${more}`] }
+}
+
+const MAX_NAMED = 5
+
+/** "Ann was", "Ann and Bob were"; a long list is cut. */
+function askedText(asked: readonly string[]): string {
+  const names = asked.slice(0, MAX_NAMED).map((name) => cleanLine(name, 80))
+  if (asked.length > MAX_NAMED) names.push(`${asked.length - MAX_NAMED} more`)
+  if (names.length === 0) return 'Others were'
+  return `${new Intl.ListFormat('en').format(names)} ${asked.length === 1 ? 'was' : 'were'}`
 }
 
 function footerOf({ project, recipient, watches, link, kind }: OutboundMessage): string[] {
