@@ -168,7 +168,11 @@ describe('files', () => {
 
 describe('whoever watches', () => {
   it.each(['cc', 'bcc'] as const)('gets a mail of their own that asks nothing (%s)', async (watches) => {
-    const { token: _, link: __, ...message } = anOutboundMessage({ watches, recipient: 'Cy', asked: ['Ann Lee', 'Bob'] })
+    const {
+      token: _,
+      link: __,
+      ...message
+    } = anOutboundMessage({ watches, recipient: 'Cy', asked: ['Ann Lee', 'Bob'] })
     const { mail, raw, envelope } = await wire(composeMail(message, 'cy@acme.example', settings))
     expect(raw).not.toContain('-r1-')
     expect(raw).not.toContain('/r/')
