@@ -571,3 +571,30 @@ it('reads a mail without a Message-ID, twice the same', async () => {
   expect(first.inbound.externalId).toBe(second.inbound.externalId)
   expect(first.note).toBeUndefined()
 })
+
+it.each<[string, Fields, string?]>([
+  ['addressees', { To: 'a@b.example, '.repeat(7_000) }],
+  ['brackets', { To: '<'.repeat(100_000) }],
+  ['quotes', { From: '"'.repeat(100_000) }],
+  ['comments', { From: '('.repeat(100_000) }],
+  ['encoded words', { Subject: '=?utf-8?q?=41?= '.repeat(6_000) }],
+  ['folds', { Subject: 'a\r\n '.repeat(30_000) }],
+  ['references', { References: '<a@b.example> '.repeat(8_000) }],
+  ['half tokens', { 'Delivered-To': `+${'0a1b2c3d4e5f6a7b-'.repeat(6_000)}` }],
+  ['results', { 'Authentication-Results': `mx.bridge.example; ${'(dkim=pass); '.repeat(8_000)}` }],
+  [
+    'signatures',
+    { 'DKIM-Signature': Array.from({ length: 500 }, () => 'v=1; a=rsa-sha256; d=a.example; s=b; h=from; b=x') }
+  ],
+  ['parts', { 'Content-Type': 'multipart/mixed; boundary=b1' }, '--b1\r\n\r\nx\r\n'.repeat(900)],
+  [
+    'nested parts',
+    { 'Content-Type': 'multipart/mixed; boundary=b1' },
+    '--b1\r\nContent-Type: multipart/mixed; boundary=b1\r\n\r\n'.repeat(900)
+  ],
+  ['delivery reports', { 'Content-Type': 'message/delivery-status' }, 'Action: failed\r\n\r\n'.repeat(40_000)]
+])('is not held up by many %s', async (...[, fields, body]) => {
+  const start = performance.now()
+  await read(compose(fields, body), { trustedServer: 'mx.bridge.example' }).catch(() => undefined)
+  expect(performance.now() - start).toBeLessThan(2_000)
+})
