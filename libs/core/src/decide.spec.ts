@@ -127,6 +127,7 @@ describe('with a comment', () => {
     ['Approved.\n\nGood work.\nAnn', 'Good work.\nAnn'],
     ['同意\n辛苦了', '辛苦了'],
     ['1\nAnn', 'Ann'],
+    ['Approve\nWith kind regards\nAnn\n+49 30 1234567', 'With kind regards\nAnn\n+49 30 1234567'],
     ['**Approve**\nBest, Ann', 'Best, Ann']
   ])('%j still approves', (text, comment) => {
     expect(decide(text, approval)).toEqual({ decision: 'approve', option: 'approve', comment })
@@ -153,6 +154,12 @@ describe('with a comment', () => {
     'Yes\nI don’t think so',
     'Approve\nup to 100',
     'Approve\nafter the audit',
+    'Approve\nfor Europe',
+    'Approve\n1000',
+    'Approve\n50 %',
+    'Approve\n$1,000,000',
+    'Yes\nhalf of it',
+    '同意\n五百元',
     'Approve\n\nReject',
     'Approve\n2',
     'Approve\n2. is wrong',

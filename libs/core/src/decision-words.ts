@@ -29,6 +29,7 @@ const VETOES = [
   'but if unless until till except excluding excludes exclude only once after before when whenever while provided providing subject assuming assume',
   'pending condition conditional conditionally conditions contingent however although though yet wait hold stop cancel pause later tomorrow',
   'no not never none neither nor without cannot maybe perhaps possibly probably unsure change changes changed instead rather first then',
+  'half partial partially partly part parts some most minus less least between otherwise else apart remove skip',
   'reject rejected deny denied decline declined refuse withdraw revoke undo mistake wrong sorry question max maximum limit up must should need needs',
   'aber falls wenn nur nicht kein keine erst sofern außer ohne nein warte pero si solo sólo salvo sin mais sauf seulement pas avant non ma se però',
   'mas não exceto apenas maar als niet alleen ale jeśli nie tylko но если только не кроме'
@@ -47,8 +48,23 @@ const CONSENTS = new Set(
 )
 const CONSENTING_SIGNS = /同意|批准|通过|通過|核准|可以|没问题|沒問題|好的|👍|✅|👌/u
 
+/** A line that goes on with the yes above it: "Approve", and below it "for Europe". */
+const GOES_ON =
+  /^(?:[,;:–—-]|(?:and|or|for|in|from|to|of|as|on|by|at|within|during|per|via|over|under|all|any|each|both|with(?! (?:best|kind|warm|many)))\b)/iu
+const AMOUNT = /[%‰$€£¥₹]|\b(?:eur|usd|gbp|cny|rmb|chf|jpy)\b|[一二两三四五六七八九十百千万]\s?[元块个份成]/iu
+
 export function doubts(comment: string): boolean {
-  return DOUBTING_SIGNS.test(comment) || wordsOf(comment).some((word) => DOUBTS.has(word))
+  return (
+    DOUBTING_SIGNS.test(comment) ||
+    wordsOf(comment).some((word) => DOUBTS.has(word)) ||
+    comment.split('\n').some((line) => GOES_ON.test(line) || AMOUNT.test(line) || hasFigure(line))
+  )
+}
+
+/** A few digits are a bound or a date; more are a telephone number. */
+function hasFigure(line: string): boolean {
+  const digits = line.match(/\p{N}/gu)?.length ?? 0
+  return digits > 0 && digits < 7
 }
 
 export function consents(comment: string): boolean {
