@@ -87,9 +87,10 @@ async function expectUndecided(contact: Json): Promise<void> {
 
 describe('a forwarded link', () => {
   it('decides nothing without the code, and keeps what was typed', async () => {
-    const { contact, link } = await ask()
+    const { contact, target, link } = await ask()
     const page = await open(link)
-    expect(page.text).toMatch(/Only somebody who reads a•• may answer here.*Send a code to a••/)
+    expect(page.text).toMatch(/You answer as rec:a•• Only somebody who reads a•• may answer here.*Send a code to a••/)
+    expect(page.html).not.toContain(target)
     for (const code of [undefined, '', ' - ']) {
       const refused = await press(link, { nonce: page.nonce, option: 'approve', comment: 'typed', code })
       expect(refused.status).toBe(422)

@@ -52,10 +52,15 @@ const STATES = {
   undeliverable: 'undeliverable'
 } as const
 
-/** "Ann Lee (email:ann@acme.example)", "Ann Lee, an operator of Acme". */
-function presser({ name, address, project }: Pick<Page, 'name' | 'address' | 'project'>): string {
-  if (name === address || name === presserName('inbox:*', project)) return name
-  return address.startsWith('inbox:') ? `${name}, an operator of ${project}` : `${name} (${address})`
+/**
+ * "Ann Lee (email:ann@acme.example)", "Ann Lee, an operator of Acme". Who still has to prove that the address is theirs
+ * is not told it.
+ */
+function presser({ name, address, project, code }: Page): string {
+  if (name === presserName('inbox:*', project)) return name
+  if (address.startsWith('inbox:')) return name === address ? name : `${name}, an operator of ${project}`
+  const shown = code ? `${address.slice(0, address.indexOf(':') + 1)}${masked(code.target)}` : address
+  return name === address ? shown : `${name} (${shown})`
 }
 
 /** Who was asked, as people know them. */
