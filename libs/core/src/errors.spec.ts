@@ -9,9 +9,9 @@ it.each(codes)('%s is named noun_problem, and has a status and a title for peopl
   expect(ERRORS[code].title).toMatch(/^[A-Z].*[^.]$/)
 })
 
-it('never advises to try again what the client got wrong, but for rates and what is still running', () => {
+it('never advises to try again what the client got wrong, but for rates, what is still running and what broke off', () => {
   const retried = codes.filter((code) => ERRORS[code].retry && ERRORS[code].status < 500)
-  expect(retried).toEqual(['key_rate_exceeded', 'idempotency_key_running', 'too_many_requests'])
+  expect(retried).toEqual(['key_rate_exceeded', 'idempotency_key_running', 'file_incomplete', 'too_many_requests'])
   expect(ERRORS.send_outcome_unknown.retry).toBe(false)
 })
 

@@ -60,11 +60,11 @@ export class PagesController {
 }
 
 /** A code was sent: what was typed so far stays, but for a code, which is good for nothing now. */
-function sentView(page: Page, token: string, { code: _, ...typed }: FormBody): DecideView {
+function sentView(page: Page, token: string, body: FormBody): DecideView {
   const view = decideView(page, token)
   return {
     ...view,
-    values: typed as Record<string, string>,
+    values: { ...(body as Record<string, string>), code: '' },
     ...(view.code ? { code: { ...view.code, sent: true } } : {})
   }
 }

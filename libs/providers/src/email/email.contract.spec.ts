@@ -27,6 +27,10 @@ async function simulate(): Promise<Simulator> {
       const versions = ids().flatMap((one) => (one.startsWith(`${id}.s`) ? (/\.s(\d+)\./.exec(one) ?? []) : []))
       return versions.length > 0 ? Number(versions[1]) : undefined
     },
+    codes: async (target) =>
+      relay.sent
+        .filter(({ to }) => to.includes(target))
+        .flatMap(({ raw }) => /^Subject:\s+(\d{6}) is your code/im.exec(raw)?.[1] ?? []),
     reply({ id, token, account, text }, at) {
       const rawBody = Buffer.from(
         [
