@@ -3,6 +3,8 @@ import type { NodemailerError } from 'nodemailer'
 
 const MAX_DETAIL = 300
 const AUTH_REPLIES = [530, 534, 535, 538]
+const WAIT = /\b(?:in|for|after)\s{1,3}(\d{1,5})\s{0,3}(s|m|h)(?:ec|econds?|in|inutes?|ours?)?\b/i
+const LONGEST_WAIT_MS = 6 * 3_600_000
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 }
 
 /**
@@ -19,7 +21,7 @@ export function smtpError(thrown: unknown, begun: boolean): ParleyError {
   const reply = error.responseCode
   if (reply !== undefined && reply >= 400 && reply < 500) return notNow(error)
   if (reply !== undefined && AUTH_REPLIES.includes(reply)) return named('provider_auth_failed', error)
-  if (reply !== undefined && error.permanent) return named(refusal(error), error)
+  if (error.permanent && ['EENVELOPE', 'EMESSAGE'].includes(error.code ?? '')) return named(refusal(error), error)
   if (['EAUTH', 'ENOAUTH', 'EOAUTH2'].includes(error.code ?? '')) return named('provider_auth_failed', error)
   if (error.code === 'EENVELOPE' && reply === undefined) return named('provider_rejected', error)
   if (error.code === 'ESTREAM' || reply !== undefined || !begun) return named('provider_unavailable', error)
@@ -29,8 +31,9 @@ export function smtpError(thrown: unknown, begun: boolean): ParleyError {
 /** Greylisting, full queues, too many connections: it may go another time, and some servers say when. */
 function notNow(error: NodemailerError): ParleyError {
   const detail = detailOf(error)
-  const [, count, unit] = /\b(?:in|for|after)\s{1,3}(\d{1,5})\s{0,3}(s|m|h)/i.exec(detail) ?? []
-  const retryAfterMs = count && unit ? Number(count) * UNIT_MS[unit.toLowerCase()]! : undefined
+  const [, count, unit] = WAIT.exec(detail) ?? []
+  const retryAfterMs =
+    count && unit ? Math.min(Number(count) * UNIT_MS[unit.toLowerCase()]!, LONGEST_WAIT_MS) : undefined
   return new ParleyError(retryAfterMs === undefined ? 'provider_unavailable' : 'provider_rate_limited', {
     detail,
     cause: error,
