@@ -1,4 +1,4 @@
-import type { Asked } from './person.ts'
+import type { Asked } from './open-mail.ts'
 
 /** Programs that people write mail with; each quotes what it answers in its own way. */
 export type MailClient = 'gmail' | 'outlook' | 'apple' | 'qq'

@@ -22,6 +22,7 @@ export interface MailDomain {
 export function mailDomain(domain: string, selector = 's1'): MailDomain {
   const { privateKey: key, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const privateKey = key.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const identity = { signingDomain: domain, selector, privateKey }
   return {
     domain,
     selector,
@@ -37,7 +38,8 @@ export function mailDomain(domain: string, selector = 's1'): MailDomain {
         canonicalization: 'relaxed/relaxed',
         headerList: HEADERS,
         signTime: at,
-        signatureData: [{ signingDomain: domain, selector, privateKey }]
+        ...identity,
+        ...{ signatureData: [identity] } // the library reads this one, which its types do not know
       })
       return Buffer.concat([Buffer.from(signatures), mail])
     }

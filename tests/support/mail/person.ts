@@ -1,25 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { simpleParser } from 'mailparser'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { quoted, type MailClient } from './client-quote.ts'
 import type { MailDomain } from './dkim-key.ts'
+import type { Asked } from './open-mail.ts'
 
-/** A mail as its reader has it before them. */
-export interface Asked {
-  readonly from: string
-  readonly to: string
-  readonly subject: string
-  readonly messageId: string
-  readonly references: readonly string[]
-  readonly date: Date
-  readonly text: string
-  readonly html: string
-  /** Where an answer goes. */
-  readonly replyTo: string
-  /** Where a bounce goes. */
-  readonly sender: string
-  readonly headers: ReadonlyMap<string, unknown>
-}
+export { openMail, type Asked } from './open-mail.ts'
 
 export interface Person {
   readonly name: string
@@ -38,29 +23,6 @@ export interface Written {
   readonly messageId?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly attachments?: readonly { readonly filename: string; readonly content: string | Buffer }[]
-}
-
-/** Opens a mail: `raw` as it was sent, `sender` from its envelope. */
-export async function openMail({ raw, from }: { readonly raw: string; readonly from: string }): Promise<Asked> {
-  const mail = await simpleParser(Buffer.from(raw, 'latin1'))
-  const text = (one: typeof mail.to) =>
-    [one ?? []]
-      .flat()
-      .map((list) => list.text)
-      .join(', ')
-  return {
-    from: mail.from?.text ?? '',
-    to: text(mail.to),
-    subject: mail.subject ?? '',
-    messageId: mail.messageId ?? '',
-    references: [mail.references ?? []].flat(),
-    date: mail.date ?? new Date(),
-    text: mail.text ?? '',
-    html: mail.html || '',
-    replyTo: mail.replyTo?.text ?? mail.from?.text ?? '',
-    sender: from,
-    headers: mail.headers
-  }
 }
 
 /** What their client makes of "reply", with these words above the quotation. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** What a well-known mail service wants; whatever is given beside it wins. */
-export const PRESETS = {
+const PRESETS = {
   gmail: {
     smtpHost: 'smtp.gmail.com',
     smtpPort: 465,
@@ -161,7 +161,7 @@ export const EmailConfig = Written.transform((written, issues) => {
 export type EmailConfig = z.infer<typeof EmailConfig>
 
 /** `Name <local@domain>` or an address alone; the address in lower case, its domain in ASCII. */
-export function readMailbox(text: string): { name: string; address: string } | undefined {
+function readMailbox(text: string): { name: string; address: string } | undefined {
   const [, quoted, plain, bracketed] = /^(?:"([^"]*)"|([^<>"]*?))\s*<([^<>\s]+)>$/.exec(text.trim()) ?? []
   const address = readAddress(bracketed ?? text)
   return address === undefined ? undefined : { name: (quoted ?? plain ?? '').trim(), address }

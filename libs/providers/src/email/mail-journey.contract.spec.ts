@@ -76,7 +76,7 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'a mail and its answ
     await connection.send(ANN.address, message, AbortSignal.timeout(20_000))
     return openMail(relay.sent.at(-1)!)
   }
-  const arrive = (raw: Buffer, to: string, from = ANN.address) =>
+  const arrive = (raw: Buffer, to: string, from: string = ANN.address) =>
     deliverByLmtp(dovecot.lmtpPort, [{ from, to: [/<?([^<>\s]+@[^<>\s]+)>?\s*$/.exec(to)![1]!], raw }])
 
   it.each(['gmail', 'outlook', 'apple', 'qq'] as const)('reads what Ann answers with %s', async (client) => {
