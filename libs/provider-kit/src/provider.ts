@@ -186,6 +186,8 @@ export type Inbound =
 export interface InboundReceipt {
   readonly receipt: Receipt
   readonly text?: string
+  /** A redelivery: what it did, and what its writer was told, it did before. */
+  readonly repeated?: true
 }
 
 /** What a request held, and how to answer the platform once we know what it did. */

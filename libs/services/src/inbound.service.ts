@@ -86,7 +86,7 @@ export class InboundService {
       payload,
       ...(state ? { state: { key: state.key, sealed: this.to.states.seal(channelId, state.key, state.value) } } : {})
     })
-    if (stored.state === 'done') return (stored.receipt as InboundReceipt | null) ?? IGNORED
+    if (stored.state === 'done') return repeated(stored.receipt)
     try {
       if (payload.type === 'unreadable') throw new Error(payload.reason)
       return await this.process(stored, payload)
@@ -187,8 +187,7 @@ export class InboundService {
           await this.to.messages.confirm(client, message.messageId)
           await this.to.files.keep(client, stored.projectId, idsOf(inbound.attachments))
           const ours = await this.to.inbounds.finish(client, stored.id, message.contactId, receipt)
-          if (!ours)
-            receipt = ((await this.to.inbounds.receiptOf(client, stored.id)) as InboundReceipt | null) ?? IGNORED
+          if (!ours) receipt = repeated(await this.to.inbounds.receiptOf(client, stored.id))
         }
       })
     } catch (error) {
@@ -290,6 +289,10 @@ export class InboundService {
         : undefined
     return found?.channelId === stored.channelId && !found.revokedAt ? found : undefined
   }
+}
+
+function repeated(receipt: unknown): InboundReceipt {
+  return { ...((receipt as InboundReceipt | null) ?? IGNORED), repeated: true }
 }
 
 function idsOf(files: readonly FileRef[] = []): string[] {

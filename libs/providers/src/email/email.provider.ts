@@ -13,6 +13,10 @@ import { smtpSender } from './smtp-sender.ts'
 
 const NOTE_WITHIN_MS = 60_000
 
+/** Whoever is heard sees no more mail about it, and whoever is told, is told once. */
+const isWorthAMail = (receipt: InboundReceipt['receipt']): boolean =>
+  receipt.kind === 'already_settled' ? !receipt.told : !['accepted', 'already_counted'].includes(receipt.kind)
+
 /** E-mail: SMTP out; IMAP, or posted MIME, in. */
 export const email = defineProvider<EmailConfig>({
   name: 'email',
@@ -49,8 +53,8 @@ export const email = defineProvider<EmailConfig>({
     const intake = mailIntake(context, (raw) => readInboundMail(raw, config, tools))
 
     /** What a writer is told is worth a try, and no more: what they wrote is stored already. */
-    function onReceipt({ text }: InboundReceipt, { note }: ReadMail): void {
-      if (text === undefined || !note) return
+    function onReceipt({ receipt, text, repeated }: InboundReceipt, { note }: ReadMail): void {
+      if (text === undefined || !note || repeated || !isWorthAMail(receipt)) return
       const mail = composeNote(note, text, config)
       sender.send(mail, AbortSignal.timeout(NOTE_WITHIN_MS)).catch((error: ParleyError) => {
         context.logger.warn({ code: error.code }, 'A writer could not be told what became of a mail')

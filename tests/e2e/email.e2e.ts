@@ -1,0 +1,511 @@
+// The channel that everybody has: mails go out over SMTP, come back over IMAP, and nothing forged, automatic, forwarded
+// or bounced decides anything.
+import { createHmac } from 'node:crypto'
+import { Api, apiOf, type Json } from '../support/api.ts'
+import { mailDomain } from '../support/mail/dkim-key.ts'
+import { startDns, type NameServer } from '../support/mail/dns.ts'
+import { MAIL_PASSWORD, startDovecot, type Dovecot } from '../support/mail/dovecot.ts'
+import { deliverByLmtp } from '../support/mail/lmtp.ts'
+import { bounce, compose, openMail, outOfOffice, reply, type Asked, type Person } from '../support/mail/person.ts'
+import { SMTP_PASSWORD, startSmtp, type SmtpRelay } from '../support/mail/smtp.ts'
+import { open, press } from '../support/pages.ts'
+import { describeWith } from '../support/requirement.ts'
+import { startParley, type Parley } from '../support/server.ts'
+import { until } from '../support/until.ts'
+
+const US = 'bridge.example'
+const domain = mailDomain('people.example')
+let count = 0
+/** Nobody else's mailbox; each with another program. */
+const somebody = (name: string, client: Person['client'] = 'gmail'): Person => ({
+  name: name[0]!.toUpperCase() + name.slice(1),
+  address: `${name}${++count}@people.example`,
+  client,
+  domain
+})
+
+describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'by e-mail', () => {
+  let dovecot: Dovecot
+  let relay: SmtpRelay
+  let dns: NameServer
+  let server: Parley
+  let api: Api
+  let channelId: string
+
+  const settings = (user: string, more: object = {}) => ({
+    from: `${user} <${user}@${US}>`,
+    smtpHost: 'localhost',
+    smtpPort: relay.port,
+    smtpPassword: SMTP_PASSWORD,
+    tlsCa: relay.ca,
+    imapHost: '127.0.0.1',
+    imapPort: dovecot.imapPort,
+    imapTls: 'none',
+    imapPassword: MAIL_PASSWORD,
+    ...more
+  })
+
+  beforeAll(async () => {
+    dovecot = await startDovecot()
+    dns = await startDns()
+    domain.publish(dns)
+    relay = await startSmtp({ lmtpPort: dovecot.lmtpPort, local: [US] })
+    server = await startParley({ env: { PARLEY_DNS: dns.address } })
+    api = apiOf(server)
+    const config = settings('approvals', { inboundSecret: 'posted-mail-secret' })
+    const made = await api.make('/v1/channels', { name: 'email', provider: 'email', config, unsolicited: 'open' })
+    channelId = made.id
+    await listening('approvals', 'email')
+  }, 120_000)
+  afterAll(async () => {
+    await server?.stop()
+    await relay?.stop()
+    await dns?.stop()
+    await dovecot?.stop()
+  })
+
+  /** What came before the first look at a mailbox is nobody's business; from then on everything is. */
+  async function listening(user: string, channel: string) {
+    await until(async () => {
+      const probe = somebody('probe')
+      await deliver(await compose({ ...probe }, { to: `${user}@${US}`, text: 'Is somebody there?' }), `${user}@${US}`)
+      const { events } = (await api.get('/v1/events?after=0')).body
+      return events.some((one: Json) => one.data?.account?.startsWith(`${channel}:probe`))
+    })
+  }
+
+  const ask = (contact: object): Promise<Json> =>
+    api.make('/v1/contacts', {
+      kind: 'approval',
+      title: 'Send the newsletter?',
+      body: 'It goes to 1,240 people.',
+      ...contact
+    })
+  const read = async (contact: Json): Promise<Json> => (await api.get(`/v1/contacts/${contact.id}`)).body
+  const settled = (contact: Json): Promise<Json> => api.settled(contact.id)
+  const at = ({ address }: Person) => `email:${address}`
+  const mailsTo = ({ address }: { address: string }) => relay.sent.filter((mail) => mail.to.includes(address))
+  const arrived = async (person: Person, times = 1): Promise<Asked> =>
+    openMail(await until(() => mailsTo(person)[times - 1]))
+  const addressIn = (text: string) => /[^\s<>"]+@[^\s<>"]+/.exec(text)![0]
+  const deliver = (raw: Buffer, to: string, from = 'somebody@people.example') =>
+    deliverByLmtp(dovecot.lmtpPort, [{ from, to: [to], raw }])
+  /** Written, signed and delivered as their program does. */
+  const answer = async (person: Person, asked: Asked, written: Parameters<typeof reply>[2]) =>
+    deliver(await reply(person, asked, written), addressIn(asked.replyTo), person.address)
+  const held = (contact: Json) =>
+    until(async () => {
+      const { replies } = (await api.get('/v1/replies?state=held')).body
+      return replies.find((one: Json) => one.contact === contact.id)
+    })
+  const history = async (contact: Json): Promise<Json[]> =>
+    (await api.get(`/v1/contacts/${contact.id}/history`)).body.events
+  const linkIn = (asked: Asked) => /http:\/\/[^\s"<>]+\/r\/[0-9a-z-]+/.exec(asked.text)![0]
+  /** All that was delivered before it has been read. */
+  async function caughtUp() {
+    const marker = somebody('marker')
+    await deliver(await compose(marker, { to: `approvals@${US}`, text: 'Marker' }), `approvals@${US}`)
+    await until(async () => {
+      const { events } = (await api.get('/v1/events?after=0')).body
+      return events.some((one: Json) => one.data?.account === at(marker))
+    })
+  }
+
+  describe('a reply', () => {
+    it.each(['gmail', 'outlook', 'apple', 'qq'] as const)('approves, from %s', async (client) => {
+      const ann = somebody('ann', client)
+      const contact = await ask({ to: [at(ann)] })
+      const asked = await arrived(ann)
+      expect(asked.subject).toContain('Send the newsletter?')
+      expect(asked.text).toContain('1,240')
+      await answer(ann, asked, client === 'qq' ? '同意' : 'Approve')
+      expect((await settled(contact)).outcome).toMatchObject({
+        decision: 'approved',
+        responses: [{ name: ann.name, account: at(ann), assurance: 'address' }]
+      })
+    })
+
+    it('rejects, and says why', async () => {
+      const ann = somebody('ann', 'outlook')
+      const contact = await ask({ to: [at(ann)] })
+      await answer(ann, await arrived(ann), 'Reject\n\nThe list still has former customers.')
+      expect((await settled(contact)).outcome).toMatchObject({
+        decision: 'rejected',
+        comment: 'The list still has former customers.'
+      })
+    })
+
+    it('answers a question in its own words', async () => {
+      const ann = somebody('ann', 'apple')
+      const contact = await ask({
+        kind: 'question',
+        title: 'Which region?',
+        body: 'Where should it run?',
+        to: [at(ann)]
+      })
+      await answer(ann, await arrived(ann), 'eu-west-1, please.')
+      expect((await settled(contact)).outcome).toMatchObject({ decision: 'answered', text: 'eu-west-1, please.' })
+    })
+
+    it('brings its attachments, which decide nothing', async () => {
+      const ann = somebody('ann')
+      const contact = await ask({ to: [at(ann)] })
+      const files = [{ filename: 'approve.txt', content: 'Approve' }]
+      await answer(ann, await arrived(ann), { text: 'What does the attached list mean?', attachments: files })
+      const turns = await until(async () => {
+        const found = (await api.get(`/v1/threads/${contact.thread}`)).body.turns
+        return found.length === 2 ? found : undefined
+      })
+      expect(turns[1]).toMatchObject({
+        text: 'What does the attached list mean?',
+        attachments: [{ name: 'approve.txt' }]
+      })
+      const file = await api.get(`/v1/files/${turns[1].attachments[0].id}`)
+      expect(file.text).toBe('Approve')
+      expect(file.headers.get('content-disposition')).toMatch(/^attachment/)
+      expect((await read(contact)).status).toBe('pending')
+    })
+
+    it('that decides nothing is passed on, and its writer is told once', async () => {
+      const ann = somebody('ann')
+      const contact = await ask({ to: [at(ann)] })
+      const asked = await arrived(ann)
+      await answer(ann, asked, 'Ok, but only to the active ones.')
+      const note = await arrived(ann, 2)
+      expect(note.text).toContain('To decide, answer with one of: Approve, Reject')
+      expect(note.headers.get('auto-submitted')).toBe('auto-replied')
+      await answer(ann, asked, 'Did you see my mail?')
+      await answer(ann, asked, 'Reject')
+      expect((await settled(contact)).outcome.decision).toBe('rejected')
+      expect(mailsTo(ann)).toHaveLength(2)
+    })
+
+    it('after the decision is kept, and its writer is told who decided', async () => {
+      const [ann, bob] = [somebody('ann'), somebody('bob')]
+      const contact = await ask({ to: [at(ann), at(bob)] })
+      const [first, second] = [await arrived(ann), await arrived(bob)]
+      await answer(ann, first, 'Approve')
+      await settled(contact)
+      const closing = await arrived(bob, 2)
+      expect(closing.text).toContain(ann.name)
+      expect(closing.references).toContain(second.messageId)
+      await answer(bob, second, 'Reject')
+      expect((await arrived(bob, 3)).text).toContain(ann.name)
+      expect((await history(contact)).map((one) => one.type)).toContain('contact.late')
+      expect((await read(contact)).outcome.decision).toBe('approved')
+      expect(mailsTo(ann)).toHaveLength(1) // whoever decided needs no mail about it
+    })
+
+    it('delivered twice counts once', async () => {
+      const ann = somebody('ann')
+      const contact = await ask({ to: [at(ann)] })
+      const asked = await arrived(ann)
+      const raw = await reply(ann, asked, 'Approve')
+      await Promise.all([1, 2, 3].map(() => deliver(raw, addressIn(asked.replyTo))))
+      await settled(contact)
+      await caughtUp()
+      expect((await history(contact)).filter((one) => one.type === 'contact.replied')).toHaveLength(1)
+      expect(mailsTo(ann)).toHaveLength(1)
+    })
+
+    it('may come by HTTP as well, signed', async () => {
+      const ann = somebody('ann')
+      const contact = await ask({ to: [at(ann)] })
+      const raw = await reply(ann, await arrived(ann), 'Approve')
+      const post = (secret: string, seconds = Math.floor(Date.now() / 1000)) => {
+        const mac = createHmac('sha256', secret).update(`${seconds}.`).update(raw).digest('hex')
+        return fetch(`${server.url}/inbound/${channelId}`, {
+          method: 'POST',
+          headers: { 'content-type': 'message/rfc822', 'x-parley-signature': `t=${seconds},v1=${mac}` },
+          body: new Uint8Array(raw)
+        })
+      }
+      expect((await post('another-secret-of-16')).status).toBe(401)
+      expect((await post('posted-mail-secret', Math.floor(Date.now() / 1000) - 3_600)).status).toBe(401)
+      expect((await read(contact)).status).toBe('pending')
+      expect((await post('posted-mail-secret')).status).toBe(200)
+      expect((await settled(contact)).outcome.decision).toBe('approved')
+    })
+  })
+
+  describe('a button', () => {
+    it('opens the page that decides', async () => {
+      const ann = somebody('ann')
+      const contact = await ask({ to: [at(ann)] })
+      const link = linkIn(await arrived(ann))
+      const page = await open(link)
+      expect(page.text).toContain('Send the newsletter?')
+      expect((await read(contact)).status).toBe('pending')
+      await press(link, { nonce: page.nonce, option: 'approve' })
+      expect(await read(contact)).toMatchObject({
+        outcome: { decision: 'approved', responses: [{ assurance: 'link' }] }
+      })
+      expect(mailsTo(ann)).toHaveLength(1) // the mail was the only copy
+    })
+  })
+
+  describe('several people', () => {
+    it('decide together', async () => {
+      const [ann, bob] = [somebody('ann'), somebody('bob', 'qq')]
+      const policy = { stages: [{ steps: [{ to: [at(ann), at(bob)] }], require: [{ count: 2 }] }] }
+      const contact = await ask({ policy })
+      await answer(ann, await arrived(ann), 'Approve')
+      await until(async () => (await history(contact)).some((one) => one.type === 'contact.replied'))
+      expect((await read(contact)).status).toBe('pending')
+      await answer(bob, await arrived(bob), '批准')
+      expect((await settled(contact)).outcome).toMatchObject({ decision: 'approved', responses: [{}, {}] })
+    })
+
+    it('in one thread stay in one conversation, in whichever order they answer', async () => {
+      const ann = somebody('ann')
+      const thread = `campaign-${count}`
+      const one = await ask({ to: [at(ann)], thread })
+      const first = await arrived(ann)
+      await until(async () => (await read(one)).recipients[0].messages[0].state === 'sent')
+      const two = await ask({ to: [at(ann)], thread, title: 'And the reminder?' })
+      const second = await arrived(ann, 2)
+      expect(second.references).toContain(first.messageId)
+      expect(second.subject).toBe(`Re: ${first.subject}`)
+      expect(second.text).toContain('And the reminder?')
+      await answer(ann, second, 'Reject')
+      expect((await settled(two)).outcome.decision).toBe('rejected')
+      expect((await read(one)).status).toBe('pending')
+      await answer(ann, first, 'Approve')
+      expect((await settled(one)).outcome.decision).toBe('approved')
+    })
+  })
+
+  describe('an address that fails', () => {
+    it('leads to the next one', async () => {
+      const [old, now] = [somebody('old'), somebody('now')]
+      const handle = `ann${count}`
+      await api.make('/v1/people', { handle, name: 'Ann', addresses: [at(old), at(now)] })
+      const contact = await ask({ to: [`@${handle}`] })
+      const asked = await arrived(old)
+      expect(asked.sender).toMatch(/^approvals\+[0-9a-z-]+@bridge\.example$/)
+      expect(asked.sender).not.toBe(addressIn(asked.replyTo))
+      await until(async () => (await read(contact)).recipients[0].messages[0].state === 'sent')
+      await deliver(bounce(asked, { recipient: old.address, status: '4.2.2' }), asked.sender, '')
+      await deliver(bounce(asked, { recipient: old.address, status: '5.1.1' }), asked.sender, '')
+      await answer(now, await arrived(now), 'Approve')
+      expect((await settled(contact)).outcome).toMatchObject({
+        decision: 'approved',
+        responses: [{ account: at(now) }]
+      })
+      const lost = (await history(contact)).filter((one) => one.type === 'contact.unreachable')
+      expect(lost).toMatchObject([
+        { data: { address: at(old), next: at(now), reason: expect.stringContaining('5.1.1') } }
+      ])
+    })
+
+    it('is believed by the bounce address only', async () => {
+      const ann = somebody('ann')
+      const contact = await ask({ to: [at(ann)] })
+      const asked = await arrived(ann)
+      const forged = bounce(asked, { recipient: ann.address, status: '5.1.1' })
+      for (const to of [`approvals@${US}`, addressIn(asked.replyTo)])
+        await deliver(Buffer.from(String(forged).replaceAll(asked.sender, to)), to, '')
+      await caughtUp()
+      expect((await read(contact)).status).toBe('pending')
+    })
+
+    it('is told at once when the server refuses it', async () => {
+      const ann = somebody('ann')
+      relay.failNext({ at: 'rcpt', reply: { code: 550, text: '5.1.1 no such user' } })
+      const contact = await ask({ to: [at(ann)] })
+      expect(await settled(contact)).toMatchObject({ status: 'undeliverable' })
+    })
+  })
+
+  describe('nobody is fooled by', () => {
+    /** The contact is undecided, and the reply is held for this reason. */
+    async function expectHeld(contact: Json, proof: string, reason = 'assurance_too_low') {
+      expect(await held(contact)).toMatchObject({ assurance: 'claimed', proof, reason })
+      expect((await read(contact)).status).toBe('pending')
+    }
+
+    it('a machine that answers for somebody who is away', async () => {
+      const ann = somebody('ann')
+      const contact = await ask({ to: [at(ann)] })
+      const asked = await arrived(ann)
+      await deliver(await outOfOffice(ann, asked), asked.sender, '')
+      const told = await until(async () => (await history(contact)).find((one) => one.type === 'contact.autoreplied'))
+      expect(told.data).toMatchObject({ account: at(ann), text: expect.stringContaining('away until Monday') })
+      expect((await read(contact)).status).toBe('pending')
+    })
+
+    it('a From without a signature, though it has our token', async () => {
+      const ann = somebody('ann')
+      const contact = await ask({ to: [at(ann)] })
+      const { domain: _, ...unsigned } = ann
+      await answer(unsigned, await arrived(ann), 'Approve')
+      await expectHeld(contact, 'dkim_missing')
+      expect((await arrived(ann, 2)).text).toMatch(/does not prove enough/)
+    })
+
+    it('a signature of another domain', async () => {
+      const [ann, mallory] = [somebody('ann'), mailDomain('mallory.example')]
+      mallory.publish(dns)
+      const contact = await ask({ to: [at(ann)] })
+      await answer({ ...ann, domain: mallory }, await arrived(ann), 'Approve')
+      await expectHeld(contact, 'dkim_unaligned')
+    })
+
+    it('words that were changed under way', async () => {
+      const ann = somebody('ann')
+      const contact = await ask({ to: [at(ann)] })
+      const asked = await arrived(ann)
+      const raw = String(await reply({ ...ann, client: 'apple' }, asked, 'Reject'))
+      expect(raw).toContain('\nReject')
+      await deliver(Buffer.from(raw.replace('\nReject', '\nApprove')), addressIn(asked.replyTo))
+      await expectHeld(contact, 'dkim_failed')
+    })
+
+    it('an old signed yes on a new question', async () => {
+      const ann = somebody('ann')
+      const before = await ask({ to: [at(ann)] })
+      const asked = await arrived(ann)
+      const yes = await reply(ann, asked, 'Approve')
+      await deliver(yes, addressIn(asked.replyTo))
+      await settled(before)
+      const contact = await ask({ to: [at(ann)], title: 'Delete the list?' })
+      const again = await arrived(ann, 2)
+      const to = addressIn(again.replyTo)
+      await deliver(yes, to) // its own To still names the first
+      await deliver(Buffer.from(String(yes).replaceAll(addressIn(asked.replyTo), to)), to)
+      await expectHeld(contact, 'dkim_failed')
+    })
+
+    it('a colleague whom the mail was forwarded to', async () => {
+      const [ann, eve] = [somebody('ann'), somebody('eve')]
+      const contact = await ask({ to: [at(ann)] })
+      await answer(eve, await arrived(ann), 'Approve')
+      expect(await held(contact)).toMatchObject({ account: at(eve), assurance: 'address', reason: 'not_asked' })
+      expect((await read(contact)).status).toBe('pending')
+      expect((await arrived(eve)).text).toContain('You were not asked')
+    })
+
+    it('the button of a forwarded mail, where the policy asks for the address', async () => {
+      const ann = somebody('ann')
+      const policy = { stages: [{ steps: [{ to: [at(ann)] }] }], minAssurance: 'address' }
+      const contact = await ask({ policy })
+      const link = linkIn(await arrived(ann))
+      const page = await open(link)
+      expect(page.text).toContain(ann.name.slice(0, 1).toLowerCase())
+      await press(link, { nonce: page.nonce, option: 'approve' })
+      await press(link, { nonce: page.nonce, option: 'approve', code: '000000' })
+      expect((await read(contact)).status).toBe('pending')
+      expect((await api.get('/v1/replies?state=held')).body.replies.map((one: Json) => one.contact)).not.toContain(
+        contact.id
+      )
+    })
+
+    it('words that it quotes, hides or attaches', async () => {
+      const ann = somebody('ann')
+      const contact = await ask({ to: [at(ann)] })
+      const asked = await arrived(ann)
+      await answer(ann, asked, {
+        text: 'Not sure yet.\n\n> Approve',
+        attachments: [{ filename: 'a.txt', content: 'Approve' }]
+      })
+      await until(async () => (await history(contact)).some((one) => one.type === 'contact.replied'))
+      expect((await read(contact)).status).toBe('pending')
+    })
+  })
+
+  describe('machines', () => {
+    it('that are both ours do not talk to each other', async () => {
+      await api.make('/v1/channels', {
+        name: 'support',
+        provider: 'email',
+        config: settings('support'),
+        unsolicited: 'open'
+      })
+      await listening('support', 'support')
+      const contact = await ask({ to: [`email:support@${US}`] })
+      const mine = { address: `support@${US}` }
+      await until(() => mailsTo(mine).length > 0)
+      await caughtUp()
+      const marker = somebody('marker')
+      await deliver(await compose(marker, { to: `support@${US}`, text: 'Marker' }), `support@${US}`)
+      await until(async () =>
+        (await api.get('/v1/events?after=0')).body.events.some(
+          (one: Json) => one.data?.account === `support:${marker.address}`
+        )
+      )
+      expect(mailsTo(mine)).toHaveLength(1)
+      expect((await read(contact)).status).toBe('pending')
+      const { events } = (await api.get('/v1/events?after=0')).body
+      expect(events.map((one: Json) => one.data?.account)).not.toContain(`support:approvals@${US}`)
+    })
+  })
+
+  describe('people first', () => {
+    it('begin a thread by a mail, and are answered in it', async () => {
+      const ann = somebody('ann')
+      const mail = await compose(ann, { to: `approvals@${US}`, subject: 'The door', text: 'Can you open it?' })
+      await deliver(mail, `approvals@${US}`)
+      const event = await until(async () =>
+        (await api.get('/v1/events?after=0')).body.events.find((one: Json) => one.data?.account === at(ann))
+      )
+      expect(event.data).toMatchObject({ subject: 'The door', text: 'Can you open it?', assurance: 'address' })
+      const contact = await ask({
+        kind: 'question',
+        title: 'Which door?',
+        body: 'There are two.',
+        to: [at(ann)],
+        inReplyTo: event.data.turn
+      })
+      const asked = await arrived(ann)
+      const messageId = /^Message-ID: (<.+>)/im.exec(String(mail))![1]
+      expect(asked).toMatchObject({ subject: 'Re: The door', references: [messageId] })
+      await answer(ann, asked, 'The left one.')
+      expect((await settled(contact)).outcome).toMatchObject({ text: 'The left one.' })
+    })
+  })
+
+  it('a mail is sent again, the same, when the relay was busy, and only once', async () => {
+    const ann = somebody('ann')
+    relay.failNext({ at: 'rcpt', reply: { code: 451, text: '4.7.1 greylisted' } })
+    await ask({ to: [at(ann)] })
+    await arrived(ann)
+    expect(mailsTo(ann)).toHaveLength(1)
+  })
+
+  it('a connection that ends after the mail was handed over leaves it unknown, and the same mail goes again', async () => {
+    const ann = somebody('ann')
+    relay.failNext({ at: 'data', drop: true })
+    const contact = await ask({ to: [at(ann)] })
+    const [first, second] = [await arrived(ann), await arrived(ann, 2)]
+    expect(second.messageId).toBe(first.messageId)
+    expect((await history(contact)).find((one) => one.type === 'contact.sent')).toMatchObject({
+      data: { state: 'unknown' }
+    })
+  })
+
+  it('nothing is lost and nothing is counted twice when the server dies over its mail', async () => {
+    const people = Array.from({ length: 40 }, () => somebody('many'))
+    const contacts = await Promise.all(people.map((one) => ask({ to: [at(one)] })))
+    const mails = await Promise.all(people.map(async (one) => ({ one, asked: await arrived(one) })))
+    const raws = await Promise.all(
+      mails.map(async ({ one, asked }) => ({ raw: await reply(one, asked, 'Approve'), to: addressIn(asked.replyTo) }))
+    )
+    const half = raws.slice(0, 20)
+    await deliverByLmtp(
+      dovecot.lmtpPort,
+      half.map(({ raw, to }) => ({ from: 'x@people.example', to: [to], raw }))
+    )
+    await until(async () => (await api.get('/v1/contacts?status=resolved&limit=100')).body.contacts.length > 3)
+    await server.kill()
+    await deliverByLmtp(
+      dovecot.lmtpPort,
+      raws.map(({ raw, to }) => ({ from: 'x@people.example', to: [to], raw }))
+    )
+    await server.restart()
+    for (const contact of contacts) {
+      expect((await settled(contact)).outcome?.decision).toBe('approved')
+      expect((await history(contact)).filter((one) => one.type === 'contact.replied')).toHaveLength(1)
+    }
+    for (const one of people) expect(mailsTo(one)).toHaveLength(1)
+  }, 120_000)
+})
