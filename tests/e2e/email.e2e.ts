@@ -232,8 +232,11 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'by e-mail', () => {
     it('opens the page that decides', async () => {
       const ann = somebody('ann')
       const contact = await ask({ to: [at(ann)] })
-      const link = linkIn(await arrived(ann))
-      const page = await open(link)
+      const asked = await arrived(ann)
+      const link = linkIn(asked)
+      const page = await open(`${link}?option=approve`)
+      expect(asked.html).toContain(`${link}?option=approve`)
+      expect(page.text).toContain('You pressed “Approve” in the message. Press it below to confirm')
       expect(page.text).toContain('Send the newsletter?')
       expect((await read(contact)).status).toBe('pending')
       await press(link, { nonce: page.nonce, option: 'approve' })
@@ -398,6 +401,16 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'by e-mail', () => {
       expect((await api.get('/v1/replies?state=held')).body.replies.map((one: Json) => one.contact)).not.toContain(
         contact.id
       )
+      // Whoever reads that address gets a code, and so does decide.
+      const again = await open(link)
+      await press(link, { nonce: again.nonce, send: 'code' })
+      const mail = await arrived(ann, 2)
+      const code = /\b\d{6}\b/.exec(mail.text)![0]
+      expect(mail.subject).not.toContain(code)
+      await press(link, { nonce: again.nonce, option: 'approve', code })
+      expect(await read(contact)).toMatchObject({
+        outcome: { responses: [{ assurance: 'address', account: at(ann) }] }
+      })
     })
 
     it('words that it quotes, hides or attaches', async () => {

@@ -154,6 +154,12 @@ export class InboundService {
       this.messageFor(stored, inbound, ['reply', 'link']),
       this.to.channels.storedById(stored.channelId)
     ])
+    // What names a message of somebody else's answers nothing of ours.
+    if (!message && inbound.token === undefined && inbound.place) {
+      const { place, text = '' } = inbound
+      const subject = typeof place['subject'] === 'string' ? { subject: place['subject'] } : {}
+      return this.begin(stored, { ...inbound, type: 'unsolicited', text, ref: place, ...subject })
+    }
     if (!message) return this.ignore(stored)
     const account = `${channel.name}:${inbound.account}`
     const [asked, author, own] = await Promise.all([

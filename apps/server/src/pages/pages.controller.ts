@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common'
+import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common'
 import { ApiExcludeController } from '@nestjs/swagger'
 import { isParleyError, type ParleyError } from '@parley/core'
 import { receiptText, type Page, type Pressed } from '@parley/services'
@@ -19,9 +19,14 @@ export class PagesController {
   constructor(private readonly ref: ServicesRef) {}
 
   @Get(':token')
-  async show(@Param('token') token: string, @Res() reply: FastifyReply): Promise<void> {
+  async show(
+    @Param('token') token: string,
+    @Query('option') option: unknown,
+    @Res() reply: FastifyReply
+  ): Promise<void> {
     const page = await this.ref.services.pages.show(token)
-    sendPage(reply, 200, renderDecide(decideView(page, token), new Date()))
+    const view = decideView(page, token)
+    sendPage(reply, 200, renderDecide({ ...view, ...pressedInMessage(view, option) }, new Date()))
   }
 
   @Get(':token/files/:id')
@@ -57,6 +62,13 @@ export class PagesController {
       sendPage(reply, error.status, renderDecide(view, new Date()))
     }
   }
+}
+
+/** A message's button only leads here. */
+function pressedInMessage({ state, barred, options }: DecideView, id: unknown): Pick<DecideView, 'notice'> {
+  const option = options.find((one) => one.id === id)
+  if (!option || state !== 'open' || barred) return {}
+  return { notice: `You pressed “${option.label}” in the message. Press it below to confirm: nothing is decided yet.` }
 }
 
 /** A code was sent: what was typed so far stays, but for a code, which is good for nothing now. */

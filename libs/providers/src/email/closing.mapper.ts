@@ -92,7 +92,7 @@ export function codeLetter({ code, expiresAt, project, title }: CodeMessage): Le
   const house = cleanLine(project)
   return {
     ...EMPTY_LETTER,
-    subject: `${code} is your code for ${house}`,
+    subject: `Your code for ${house}`, // and not the code: mail servers log subjects, and phones show them while locked
     preheader: `Type it on the page that asks for it. Good until ${instantText(expiresAt)}.`,
     eyebrow: `${house}: your one-time code`,
     title: about,

@@ -28,9 +28,7 @@ async function simulate(): Promise<Simulator> {
       return versions.length > 0 ? Number(versions[1]) : undefined
     },
     codes: async (target) =>
-      relay.sent
-        .filter(({ to }) => to.includes(target))
-        .flatMap(({ raw }) => /^Subject:\s+(\d{6}) is your code/im.exec(raw)?.[1] ?? []),
+      relay.sent.filter(({ to }) => to.includes(target)).flatMap(({ raw }) => /^(\d{6})\r?$/m.exec(raw)?.[1] ?? []),
     reply({ id, token, account, text }, at) {
       const rawBody = Buffer.from(
         [

@@ -339,7 +339,7 @@ it('sends a note that nothing answers', async () => {
 it('sends a code, what it is for, and until when', async () => {
   const code = { code: '402817', expiresAt: new Date('2026-11-21T11:00:00Z'), project: 'Acme', title: 'Deploy?' }
   const { mail } = await wire(composeCode(code, ANN, settings))
-  expect(mail.subject).toBe('402817 is your code for Acme')
+  expect(mail.subject).toBe('Your code for Acme')
   for (const part of [mail.text, mail.html]) {
     for (const words of ['402817', 'Deploy?', '11:00 UTC+00:00']) expect(part).toContain(words)
   }
