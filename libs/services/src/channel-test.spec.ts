@@ -1,8 +1,7 @@
 import { testConnection } from './channel-test.ts'
 
-const open = new AbortController().signal
 const run = (check: (signal: AbortSignal) => Promise<never>, secrets: string[] = [], longestMs = 5_000) =>
-  testConnection(async () => ({ check }), secrets, open, longestMs)
+  testConnection(async () => ({ check }), secrets, longestMs)
 const says = (report: object) => () => Promise.resolve(report as never)
 
 it('gives the checks of the provider as they are', async () => {
@@ -38,5 +37,5 @@ it('does not wait for a provider that does not end', async () => {
 
 it('says that it cannot connect', async () => {
   const connect = () => Promise.reject(new Error('There is no provider "fax"'))
-  await expect(testConnection(connect, [], open)).resolves.toMatchObject({ problems: ['There is no provider "fax"'] })
+  await expect(testConnection(connect, [])).resolves.toMatchObject({ problems: ['There is no provider "fax"'] })
 })

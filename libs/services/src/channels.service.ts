@@ -137,14 +137,14 @@ export class ChannelsService {
   }
 
   /** Never throws for a channel that does not work: that is what it says. */
-  async test(projectId: string, name: string, signal: AbortSignal): Promise<ChannelTest> {
+  async test(projectId: string, name: string): Promise<ChannelTest> {
     const channel = await this.stored(projectId, name)
     const secrets = await this.to.registry.get(channel.provider).then(
       ({ config }) => secretFields(config as z.ZodType).map((field) => channel.config[field]),
       () => []
     )
     const connect = async () => (await this.connect(channel)).connection
-    return testConnection(connect, secrets, signal)
+    return testConnection(connect, secrets)
   }
 
   async providers(): Promise<ProviderView[]> {

@@ -5,7 +5,7 @@ import type { Principal } from '@parley/services'
 import { z } from 'zod'
 import { ServicesRef } from '../services-ref.ts'
 import { Needs } from './auth.guard.ts'
-import { Caller, Gone, Once, type PostedOnce } from './request.ts'
+import { Caller, Once, type PostedOnce } from './request.ts'
 
 const Channels = z.object({ channels: z.array(Channel) }).meta({ id: 'Channels' })
 const Removal = z.strictObject({ force: z.stringbool().default(false) })
@@ -57,14 +57,9 @@ export class ChannelsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Look whether a channel works: dials, logs in, and what else its provider can try' })
   @ApiResponse({ status: 200, standardSchema: ChannelTest })
-  async test(
-    @Caller() caller: Principal,
-    @Once() once: PostedOnce,
-    @Param('name') name: string,
-    @Gone() gone: AbortSignal
-  ) {
+  async test(@Caller() caller: Principal, @Once() once: PostedOnce, @Param('name') name: string) {
     const { idempotency, channels } = this.ref.services
-    return (await idempotency.run(once, 'req', () => channels.test(caller.projectId, name, gone), 200)).body
+    return (await idempotency.run(once, 'req', () => channels.test(caller.projectId, name), 200)).body
   }
 
   @Delete(':name')
