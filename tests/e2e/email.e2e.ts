@@ -211,7 +211,8 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'by e-mail', () => {
     it('may come by HTTP as well, signed', async () => {
       const ann = somebody('ann')
       const contact = await ask({ to: [at(ann)] })
-      const raw = await reply(ann, await arrived(ann), 'Approve')
+      const attachments = [{ filename: 'evidence.bin', content: Buffer.alloc(2_000_000, 'x') }]
+      const raw = await reply(ann, await arrived(ann), { text: 'Approve', attachments })
       const post = (secret: string, seconds = Math.floor(Date.now() / 1000)) => {
         const mac = createHmac('sha256', secret).update(`${seconds}.`).update(raw).digest('hex')
         return fetch(`${server.url}/inbound/${channelId}`, {

@@ -231,6 +231,7 @@ export class OutboundService {
   }
 
   private async updateFailed(effect: Work, error: ParleyError): Promise<void> {
+    if (error.code === 'channel_not_found') return this.to.effects.done(effect.effectId) // nobody can show it any more
     const why = `${error.code}: ${error.message}`
     const again = error.retryable || error.code === 'send_outcome_unknown' // showing the same twice does no harm
     if (!again || effect.attempts + 1 >= ATTEMPTS) return this.to.effects.bury(effect.effectId, why)

@@ -1,7 +1,9 @@
 import { All, Controller, Param, Req, Res } from '@nestjs/common'
 import { ApiExcludeController } from '@nestjs/swagger'
+import { RouteConfig } from '@nestjs/platform-fastify'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ServicesRef } from '../services-ref.ts'
+import { rawBodyOf, STREAMED } from './upload.ts'
 
 /** Where platforms call. The provider verifies the raw body before anything acts on it. */
 @ApiExcludeController()
@@ -10,17 +12,19 @@ export class InboundController {
   constructor(private readonly ref: ServicesRef) {}
 
   @All(':channelId')
+  @RouteConfig(STREAMED)
   async receive(
     @Param('channelId') channelId: string,
-    @Req() request: FastifyRequest & { rawBody?: Buffer },
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply
   ): Promise<void> {
+    const { contentType, raw } = await rawBodyOf(request)
     const response = await this.ref.services.inbound.receive(channelId, {
       method: request.method,
       path: request.url.split('?')[0]!,
-      headers: flat(request.headers),
+      headers: { ...flat(request.headers), 'content-type': contentType },
       query: flat(request.query as Record<string, string | string[] | undefined>),
-      rawBody: request.rawBody ?? (Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0))
+      rawBody: raw
     })
     void reply
       .status(response.status)

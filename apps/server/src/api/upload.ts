@@ -7,6 +7,9 @@ export const STREAMED = { streamed: true } as const
 /** How long a client that was refused while it still sends is listened to, so that it hears why. */
 const LINGER_MS = 5_000
 const OURS = Symbol('body')
+const SMALL_BYTES = 1_048_576
+const MOST_RAW_BYTES = 27_262_976
+const MOST_LARGE_BODIES = 4
 
 interface Body {
   readonly contentType: string | undefined
@@ -42,6 +45,34 @@ export function bodyOf(request: FastifyRequest): Body & { content: AsyncIterable
     })
   }
   return { ...body, content: read(request) }
+}
+
+let largeBodies = 0
+
+/**
+ * The whole body as it was sent, which is what platforms sign. Nobody has proven anything yet, so only a few may be
+ * large at a time. Throws `request_too_large`, `too_many_requests`.
+ */
+export async function rawBodyOf(request: FastifyRequest): Promise<{ contentType: string | undefined; raw: Buffer }> {
+  const { contentType } = (request as Streamed)[OURS]!
+  const chunks: Uint8Array[] = []
+  let size = 0
+  let large = false
+  try {
+    for await (const chunk of read(request)) {
+      size += chunk.length
+      if (size > MOST_RAW_BYTES) throw new ParleyError('request_too_large', { detail: 'At most 26 MB are taken' })
+      if (size > SMALL_BYTES && !large) {
+        if (largeBodies >= MOST_LARGE_BODIES) throw new ParleyError('too_many_requests', { retryAfterMs: 10_000 })
+        large = true
+        largeBodies += 1
+      }
+      chunks.push(chunk)
+    }
+    return { contentType, raw: Buffer.concat(chunks) }
+  } finally {
+    if (large) largeBodies -= 1
+  }
 }
 
 async function* read({ raw }: FastifyRequest): AsyncGenerator<Uint8Array, void> {
