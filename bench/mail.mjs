@@ -88,7 +88,7 @@ process.exit()
 
 /** One mail at a time. Beside it the server's own word to a bare client that idles on the same mail. */
 async function arrivals(login) {
-  const watcher = imap(login, 'watcher')
+  const watcher = imap(login, 'approvals')
   let seen = 0
   await watcher.connect()
   await watcher.mailboxOpen('INBOX')
@@ -103,7 +103,7 @@ async function arrivals(login) {
     const poll = call('GET', `/v1/contacts/${contact.id}?wait=30`).then(() => performance.now())
     await sleep(100 + Math.random() * 600) // at any moment of the server's own rhythm
     seen = 0
-    await deliverByLmtp(dovecot.lmtpPort, [{ from: ann.address, to: [to, 'watcher@bridge.example'], raw }])
+    await deliverByLmtp(dovecot.lmtpPort, [{ from: ann.address, to: [to], raw }])
     const acceptedAt = performance.now()
     const polledAt = await poll
     await until(() => seen)

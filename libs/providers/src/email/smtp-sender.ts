@@ -42,7 +42,7 @@ export function smtpSender(
     tls: tlsOptions(config.smtpHost, config),
     name: config.domain,
     ...authOf(config, accessToken),
-    maxConnections: config.preset === 'microsoft365' ? 3 : 5, // Exchange Online refuses a fourth
+    maxConnections: connectionsOf(config),
     maxRequeues: 0,
     greetingTimeout: GREETED_WITHIN_MS,
     socketTimeout: SILENT_FOR_MS,
@@ -97,6 +97,12 @@ export function smtpSender(
     },
     close: () => mailer.close()
   }
+}
+
+/** Exchange Online refuses a fourth; a relay of one's own takes more than the services do. */
+function connectionsOf({ preset }: EmailConfig): number {
+  if (preset === 'microsoft365') return 3
+  return preset ? 5 : 10
 }
 
 function authOf(config: EmailConfig, accessToken: AccessToken | undefined) {
