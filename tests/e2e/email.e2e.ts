@@ -65,11 +65,11 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'by e-mail', () => {
   })
 
   /** What came before the first look at a mailbox is nobody's business; from then on everything is. */
-  async function listening(user: string, channel: string) {
+  async function listening(user: string, channel: string, by = api) {
     await until(async () => {
       const probe = somebody('probe')
       await deliver(await compose({ ...probe }, { to: `${user}@${US}`, text: 'Is somebody there?' }), `${user}@${US}`)
-      const { events } = (await api.get('/v1/events?after=0')).body
+      const { events } = (await by.get('/v1/events?after=0')).body
       return events.some((one: Json) => one.data?.account?.startsWith(`${channel}:probe`))
     })
   }
@@ -496,6 +496,41 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'by e-mail', () => {
       data: { state: 'unknown' }
     })
   })
+
+  it('another process takes over the mailbox of one that dies over it', async () => {
+    const more: Parley[] = []
+    try {
+      const alone = await startParley({ env: { PARLEY_DNS: dns.address }, roles: ['api', 'worker'] })
+      more.push(alone)
+      const first = await startParley({ beside: alone, roles: ['listener'] })
+      const there = apiOf(alone)
+      const config = settings('relief')
+      await there.make('/v1/channels', { name: 'email', provider: 'email', config, unsolicited: 'open' })
+      await listening('relief', 'email', there)
+      const second = await startParley({ beside: alone, roles: ['listener'] })
+      more.unshift(second)
+      const people = Array.from({ length: 30 }, () => somebody('relief'))
+      const contacts = await Promise.all(
+        people.map((one) => there.make('/v1/contacts', { kind: 'approval', body: 'May I?', to: [at(one)] }))
+      )
+      const mails = await Promise.all(
+        people.map(async (one) => {
+          const asked = await arrived(one)
+          return { from: one.address, to: [addressIn(asked.replyTo)], raw: await reply(one, asked, 'Approve') }
+        })
+      )
+      await deliverByLmtp(dovecot.lmtpPort, mails)
+      await until(async () => (await there.get('/v1/contacts?status=resolved&limit=100')).body.contacts.length > 2)
+      await first.kill()
+      for (const { id } of contacts) {
+        expect((await there.settled(id)).outcome?.decision).toBe('approved')
+        const { events } = (await there.get(`/v1/contacts/${id}/history`)).body
+        expect(events.filter((one: Json) => one.type === 'contact.replied')).toHaveLength(1)
+      }
+    } finally {
+      for (const one of more) await one.stop()
+    }
+  }, 120_000)
 
   it('nothing is lost and nothing is counted twice when the server dies over its mail', async () => {
     const people = Array.from({ length: 40 }, () => somebody('many'))

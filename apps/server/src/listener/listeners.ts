@@ -1,8 +1,8 @@
 import type { Services } from '@parley/services'
 import type { Logger } from 'pino'
 
-const TURN_MS = 3_000
-const LEASE_MS = 8_000
+const TURN_MS = 2_000
+const LEASE_MS = 7_000
 
 /**
  * Keeps the connections on which platforms talk to us: mailboxes and sockets. Each channel has one owner over all
