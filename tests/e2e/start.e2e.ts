@@ -145,7 +145,7 @@ it('a provider that throws or is not what it says is named in the log, and the r
     for (const provider of ['throws', 'mute', 'boastful']) {
       const refused = await api.post('/v1/channels', { name: provider, provider, config: { account: 'a' } })
       expect({ status: refused.status, code: refused.body.code }).toEqual({ status: 422, code: 'provider_not_found' })
-      expect(refused.body.detail).toContain('there are good, inbox, liar')
+      expect(refused.body.detail).toContain('there are email, good, inbox, liar')
     }
     // A method shows only once it is connected: then it is refused by name, and no channel is left of it.
     const lied = await api.post('/v1/channels', { name: 'lied', provider: 'liar', config: { account: 'a' } })
