@@ -11,6 +11,8 @@ export interface Reply extends Author {
   /** Why it proves no more: a word such as `dkim_missing`. */
   readonly proof?: string
   readonly attachments?: readonly FileRef[]
+  /** The file that holds it as it came in. */
+  readonly raw?: string
   /** The account is one of the installation's own: an agent's address, or a channel of ours. */
   readonly own?: boolean
   readonly decision?: Decision

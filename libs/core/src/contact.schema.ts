@@ -255,6 +255,7 @@ export const ReplyView = z
     text: z.string().optional(),
     attachments: z.array(FileRef).optional(),
     proof: z.string().optional().meta({ description: 'Why it proves no more, such as `dkim_missing`' }),
+    raw: z.string().optional().meta({ description: 'The file that holds it as it came in' }),
     respondent: z.string().optional(),
     vouchedBy: z.string().optional(),
     at: z.iso.datetime()

@@ -130,13 +130,17 @@ function converse(contact: Contact, reply: Reply, standing: Standing, known: Hea
 }
 
 function hold(contact: Contact, reply: Reply, reason: 'not_asked' | 'assurance_too_low', known?: Hearing): Transition {
+  const held = { ...known, state: 'held', reason } as const
+  // What is closed takes nothing in, and tells strangers nothing.
+  if (contact.status !== 'pending')
+    return { ...stay(contact), receipt: { kind: 'held', reason, told: true }, hearing: held }
   const mark = `held:${reply.account}`
   const told = contact.told.includes(mark)
   const news: ContactNews = { type: 'contact.held', data: { ...replyNews(reply, known ?? {}), reason } }
   return {
     ...say({ ...hearing(contact, reply), told: told ? contact.told : [...contact.told, mark] }, news),
     receipt: { kind: 'held', reason, told },
-    hearing: { ...known, state: 'held', reason }
+    hearing: held
   }
 }
 

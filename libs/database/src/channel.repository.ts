@@ -132,19 +132,27 @@ export class ChannelRepository {
     return rows
   }
 
-  /** Whether an account on a provider's platform is a channel's own, in any project. */
-  async isOwn(provider: string, account: string): Promise<boolean> {
+  /**
+   * Whether an account on a provider's platform is that of a channel of the project. Not of any project: nobody has
+   * proven that an account which a channel names is its own, and one tenant must not silence the people of another.
+   */
+  async isOwn(projectId: string, provider: string, account: string): Promise<boolean> {
     const { rows } = await this.database.pool.query<{ own: boolean }>({
       name: 'channel_is_own',
-      text: `select exists (select 1 from channel where provider = $1 and account = $2 and deleted_at is null) as own`,
-      values: [provider, account]
+      text: `select exists (select 1 from channel where project_id = $1 and provider = $2
+        and account = $3 and deleted_at is null) as own`,
+      values: [projectId, provider, account]
     })
     return rows[0]!.own
   }
 
-  /** The live channels of all projects, with their providers. */
-  async listLive(): Promise<{ id: string; provider: string }[]> {
-    return this.database.prisma.channel.findMany({ where: { deletedAt: null }, select: { id: true, provider: true } })
+  /** The live channels of all projects, with their providers; `settings` is another one for each change of them. */
+  async listLive(): Promise<{ id: string; provider: string; settings: string }[]> {
+    const { rows } = await this.database.pool.query<{ id: string; provider: string; settings: string }>({
+      name: 'channel_live',
+      text: `select id, provider, encode(sha256(config), 'hex') as settings from channel where deleted_at is null`
+    })
+    return rows
   }
 
   private read(row: Omit<Row, 'liveName' | 'fingerprint' | 'account'>): StoredChannel {

@@ -34,12 +34,15 @@ export class InboundRepository {
     externalId: string
     payload: unknown
     state?: { key: string; sealed: Buffer } | undefined
+    /** Files that it refers to: kept from now on. */
+    files?: readonly string[]
   }): Promise<{ fresh: boolean; inbound: StoredInbound }> {
     const { rows } = await this.database.pool.query<StoredInbound>({
       name: 'inbound_store',
       text: `with kept as (
           insert into channel_state (channel_id, key, value, version) select $3, $7, $8, 1 where $7::text is not null
           on conflict (channel_id, key) do update set value = excluded.value, version = channel_state.version + 1)
+        , files as (update file set kept_at = clock_timestamp() where project_id = $2 and id = any ($9) and kept_at is null)
         insert into inbound (id, project_id, channel_id, external_id, payload, state, run_at)
         values ($1, $2, $3, $4, $5, 'stored', clock_timestamp() + $6 * interval '1 ms')
         on conflict (channel_id, external_id) do nothing returning ${COLUMNS}`,
@@ -51,7 +54,8 @@ export class InboundRepository {
         JSON.stringify(inbound.payload),
         INBOUND_SWEEP_MS,
         inbound.state?.key ?? null,
-        inbound.state?.sealed ?? null
+        inbound.state?.sealed ?? null,
+        inbound.files ?? []
       ]
     })
     if (rows[0]) return { fresh: true, inbound: rows[0] }
@@ -80,10 +84,10 @@ export class InboundRepository {
   }
 
   /** It concerns no contact: there is nothing else to write. */
-  async finishAlone(id: string, receipt: unknown): Promise<void> {
+  async finishAlone(id: string, receipt: unknown, why?: string): Promise<void> {
     await this.database.pool.query(
-      `update inbound set state = 'done', receipt = $2 where id = $1 and state = 'stored'`,
-      [id, JSON.stringify(receipt)]
+      `update inbound set state = 'done', receipt = $2, error = $3 where id = $1 and state = 'stored'`,
+      [id, JSON.stringify(receipt), why ?? null]
     )
   }
 

@@ -47,7 +47,7 @@ export class ReplyRepository {
 }
 
 function toView(row: Row): ReplyView {
-  const { decision, option, comment, text, address, attachments, proof } = row.reply
+  const { decision, option, comment, text, address, attachments, proof, raw } = row.reply
   return {
     id: row.id,
     contact: row.contact_id,
@@ -63,6 +63,7 @@ function toView(row: Row): ReplyView {
     ...(text === undefined ? {} : { text }),
     ...(attachments ? { attachments: [...attachments] } : {}),
     ...(proof === undefined ? {} : { proof }),
+    ...(raw === undefined ? {} : { raw }),
     ...(row.respondent === null ? {} : { respondent: row.respondent }),
     ...(row.vouched_by === null ? {} : { vouchedBy: row.vouched_by }),
     at: row.created_at.toISOString()

@@ -132,6 +132,8 @@ export interface InboundReply extends InboundBase {
    */
   readonly writtenAt?: string
   readonly attachments?: readonly FileRef[]
+  /** What it proves could not be looked up just now: it is read again later, and counts then. */
+  readonly unproven?: boolean
   /** Its text could not be told from what it quotes for certain: it decides nothing. */
   readonly unsure?: true
   /** Where it is itself, for an answer to follow it. */

@@ -213,9 +213,9 @@ export class ChannelsService {
     return this.connect(channel)
   }
 
-  /** Whether an account on a channel's platform is the channel's own, or that of any other channel there. */
-  isOwn({ provider }: StoredChannel, account: string): Promise<boolean> {
-    return this.to.channels.isOwn(provider, account)
+  /** Whether an account on a channel's platform is the channel's own, or that of another channel of the project. */
+  isOwn({ projectId, provider }: StoredChannel, account: string): Promise<boolean> {
+    return this.to.channels.isOwn(projectId, provider, account)
   }
 
   /** Providers that have a channel: only these get a queue. */
@@ -223,12 +223,12 @@ export class ChannelsService {
     return [...new Set((await this.to.channels.listLive()).map((one) => one.provider))]
   }
 
-  /** Channels whose platform talks on a connection that we hold. */
-  async listListening(): Promise<string[]> {
-    const found: string[] = []
-    for (const { id, provider } of await this.to.channels.listLive()) {
+  /** Channels whose platform talks on a connection that we hold, each with what tells its settings apart. */
+  async listListening(): Promise<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>()
+    for (const { id, provider, settings } of await this.to.channels.listLive()) {
       const { capabilities } = await this.to.registry.get(provider).catch(() => ({ capabilities: undefined }))
-      if (capabilities?.inbound === 'listen') found.push(id)
+      if (capabilities?.inbound === 'listen') found.set(id, settings)
     }
     return found
   }

@@ -6,7 +6,6 @@ import {
   type ContactRepository,
   type Database,
   type EventRepository,
-  type FileRepository,
   type InboundRepository,
   type MessageRepository,
   type PersonRepository,
@@ -30,6 +29,8 @@ import type { TokenPurpose, Tokens } from './tokens.ts'
 
 /** How far a person's clock may be behind ours. */
 const CLOCKS_APART_MS = 5 * 60_000
+/** Then what somebody wrote goes on with what it proves by itself. */
+const LOOKS_AT_PROOF = 4
 const MOST_AWAY_TEXT = 2_000
 const IGNORED: InboundReceipt = { receipt: { kind: 'ignored' } }
 
@@ -38,7 +39,6 @@ interface Dependencies {
   readonly states: ChannelStateRepository
   readonly threads: ThreadRepository
   readonly events: EventRepository
-  readonly files: FileRepository
   readonly inbounds: InboundRepository
   readonly contacts: ContactRepository
   readonly answers: AnswersService
@@ -84,6 +84,7 @@ export class InboundService {
       channelId,
       externalId,
       payload,
+      files: filesOf(payload),
       ...(state ? { state: { key: state.key, sealed: this.to.states.seal(channelId, state.key, state.value) } } : {})
     })
     if (stored.state === 'done') return repeated(stored.receipt)
@@ -123,9 +124,11 @@ export class InboundService {
   /** What nobody could read may be readable now, by another version. */
   private async readAgain(stored: StoredInbound): Promise<Inbound> {
     const inbound = stored.payload as Inbound
-    if (inbound.type !== 'unreadable') return inbound
+    const unproven = inbound.type === 'reply' && inbound.unproven
+    if (inbound.type !== 'unreadable' && !unproven) return inbound
+    if (unproven && stored.attempts > LOOKS_AT_PROOF) return { ...inbound, unproven: false }
     const { connection } = await this.to.channels.connection(stored.channelId)
-    if (!connection.reread) throw new Error(inbound.reason)
+    if (!connection.reread || inbound.raw === undefined) throw new Error(inbound.reason)
     return storable(await connection.reread(inbound.raw, inbound.externalId))
   }
 
@@ -134,22 +137,24 @@ export class InboundService {
       case 'reply':
         return this.reply(stored, inbound)
       case 'receipt':
-        return inbound.outcome === 'delivered' ? this.ignore(stored) : this.bounce(stored, inbound)
+        return inbound.outcome === 'delivered' ? this.ignore(stored, 'delivered') : this.bounce(stored, inbound)
       case 'autoReply':
         return this.away(stored, inbound)
       case 'unsolicited':
         return this.begin(stored, inbound)
       default:
-        return this.ignore(stored)
+        return this.ignore(stored, inbound.reason ?? inbound.type)
     }
   }
 
-  private async ignore(stored: StoredInbound): Promise<InboundReceipt> {
-    await this.to.inbounds.finishAlone(stored.id, IGNORED)
+  private async ignore(stored: StoredInbound, reason: string): Promise<InboundReceipt> {
+    this.to.logger.info({ inbound: stored.id, channel: stored.channelId, reason }, 'An inbound message was ignored')
+    await this.to.inbounds.finishAlone(stored.id, IGNORED, reason)
     return IGNORED
   }
 
   private async reply(stored: StoredInbound, inbound: InboundReply): Promise<InboundReceipt> {
+    if (inbound.unproven) throw new Error(inbound.reason ?? 'What it proves could not be looked up')
     const [message, channel] = await Promise.all([
       this.messageFor(stored, inbound, ['reply', 'link']),
       this.to.channels.storedById(stored.channelId)
@@ -160,7 +165,7 @@ export class InboundService {
       const subject = typeof place['subject'] === 'string' ? { subject: place['subject'] } : {}
       return this.begin(stored, { ...inbound, type: 'unsolicited', text, ref: place, ...subject })
     }
-    if (!message) return this.ignore(stored)
+    if (!message) return this.ignore(stored, 'answers_nothing')
     const account = `${channel.name}:${inbound.account}`
     const [asked, author, own] = await Promise.all([
       this.to.contacts.find(stored.projectId, message.contactId),
@@ -178,6 +183,7 @@ export class InboundService {
       memberOf: (inbound.memberOf ?? []).map((group) => `${channel.name}:${group}`),
       ...proofOf(message, inbound),
       ...(inbound.attachments ? { attachments: inbound.attachments } : {}),
+      ...(inbound.raw === undefined ? {} : { raw: inbound.raw }),
       own,
       ...saidBy(asked!.contact, inbound)
     }
@@ -191,7 +197,6 @@ export class InboundService {
           receipt = { receipt: transition.receipt!, ...(text === undefined ? {} : { text }) }
           // Who answers it has it: a send that nobody was sure of was sent.
           await this.to.messages.confirm(client, message.messageId)
-          await this.to.files.keep(client, stored.projectId, idsOf(inbound.attachments))
           const ours = await this.to.inbounds.finish(client, stored.id, message.contactId, receipt)
           if (!ours) receipt = repeated(await this.to.inbounds.receiptOf(client, stored.id))
         }
@@ -206,7 +211,7 @@ export class InboundService {
 
   private async bounce(stored: StoredInbound, inbound: Extract<Inbound, { type: 'receipt' }>): Promise<InboundReceipt> {
     const message = await this.messageFor(stored, inbound, ['bounce'])
-    if (!message) return this.ignore(stored)
+    if (!message) return this.ignore(stored, 'bounce_unmatched')
     const { recipientId, contactId, messageId, addressIndex } = message
     const reason = inbound.reason ?? inbound.outcome
     const applied = await this.to.contacts.apply(
@@ -225,7 +230,7 @@ export class InboundService {
 
   private async away(stored: StoredInbound, inbound: Extract<Inbound, { type: 'autoReply' }>): Promise<InboundReceipt> {
     const message = await this.messageFor(stored, inbound, ['reply', 'bounce'])
-    if (!message) return this.ignore(stored)
+    if (!message) return this.ignore(stored, 'auto_unmatched')
     const { contactId, recipientId, account } = message
     const text = inbound.text?.slice(0, MOST_AWAY_TEXT)
     const applied = await this.to.contacts.apply(
@@ -244,15 +249,14 @@ export class InboundService {
   ): Promise<InboundReceipt> {
     const { projectId, channelId } = stored
     const channel = await this.to.channels.storedById(channelId)
-    if (channel.unsolicited !== 'open' || (await this.to.channels.isOwn(channel, inbound.account)))
-      return this.ignore(stored)
+    if (channel.unsolicited !== 'open') return this.ignore(stored, 'unsolicited')
+    if (await this.to.channels.isOwn(channel, inbound.account)) return this.ignore(stored, 'own_account')
     const { name, text, subject, assurance, attachments, ref, follows } = inbound
     const account = `${channel.name}:${inbound.account}`
     const known = follows?.length ? await this.to.threads.findByRefs(projectId, channelId, follows) : undefined
     const threadId = known ?? `thr_${stored.id.replace(/^inb_/, '')}`
     const id = stored.id.replace(/^inb_/, 'trn_')
     await this.to.database.transaction(async (client) => {
-      await this.to.files.keep(client, projectId, idsOf(attachments))
       await this.to.threads.addTurn(client, {
         id,
         projectId,
@@ -301,8 +305,10 @@ function repeated(receipt: unknown): InboundReceipt {
   return { ...((receipt as InboundReceipt | null) ?? IGNORED), repeated: true }
 }
 
-function idsOf(files: readonly FileRef[] = []): string[] {
-  return files.map((file) => file.id)
+/** The mail as it came in, say, and what was attached to it. */
+function filesOf(inbound: Inbound): string[] {
+  const attachments = 'attachments' in inbound ? (inbound.attachments ?? []) : []
+  return [...(inbound.raw === undefined ? [] : [inbound.raw]), ...attachments.map((file) => file.id)]
 }
 
 /** What is older than what it answers was written for something else. */

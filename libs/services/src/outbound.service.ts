@@ -207,7 +207,7 @@ export class OutboundService {
       const { connection } = await this.to.channels.connection(copy.channelId)
       if (connection.update) {
         const { version, status, reason, outcome } = copy
-        const elsewhere = copy.copies > 1 && outcome?.settledBy?.recipientId !== copy.recipientId
+        const elsewhere = copy.copies > 1 && !isDeciders(copy)
         const settlement = {
           version,
           status,
@@ -290,6 +290,14 @@ export class OutboundService {
       ...(claim.turnText === null ? {} : { turn: claim.turnText })
     }
   }
+}
+
+/** Whoever settled it, at this address or asked at another of theirs, knows. */
+function isDeciders({ outcome, recipientId, account }: Copy): boolean {
+  const by = outcome?.settledBy
+  if (!by) return false
+  const theirs = outcome.responses.filter((one) => one.respondent === by.respondent)
+  return by.account === account || [by, ...theirs].some((one) => one.recipientId === recipientId)
 }
 
 class ClaimLost extends Error {}

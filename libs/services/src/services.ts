@@ -138,7 +138,6 @@ export async function createServices(options: ServiceOptions) {
     states,
     threads,
     events: eventRows,
-    files: fileRows,
     inbounds,
     contacts: contactRows,
     answers,

@@ -1,15 +1,15 @@
 import type { Services } from '@parley/services'
 import type { Logger } from 'pino'
 
-const TURN_MS = 2_000
-const LEASE_MS = 7_000
+const TURN_MS = 1_000
+const LEASE_MS = 5_000
 
 /**
  * Keeps the connections on which platforms talk to us: mailboxes and sockets. Each channel has one owner over all
  * processes, by a lease; when the owner dies, another one takes over within the lease's time.
  */
 export class Listeners {
-  private readonly running = new Map<string, { stop: AbortController; done: Promise<void> }>()
+  private readonly running = new Map<string, { settings: string; stop: AbortController; done: Promise<void> }>()
   private timer: NodeJS.Timeout | undefined
   private turn: Promise<void> = Promise.resolve()
   private stopped = false
@@ -39,14 +39,15 @@ export class Listeners {
   private async tend(): Promise<void> {
     const { channels } = this.services
     const wanted = await channels.listListening()
-    for (const [id, { stop }] of this.running) if (!wanted.includes(id)) stop.abort()
-    for (const id of wanted) {
-      if (await channels.holdListener(id, this.owner, LEASE_MS)) this.listen(id)
+    // Whoever listens by settings that were changed meanwhile ends, and starts again at the next turn.
+    for (const [id, { settings, stop }] of this.running) if (wanted.get(id) !== settings) stop.abort()
+    for (const [id, settings] of wanted) {
+      if (await channels.holdListener(id, this.owner, LEASE_MS)) this.listen(id, settings)
       else this.running.get(id)?.stop.abort()
     }
   }
 
-  private listen(channelId: string): void {
+  private listen(channelId: string, settings: string): void {
     if (this.running.has(channelId)) return
     const stop = new AbortController()
     const done = this.services.inbound
@@ -58,6 +59,6 @@ export class Listeners {
         this.running.delete(channelId)
         await this.services.channels.releaseListener(channelId, this.owner).catch(() => {})
       })
-    this.running.set(channelId, { stop, done })
+    this.running.set(channelId, { settings, stop, done })
   }
 }
