@@ -1083,6 +1083,8 @@ export interface components {
       attachments?: components['schemas']['File'][]
       /** @description Why it proves no more, such as `dkim_missing` */
       proof?: string
+      /** @description The file that holds it as it came in */
+      raw?: string
       respondent?: string
       vouchedBy?: string
       /** Format: date-time */
