@@ -26,8 +26,8 @@ export interface Standing {
 
 /**
  * For whom a reply counts. Whoever is asked themselves, alone or in a group, votes for themselves; only somebody who
- * is not asked can stand in for another. The running stage comes before earlier ones, the person asked before a
- * group they are in, then the message answered, then whoever was asked last.
+ * is not asked can stand in for another. The stage of the message answered comes first, else the running one before
+ * earlier ones; then the person asked before a group they are in, the message answered, and whoever was asked last.
  */
 export function standingOf(contact: Contact, author: Author): Standing | 'stranger' | 'not_allowed' {
   const asked = askedRecipients(contact)
@@ -51,15 +51,16 @@ export function standingOf(contact: Contact, author: Author): Standing | 'strang
 }
 
 function foremost(recipients: readonly Recipient[], author: Author): Recipient | undefined {
-  return [...recipients]
-    .reverse()
-    .sort(
-      (a, b) =>
-        b.stage - a.stage ||
-        Number(a.group) - Number(b.group) ||
-        Number(b.id === author.recipientId) - Number(a.id === author.recipientId) ||
-        b.step - a.step
-    )[0]
+  const answered = recipients.find((one) => one.id === author.recipientId)?.stage
+  return [...recipients].reverse().sort(
+    (a, b) =>
+      // An old message pressed again says nothing about a later stage.
+      Number(b.stage === answered) - Number(a.stage === answered) ||
+      b.stage - a.stage ||
+      Number(a.group) - Number(b.group) ||
+      Number(b.id === author.recipientId) - Number(a.id === author.recipientId) ||
+      b.step - a.step
+  )[0]
 }
 
 /**

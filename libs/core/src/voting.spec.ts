@@ -260,6 +260,14 @@ describe('stages', () => {
     expect(contact.outcome).toMatchObject({ decision: 'approved', responses: [{ stage: 0 }, { stage: 1 }] })
   })
 
+  it('case 20: and with `sameRespondent` the first stage’s message, answered again, is no yes to the second', () => {
+    const asked = aContact().asked(ann).stage(ann).sameRespondent()
+    const first = says(ann).to(ann, 1)
+    const { contact } = play(asked, first.approves(), first.approves())
+    expect(contact).toMatchObject({ status: 'pending', stage: 1, votes: [{ stage: 0 }] })
+    expect(play(contact, says(ann).to(ann, 2).approves()).contact.outcome?.decision).toBe('approved')
+  })
+
   it('case 20: with `sameRespondent` also in a group of the second stage, when asked alone in the first', () => {
     const asked = aContact().asked(ann).stage(approvals)
     const twice = [says(ann).approves(), says(ann).in(approvals).approves()]
