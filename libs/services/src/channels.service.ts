@@ -195,6 +195,22 @@ export class ChannelsService {
     return channel
   }
 
+  /** Accounts in the one form that their providers give them; as they are where no channel takes them (yet). */
+  canonical(projectId: string, accounts: readonly string[]): Promise<string[]> {
+    return Promise.all(
+      accounts.map(async (account) => {
+        const colon = account.indexOf(':')
+        try {
+          const channel = await this.stored(projectId, account.slice(0, colon))
+          return `${channel.name}:${(await this.provider(channel)).parseTarget(account.slice(colon + 1))}`
+        } catch (error) {
+          if (!(error instanceof ParleyError)) throw error
+          return account
+        }
+      })
+    )
+  }
+
   /** Live or deleted: the pages of what a deleted channel asked stay open. */
   async storedById(channelId: string): Promise<StoredChannel> {
     const channel = await this.to.channels.findById(channelId)

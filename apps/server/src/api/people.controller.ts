@@ -21,7 +21,8 @@ export class PeopleController {
   @ApiResponse({ status: 201, standardSchema: Person })
   async create(@Caller() caller: Principal, @Once() once: PostedOnce, @Body({ schema: NewPerson }) body: NewPerson) {
     const { idempotency, people } = this.ref.services
-    return (await idempotency.run(once, 'per', (id) => people.create(caller.projectId, id, body), 201)).body
+    const make = async (id: string) => people.create(caller.projectId, id, await this.canonical(caller, body))
+    return (await idempotency.run(once, 'per', make, 201)).body
   }
 
   @Get()
@@ -45,13 +46,29 @@ export class PeopleController {
     @Param('id') id: string,
     @Body({ schema: PersonChange }) body: z.infer<typeof PersonChange>
   ) {
-    return known(await this.ref.services.people.change(caller.projectId, id, defined(body)))
+    return known(
+      await this.ref.services.people.change(caller.projectId, id, await this.canonical(caller, defined(body)))
+    )
   }
 
   @Delete(':id')
   @HttpCode(204)
   async remove(@Caller() caller: Principal, @Param('id') id: string): Promise<void> {
     if (!(await this.ref.services.people.remove(caller.projectId, id))) throw new ParleyError('person_not_found')
+  }
+
+  /** By these somebody is recognised when they answer. */
+  private async canonical<T extends { addresses?: string[]; aliases?: string[] }>(
+    { projectId }: Principal,
+    person: T
+  ): Promise<T> {
+    const { channels } = this.ref.services
+    const { addresses, aliases } = person
+    return {
+      ...person,
+      ...(addresses ? { addresses: await channels.canonical(projectId, addresses) } : {}),
+      ...(aliases ? { aliases: await channels.canonical(projectId, aliases) } : {})
+    }
   }
 }
 
