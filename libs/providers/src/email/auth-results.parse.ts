@@ -7,7 +7,7 @@ export interface AuthResults {
 export interface AuthResult {
   readonly method: string
   readonly result: string
-  /** Such as `header.d`, in lower case. */
+  /** Such as `header.d`, in lower case, but for the value of `header.b`. */
   readonly properties: Readonly<Record<string, string>>
 }
 
@@ -16,13 +16,15 @@ export function readAuthResults(value: string): AuthResults {
   return {
     server: server.trim().split(/\s/, 1)[0]!.toLowerCase(),
     results: rest.flatMap((one) => {
-      const [first = '', ...words] = one.trim().toLowerCase().split(/\s+/)
-      const [method, result] = first.split('=', 2)
+      const [first = '', ...words] = one.trim().split(/\s+/)
+      const [method, result] = first.toLowerCase().split('=', 2)
       if (!method || !result) return []
       const properties: [string, string][] = []
       for (const word of words) {
         const at = word.indexOf('=')
-        if (at > 0) properties.push([word.slice(0, at), word.slice(at + 1).replace(/^"|"$/g, '')])
+        const name = word.slice(0, at).toLowerCase()
+        const written = word.slice(at + 1).replace(/^"|"$/g, '')
+        if (at > 0) properties.push([name, name === 'header.b' ? written : written.toLowerCase()])
       }
       return [{ method, result, properties: Object.fromEntries(properties) }]
     })

@@ -45,7 +45,7 @@ function compose(fields: Fields = {}, body = 'Approve\r\n'): string {
 
 async function sign(
   mail: string,
-  how: { domain?: string; headers?: string[]; length?: number; at?: Date; expires?: Date } = {}
+  how: { domain?: string; selector?: string; headers?: string[]; length?: number; at?: Date; expires?: Date } = {}
 ) {
   const { signatures } = await dkimSign(mail, {
     canonicalization: 'relaxed/relaxed',
@@ -53,7 +53,7 @@ async function sign(
     signatureData: [
       {
         signingDomain: how.domain ?? 'acme.example',
-        selector: 's1',
+        selector: how.selector ?? 's1',
         privateKey,
         ...(how.length === undefined ? {} : { maxBodyLength: how.length })
       }
@@ -81,6 +81,7 @@ async function read(mail: string | Buffer, more: Partial<typeof settings> = {}, 
       dns: async (name) => {
         if (/^s1\._domainkey\.(?:acme|evil|bridge|mail\.acme)\.example$/.test(name))
           return [[`v=DKIM1; k=rsa; p=${publicKey}`]]
+        if (name === 'test._domainkey.acme.example') return [[`v=DKIM1; k=rsa; t=s:y; p=${publicKey}`]]
         throw Object.assign(new Error('no such name'), { code: 'ENOTFOUND' })
       },
       files: {
@@ -143,6 +144,8 @@ describe('a signed reply', () => {
   it('is told by its token in In-Reply-To, or last in References', async () => {
     const plain = { To: 'ask@bridge.example' }
     expect((await read(await sign(compose(plain)))).inbound).toMatchObject({ token: TOKEN, assurance: 'address' })
+    const foreign = compose({ ...plain, 'In-Reply-To': `<x@acme.example> <msg_1.${TOKEN}@bridge.example>` })
+    expect((await read(await sign(foreign))).inbound).toMatchObject({ token: TOKEN, assurance: 'address' })
     const referring = compose({
       ...plain,
       'In-Reply-To': undefined,
@@ -192,7 +195,8 @@ describe('proves no more than a claim', () => {
     const old = await sign(compose({ To: 'bob@acme.example', 'In-Reply-To': undefined }), {
       headers: ['From', 'To', 'Subject', 'Date']
     })
-    expect(await reasonOf(`To: ask+${TOKEN}@bridge.example\r\n${old}`)).toBe('token_unsigned')
+    expect(await reasonOf(`To: ask+${TOKEN}@bridge.example\r\n${old}`)).toBe('header_doubled')
+    expect(await reasonOf(`Cc: ask+${TOKEN}@bridge.example\r\n${old}`)).toBe('token_unsigned')
     expect(await reasonOf(`Delivered-To: ask+${TOKEN}@bridge.example\r\n${old}`)).toBe('token_unsigned')
     expect(await reasonOf(`In-Reply-To: <msg_1.${TOKEN}@bridge.example>\r\n${old}`)).toBe('token_unsigned')
   })
@@ -210,7 +214,7 @@ describe('proves no more than a claim', () => {
   })
 
   it('a date that nobody signed', async () => {
-    const dkim = { domainName: 'acme.example', keySelector: 's1', privateKey, headerFieldNames: 'from:to' }
+    const dkim = { domainName: 'acme.example', keySelector: 's1', privateKey, headerFieldNames: 'from:to:message-id' }
     const { message } = await createTransport({ streamTransport: true, buffer: true, dkim }).sendMail({
       envelope: { from: 'ann@acme.example', to: 'ask@bridge.example' },
       raw: compose()
@@ -222,10 +226,61 @@ describe('proves no more than a claim', () => {
     expect(await reasonOf(await sign(compose(), { expires: new Date('2026-11-21T09:59:40Z') }))).toBe('dkim_failed')
   })
 
+  it('a mail to somebody else, that answers one which named itself like ours', async () => {
+    const eve = { To: 'Eve <eve@evil.example>' }
+    const named = compose({ ...eve, 'In-Reply-To': `<msg_1.${TOKEN}@bridge.example>` })
+    expect(await reasonOf(await sign(named))).toBe('token_unsigned')
+    for (const fields of [
+      { 'In-Reply-To': `<x.${TOKEN}@evil.example>` },
+      { 'In-Reply-To': `<x@evil.example> (x.${TOKEN}@bridge.example)` },
+      { To: `"ask+${TOKEN}@bridge.example" <eve@evil.example>`, 'In-Reply-To': undefined },
+      { To: `=?utf-8?q?ask+${TOKEN}@bridge.example?= <eve@evil.example>`, 'In-Reply-To': undefined },
+      { To: `ask+${TOKEN}@bridge.example <eve@evil.example>`, 'In-Reply-To': undefined },
+      { To: `eve@evil.example (ask+${TOKEN}@bridge.example)`, 'In-Reply-To': undefined },
+      { To: `"ask+${TOKEN}@bridge" <eve@evil.example>`, 'In-Reply-To': undefined },
+      { To: `ask+${TOKEN}@evil.example`, 'In-Reply-To': undefined },
+      { To: `eve+${TOKEN}@bridge.example`, 'In-Reply-To': undefined }
+    ]) {
+      const signed = await sign(compose({ ...eve, ...fields }))
+      const { inbound } = await read(signed)
+      expect(inbound).toMatchObject({ type: 'unsolicited', assurance: 'claimed', reason: 'token_unsigned' })
+      // Whoever delivers it may add what nobody signed.
+      const envelope = `Delivered-To: ask+${TOKEN}@bridge.example\r\nCc: ask@bridge.example\r\n`
+      expect(await reasonOf(envelope + signed)).toBe('token_unsigned')
+    }
+  })
+
+  it('a signed To with another token than the address that it came to', async () => {
+    const mail = await sign(compose({ To: 'ask@bridge.example', 'In-Reply-To': `<msg_1.${OTHER}@bridge.example>` }))
+    expect(await reasonOf(`Delivered-To: ask+${TOKEN}@bridge.example\r\n${mail}`)).toBe('token_unsigned')
+  })
+
+  it.each([
+    ['To', `ask+${TOKEN}@bridge.example`],
+    ['Date', 'Sat, 21 Nov 2026 09:59:50 +0000'],
+    ['Message-ID', '<m2@acme.example>'],
+    ['In-Reply-To', `<msg_2.${OTHER}@bridge.example>`],
+    ['Subject', 'Re: Delete?'],
+    ['Content-Type', 'text/html'],
+    ['MIME-Version', '1.0']
+  ])('an old signed mail with a second %s above', async (name, value) => {
+    expect(await reasonOf(`${name}: ${value}\r\n${await sign(compose())}`)).toBe('header_doubled')
+  })
+
+  it('an old signed mail under a name that nobody signed, or under none', async () => {
+    const headers = HEADERS.filter((one) => one !== 'Message-ID')
+    expect(await reasonOf(await sign(compose(), { headers }))).toBe('id_unsigned')
+    expect(await reasonOf(await sign(compose({ 'Message-ID': undefined })))).toBe('id_missing')
+  })
+
+  it('a key that is only being tried', async () => {
+    expect(await reasonOf(await sign(compose(), { selector: 'test' }))).toBe('dkim_testing')
+  })
+
   it('a mail of two authors, or of two types', async () => {
     expect(await reasonOf(await sign(compose({ From: 'ann@acme.example, bob@acme.example' })))).toBe('from_ambiguous')
     const typed = await sign(compose({ 'Content-Type': undefined }))
-    expect(await reasonOf(`Content-Type: text/plain\r\nContent-Type: text/html\r\n${typed}`)).toBe('from_ambiguous')
+    expect(await reasonOf(`Content-Type: text/plain\r\nContent-Type: text/html\r\n${typed}`)).toBe('header_doubled')
     const twice = await read(`From: bob@acme.example\r\n${await sign(compose())}`)
     expect(twice.inbound).toMatchObject({ type: 'ignored', reason: 'from_ambiguous' })
   })
@@ -252,11 +307,73 @@ describe('proves no more than a claim', () => {
   })
 })
 
+describe('a signature that leaves out how the body is read, as those of Gmail do', () => {
+  const headers = ['To', 'Subject', 'Message-ID', 'Date', 'From', 'In-Reply-To', 'References', 'MIME-Version']
+  const alternative = multipart(
+    'alternative',
+    part('text/plain; charset="UTF-8"', 'Reject'),
+    part('text/html; charset="UTF-8"', '<div dir="ltr">Reject</div>')
+  )
+  const reread = async (fields: Fields, body: string, change: (mail: string) => string = (mail) => mail) =>
+    (await read(change(await sign(compose(fields, body), { headers })))).inbound
+  const proven = { assurance: 'address', text: 'Reject' }
+  const open = { assurance: 'claimed', reason: 'content_unsigned' }
+
+  it.each<[string, Fields, string]>([
+    ['two ways of writing it', { 'Content-Type': alternative.type }, alternative.body],
+    ['them below a blank line', { 'Content-Type': alternative.type }, `\r\n${alternative.body}`],
+    [
+      'them below what programs say there',
+      { 'Content-Type': alternative.type },
+      `This is a multi-part message in MIME format.\r\n\r\n${alternative.body}`
+    ],
+    ['plain text', { 'Content-Type': 'text/plain; charset="UTF-8"' }, 'Reject\r\n'],
+    ['text that says nothing of itself', { 'Content-Type': undefined, 'MIME-Version': undefined }, 'Reject\r\n'],
+    ['quoted-printable', { 'Content-Transfer-Encoding': 'quoted-printable' }, 'Re=6Aect\r\n'],
+    ['HTML', { 'Content-Type': 'text/html; charset=utf-8' }, '<p>Reject</p>\r\n']
+  ])('proves %s', async (_, fields, body) => expect(await reread(fields, body)).toMatchObject(proven))
+
+  it.each<[string, (mail: string) => string]>([
+    ['another boundary', (mail) => mail.replace('boundary="b1"', 'boundary="b2"')],
+    ['the beginning of its boundary', (mail) => mail.replace('boundary="b1"', 'boundary="b"')],
+    ['an encoded boundary', (mail) => mail.replace('boundary="b1"', 'boundary="=?utf-8?q?b1?="')],
+    ['no type', (mail) => mail.replace(/Content-Type: multipart.*\r\n/, '')],
+    ['one part', (mail) => mail.replace(/multipart\/alternative.*/, 'text/plain')],
+    ['HTML', (mail) => mail.replace(/multipart\/alternative.*/, 'text/html')],
+    ['another kind of parts', (mail) => mail.replace('multipart/alternative', 'multipart/digest')],
+    ['an encoding', (mail) => `Content-Transfer-Encoding: base64\r\n${mail}`]
+  ])('proves nothing of parts that were given %s', async (_, change) => {
+    expect(await reread({ 'Content-Type': alternative.type }, alternative.body, change)).toMatchObject(open)
+  })
+
+  it.each<[string, string]>([
+    ['a quoted boundary', 'Content-Type: multipart/mixed; boundary=b1'],
+    ['another charset', 'Content-Type: text/plain; charset=utf-7'],
+    ['HTML', 'Content-Type: text/html; charset=utf-8'],
+    ['a mail in it', 'Content-Type: message/rfc822'],
+    ['base64', 'Content-Transfer-Encoding: base64']
+  ])('proves nothing of a text that was given %s', async (_, header) => {
+    const body = 'No.\r\n--b1\r\nContent-Type: text/plain\r\n\r\nApprove\r\n--b1--\r\n'
+    const inbound = await reread({ 'Content-Type': undefined }, body, (mail) => `${header}\r\n${mail}`)
+    expect(inbound).toMatchObject(open)
+  })
+
+  it('may leave out only the encoding', async () => {
+    const body = Buffer.from('Reject').toString('base64')
+    const mail = await sign(compose({ 'Content-Transfer-Encoding': 'base64' }, `${body}\r\n`))
+    expect((await read(mail)).inbound).toMatchObject(open)
+    const typed = await sign(
+      compose({ 'Content-Type': alternative.type, 'Content-Transfer-Encoding': '7bit' }, alternative.body)
+    )
+    expect((await read(typed)).inbound).toMatchObject(proven)
+  })
+})
+
 describe('the word of the operator’s own server', () => {
   const received = 'Received: from out.acme.example by mx.bridge.example with ESMTPS; Sat, 21 Nov 2026 09:59:40 +0000'
   const trusting = { trustedServer: 'mx.bridge.example' }
   const says = (results: string) => `Authentication-Results: mx.bridge.example; ${results}\r\n${received}\r\n`
-  const passed = 'dkim=pass header.d=acme.example header.s=s1; dmarc=pass header.from=acme.example'
+  const passed = 'dkim=pass header.d=acme.example; dmarc=pass header.from=acme.example'
 
   it('counts where the key is gone by now', async () => {
     const mail = (await sign(compose())).replace('s=s1', 's=s2')
@@ -276,6 +393,34 @@ describe('the word of the operator’s own server', () => {
       expect((await read(says(results) + mail, trusting)).inbound).toMatchObject({ assurance: 'claimed' })
     const bare = gone(await sign(compose(), { headers: ['From', 'Subject', 'Date'] }))
     expect((await read(says(passed) + bare, trusting)).inbound).toMatchObject({ reason: 'token_unsigned' })
+  })
+
+  it('is about one signature, and no other of that domain', async () => {
+    const bare = await sign(compose(), { headers: ['From', 'Subject', 'Date', 'Message-ID'] })
+    const broken = (await sign(compose())).replace(/\sb=[^;]*?(?=\r\nFrom)/s, ' b=QnJva2VuQnJva2Vu')
+    const both = broken.slice(0, broken.indexOf('\r\nFrom') + 2) + bare
+    const prefix = /\sb=([\w+/]{8})/.exec(bare)![1]
+    for (const named of ['', ' header.s=s1', ` header.s=s1 header.b=${prefix}`]) {
+      const results = `dkim=pass header.d=acme.example${named}; dmarc=pass header.from=acme.example`
+      const { inbound } = await read(says(results) + both, trusting)
+      expect(inbound).toMatchObject({ assurance: 'claimed', reason: 'token_unsigned' })
+    }
+    const gone = (await sign(compose())).replace('s=s1', 's=s2')
+    const start = /\sb=([\w+/]{8})/.exec(gone)![1]!
+    const naming = (by: string) => `dkim=pass header.i=@acme.example ${by}; dmarc=pass header.from=acme.example`
+    const proof = async (by: string) => (await read(says(naming(by)) + gone, trusting)).inbound
+    expect(await proof(`header.s=s2 header.b="${start}"`)).toMatchObject({ assurance: 'address' })
+    expect(await proof('header.s=s2 header.b=AAAAAAAA')).toMatchObject({ assurance: 'claimed' })
+    expect(await proof('header.s=s3')).toMatchObject({ assurance: 'claimed' })
+  })
+
+  it('does not make a hash good that can be forged', async () => {
+    const { signatures } = await dkimSign(compose(), {
+      signatureData: [{ signingDomain: 'acme.example', selector: 's1', privateKey, algorithm: 'rsa-sha1' }]
+    } as never)
+    expect((await read(says(passed) + signatures + compose(), trusting)).inbound).toMatchObject({
+      reason: 'dkim_failed'
+    })
   })
 
   it('counts in a chain that it sealed last', async () => {
@@ -299,11 +444,14 @@ describe('the word of the operator’s own server', () => {
   })
 
   it('counts for colleagues on Exchange', async () => {
-    const mail = `X-MS-Exchange-Organization-AuthAs: Internal\r\n${compose()}`
-    expect((await read(says('dkim=none') + mail, trusting)).inbound).toMatchObject({
-      assurance: 'address',
-      writtenAt: '2026-11-21T09:59:00.000Z'
-    })
+    const internal = async (fields: Fields) => {
+      const mail = `X-MS-Exchange-Organization-AuthAs: Internal\r\n${compose(fields)}`
+      return (await read(says('dkim=none') + mail, trusting)).inbound
+    }
+    const From = 'Ann Lee <ann@bridge.example>'
+    expect(await internal({ From })).toMatchObject({ assurance: 'address', writtenAt: '2026-11-21T09:59:00.000Z' })
+    expect(await internal({ From, Date: undefined })).toMatchObject({ assurance: 'claimed', reason: 'date_unsigned' })
+    expect(await internal({})).toMatchObject({ assurance: 'claimed', reason: 'dkim_missing' })
   })
 })
 

@@ -65,7 +65,7 @@ export async function readInboundMail(raw: RawMail, settings: Settings, tools: I
   })
 
   if (isOurs(head, settings)) return ignored('own_mail')
-  const bounced = bounceToken(head)
+  const bounced = bounceToken(head, settings)
   const bounce = readBounce(mail)
   if (bounce) {
     if (!bounce.failed) return ignored('bounce_soft')
@@ -73,7 +73,7 @@ export async function readInboundMail(raw: RawMail, settings: Settings, tools: I
     const { reason } = bounce
     return { inbound: { type: 'receipt', ...(await base(bounced)), token: bounced, outcome: 'bounced', reason } }
   }
-  const token = replyToken(head)
+  const token = replyToken(head, settings)
   const ref = token === undefined ? answeredRef(head, settings) : undefined
   const answered = { ...(token === undefined ? {} : { token }), ...(ref === undefined ? {} : { ref }) }
   const automatic = automaticBy(head)
@@ -93,9 +93,9 @@ export async function readInboundMail(raw: RawMail, settings: Settings, tools: I
   }
 
   async function written(found: Mail, to: typeof answered, writer: string): Promise<ReadMail> {
-    const answers = to.token ?? threadOf(head).find((id) => Object.values(to.ref ?? {}).includes(id))
+    const answers = to.token ?? to.ref
     const [proof, sent] = await Promise.all([
-      proveMail(raw.open, { head, ...(answers === undefined ? {} : { answers }) }, settings.trustedServer, tools),
+      proveMail(raw.open, { head, own: settings, ...to }, settings.trustedServer, tools),
       answers === undefined ? undefined : tools.sent?.(to)
     ])
     const { text, confidence } = extractReply(found, sent)

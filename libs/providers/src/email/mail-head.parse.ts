@@ -1,4 +1,5 @@
 import type { AddressObject, EmailAddress, HeaderLines, Headers } from 'mailparser'
+import addressparser from 'nodemailer/lib/addressparser'
 import { readAddress } from './email.schema.ts'
 
 /** The header of a mail, in the order in which servers put it together: the latest first. */
@@ -6,6 +7,8 @@ export interface MailHead {
   /** The raw values of a field, unfolded. */
   all(field: string): readonly string[]
   first(field: string): string | undefined
+  /** Whom a field names, each in its one form; never what stands in their display names. */
+  addresses(field: string): readonly string[]
   readonly fields: readonly string[]
   /** How many lines it has, folded ones too. */
   readonly lines: number
@@ -36,6 +39,7 @@ export function readHead(raw: HeaderLines, decoded: Headers): MailHead {
   return {
     all: (field) => values.get(field) ?? [],
     first: (field) => values.get(field)?.[0],
+    addresses: (field) => (values.get(field) ?? []).flatMap(addressesIn),
     fields: raw.map(({ key }) => key),
     lines,
     subject: typeof subject === 'string' ? subject : '',
@@ -44,6 +48,10 @@ export function readHead(raw: HeaderLines, decoded: Headers): MailHead {
     // Of several fields mailparser keeps one: two are no author at all.
     from: (values.get('from')?.length ?? 0) === 1 ? addressesOf(decoded.get('from') as AddressObject | undefined) : []
   }
+}
+
+function addressesIn(value: string): string[] {
+  return addressparser(value, { flatten: true }).flatMap(({ address }) => readAddress(address ?? '') ?? [])
 }
 
 /** Message-IDs of a field, with their angle brackets. */

@@ -2,8 +2,10 @@ import { Readable } from 'node:stream'
 import type { Assurance } from '@parley/core'
 import type { ProviderContext } from '@parley/provider-kit'
 import { arc, dkimVerify, type ARCData, type DNSResolver } from 'mailauth'
-import { readAuthResults, type AuthResults } from './auth-results.parse.ts'
-import type { MailHead } from './mail-head.parse.ts'
+import { readAuthResults, type AuthResult, type AuthResults } from './auth-results.parse.ts'
+import { isReadOneWay } from './mail-content.ts'
+import { idsOf, type MailHead } from './mail-head.parse.ts'
+import { tokenOfAddress, tokenOfId, type Answered, type OwnAddress } from './token.parse.ts'
 
 export interface Proof {
   readonly assurance: Assurance
@@ -13,10 +15,10 @@ export interface Proof {
   readonly writtenAt?: string
 }
 
-/** What the signature must cover: that this author wrote, and, in To, Cc or In-Reply-To, what it answers. */
-export interface Claim {
+/** What the signature must cover: that this author wrote, to us, and what it answers. */
+export interface Claim extends Answered {
   readonly head: MailHead
-  readonly answers?: string
+  readonly own: OwnAddress
 }
 
 interface Tools {
@@ -27,6 +29,11 @@ interface Tools {
 /** One signature as mailauth reports it; its own types lack half of this. */
 interface Signature {
   readonly signingDomain?: string
+  readonly selector?: string
+  /** In base64. */
+  readonly signature?: string
+  /** The key as the DNS has it, without spaces. */
+  readonly rr?: string
   readonly algo?: string
   readonly status: { readonly result: string; readonly aligned?: string | false }
   readonly signTime?: string | null
@@ -42,11 +49,16 @@ interface Verified {
 /** More is an attack on our DNS, or on our time. */
 const MAX_SIGNATURES = 8
 const MAX_HEADER_LINES = 2_000
+/** A signature covers the lowest of several, and readers take the highest. */
+const SINGLE = [
+  ...['from', 'to', 'cc', 'date', 'message-id', 'in-reply-to', 'subject'],
+  ...['content-type', 'content-transfer-encoding', 'mime-version']
+]
 
 /**
- * Proves that an address wrote a mail, and when: by an aligned DKIM signature over its From and over the header that
- * carries what it answers, or by the word of the operator's own receiving server, which must say that such a
- * signature passed. Whatever else a mail says of itself proves nothing.
+ * Proves that an address wrote a mail to us, and when: by an aligned DKIM signature over its From, its Message-ID and
+ * the headers that say to whom it went and what it answers, or by the word of the operator's own receiving server,
+ * which must say that such a signature passed. Whatever else a mail says of itself proves nothing.
  */
 export async function proveMail(
   open: () => AsyncIterable<Uint8Array>,
@@ -56,13 +68,13 @@ export async function proveMail(
 ): Promise<Proof> {
   const { head } = claim
   const domain = head.from[0]?.address.split('@')[1]
-  if (head.from.length !== 1 || domain === undefined || head.all('content-type').length > 1)
-    return claimed('from_ambiguous')
+  if (head.from.length !== 1 || domain === undefined) return claimed('from_ambiguous')
+  if (SINGLE.some((field) => head.all(field).length > 1)) return claimed('header_doubled')
   const signatures = head.fields.filter((field) => field === 'dkim-signature').length
   if (signatures > MAX_SIGNATURES || head.lines > MAX_HEADER_LINES) return claimed('dkim_failed')
   const server = trustedServer?.toLowerCase()
   const word = server === undefined ? undefined : trustedWord(head, server)
-  if (word && isInternal(head)) return { assurance: 'address', ...writtenAt([head.first('date')]) }
+  if (word && isInternal(head) && domain === claim.own.domain) return dated(head, [head.first('date')])
   if (signatures === 0) return claimed('dkim_missing')
 
   const resolver = tools.dns as DNSResolver
@@ -73,8 +85,10 @@ export async function proveMail(
   })) as unknown as Verified
   const aligned = verified.results.filter((one) => one.status.aligned)
   const vouched = word ?? (server === undefined ? undefined : await sealedWord(verified, server, resolver))
-  const passed = aligned.filter((one) => passes(one) || (vouched !== undefined && vouches(vouched, one, domain)))
-  if (passed.length > 0) return best(passed.map((one) => read(one, claim)))
+  const named =
+    vouched === undefined || verified.results.length !== signatures ? [] : vouchedFor(vouched, verified.results, domain)
+  const passed = aligned.filter((one) => isStrong(one) && (one.status.result === 'pass' || named.includes(one)))
+  if (passed.length > 0) return best(await Promise.all(passed.map((one) => read(one, claim, open))))
   if (aligned.length === 0) return claimed('dkim_unaligned')
   return claimed(aligned.some((one) => one.status.result.startsWith('temperr')) ? 'dkim_unchecked' : 'dkim_failed')
 }
@@ -85,24 +99,56 @@ function best(proofs: readonly Proof[]): Proof {
   return proofs.find((one) => one.assurance === 'address') ?? proofs[0]!
 }
 
-/** SHA-1 can be forged (RFC 8301). */
-function passes({ status, algo }: Signature): boolean {
-  return status.result === 'pass' && !algo?.toLowerCase().endsWith('sha1')
+/** SHA-1 and short keys can be forged (RFC 8301). */
+function isStrong({ status, algo }: Signature): boolean {
+  return status.result !== 'policy' && !algo?.toLowerCase().endsWith('sha1')
+}
+
+/** Its domain says of such a key that mail signed with it is to be treated as unsigned (RFC 6376, section 3.6.1). */
+function isTesting({ rr = '' }: Signature): boolean {
+  const flags = rr.split(';').find((one) => one.startsWith('t='))
+  return flags !== undefined && flags.slice(2).toLowerCase().split(':').includes('y')
 }
 
 /** What a signature that holds is good for. */
-function read(signature: Signature, { answers }: Claim): Proof {
+async function read(signature: Signature, claim: Claim, open: () => AsyncIterable<Uint8Array>): Promise<Proof> {
+  const { head } = claim
   const lines = signature.signingHeaders?.headers ?? []
-  const signed = (field: string) =>
-    lines.filter((line) => line.slice(0, line.indexOf(':')).trim().toLowerCase() === field)
+  // The value is compared, lest two readers of one header see different fields.
+  const isSigned = (field: string) => {
+    const signed = lines.filter((line) => nameOf(line) === field)
+    return signed.length === 1 && visible(valueOf(signed[0]!)) === visible(head.first(field) ?? '')
+  }
   if (signature.canonBodyLengthLimited) return claimed('dkim_partial')
-  if (signed('from').length !== 1) return claimed('from_ambiguous')
-  const carriers = ['to', 'cc', 'in-reply-to'].flatMap(signed)
-  const wanted = answers?.toLowerCase()
-  if (wanted !== undefined && !carriers.some((line) => line.toLowerCase().includes(wanted)))
-    return claimed('token_unsigned')
-  const date = signed('date')[0]
-  const when = writtenAt([date?.slice(date.indexOf(':') + 1), signature.signTime])
+  if (isTesting(signature)) return claimed('dkim_testing')
+  if (!isSigned('from')) return claimed('from_ambiguous')
+  if (!answersUs(claim, isSigned)) return claimed('token_unsigned')
+  if (idsOf(head.first('message-id')).length > 0 && !isSigned('message-id')) return claimed('id_unsigned')
+  if (!(await isReadOneWay(head, isSigned, open))) return claimed('content_unsigned')
+  return dated(head, [isSigned('date') ? head.first('date') : undefined, signature.signTime])
+}
+
+const nameOf = (line: string) => line.slice(0, line.indexOf(':')).trim().toLowerCase()
+const valueOf = (line: string) => line.slice(line.indexOf(':') + 1)
+const visible = (text: string) => text.slice(0, 20_000).replace(/[^\x21-\x7e]/g, '')
+
+/**
+ * Whether it is signed that the mail went to the channel's own address, and with which token. A Message-ID alone
+ * proves nothing: whoever saw a token can write a mail with such an id, and be answered.
+ */
+function answersUs({ head, own, token, ref }: Claim, isSigned: (field: string) => boolean): boolean {
+  const to = ['to', 'cc'].filter(isSigned).flatMap((field) => head.addresses(field))
+  const tokens = to.flatMap((one) => tokenOfAddress(one, own) ?? [])
+  if (tokens.length === 0) return false
+  if (token !== undefined && tokens.includes(token)) return true
+  const ids = isSigned('in-reply-to') ? idsOf(head.first('in-reply-to')) : []
+  if (token !== undefined) return ids.some((id) => tokenOfId(id, own) === token)
+  return ref === undefined || ids.some((id) => Object.values(ref).includes(id))
+}
+
+function dated(head: MailHead, dates: readonly (string | null | undefined)[]): Proof {
+  if (idsOf(head.first('message-id')).length === 0) return claimed('id_missing')
+  const when = writtenAt(dates)
   return when.writtenAt === undefined ? claimed('date_unsigned') : { assurance: 'address', ...when }
 }
 
@@ -167,18 +213,25 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value.toLowerCase() : ''
 }
 
-/** A server's word does not say what was signed: the signature that it names does. */
-function vouches({ results }: AuthResults, signature: Signature, domain: string): boolean {
+/**
+ * The signatures that a server says passed. Its word does not say what was signed: the signature that it names does,
+ * and it must name one alone, lest another one of that domain be added beside it.
+ */
+function vouchedFor({ results }: AuthResults, signatures: readonly Signature[], domain: string): Signature[] {
   const dmarc = results.some(
     ({ method, result, properties }) => method === 'dmarc' && result === 'pass' && properties['header.from'] === domain
   )
-  return (
-    dmarc &&
-    results.some(
-      ({ method, result, properties }) =>
-        method === 'dkim' &&
-        result === 'pass' &&
-        (properties['header.d'] ?? properties['header.i']?.split('@').at(-1)) === signature.signingDomain?.toLowerCase()
-    )
-  )
+  if (!dmarc) return []
+  return results.flatMap(({ method, result, properties }) => {
+    if (method !== 'dkim' || result !== 'pass') return []
+    const named = signatures.filter((one) => isNamed(one, properties))
+    return named.length === 1 ? named : []
+  })
+}
+
+function isNamed({ signingDomain, selector, signature }: Signature, properties: AuthResult['properties']): boolean {
+  const domain = properties['header.d'] ?? properties['header.i']?.split('@').at(-1)
+  if (domain !== signingDomain?.toLowerCase()) return false
+  if ((properties['header.s'] ?? selector?.toLowerCase()) !== selector?.toLowerCase()) return false
+  return signature?.startsWith(properties['header.b'] ?? '') ?? false
 }
