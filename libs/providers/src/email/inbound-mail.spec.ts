@@ -269,7 +269,11 @@ describe('proves no more than a claim', () => {
 
   it('an old signed mail under a name that nobody signed, or under none', async () => {
     const headers = HEADERS.filter((one) => one !== 'Message-ID')
-    expect(await reasonOf(await sign(compose(), { headers }))).toBe('id_unsigned')
+    const signed = await sign(compose(), { headers })
+    const renamed = signed.replace(/^Message-ID: .*$/m, 'Message-ID: <m2@acme.example>')
+    const [first, again] = [await read(signed), await read(renamed)]
+    expect(first.inbound).toMatchObject({ type: 'reply', assurance: 'address' })
+    expect(again.inbound.externalId).toBe(first.inbound.externalId) // and so is a redelivery
     expect(await reasonOf(await sign(compose({ 'Message-ID': undefined })))).toBe('id_missing')
   })
 

@@ -59,7 +59,10 @@ export async function readInboundMail(raw: RawMail, settings: Settings, tools: I
   const mail = await readMail(raw.open(), tools.files, isPersons)
   const { head } = mail
   const account = head.from[0]?.address
-  const base = async (token?: string) => ({ externalId: await idOf(raw, head, token), raw: raw.id })
+  const base = async (token?: string, identity?: string) => ({
+    externalId: await idOf(raw, head, token, identity),
+    raw: raw.id
+  })
   const ignored = async (reason: string): Promise<ReadMail> => ({
     inbound: { type: 'ignored', ...(await base()), reason, ...(account === undefined ? {} : { account }) }
   })
@@ -102,7 +105,7 @@ export async function readInboundMail(raw: RawMail, settings: Settings, tools: I
     const place = placeOf(head)
     const { messageId } = place
     const said = {
-      ...(await base(to.token)),
+      ...(await base(to.token, proof.identity)),
       account: writer,
       name: head.from[0]!.name || writer,
       text: text.slice(0, MAX_TEXT),
@@ -131,6 +134,7 @@ export async function readInboundMail(raw: RawMail, settings: Settings, tools: I
         ...to,
         ...(messageId === undefined ? {} : { place }),
         ...(proof.writtenAt === undefined ? {} : { writtenAt: proof.writtenAt }),
+        ...(proof.unchecked ? { unproven: true } : {}),
         ...(confidence === 'low' ? { unsure: true as const } : {})
       },
       ...note
@@ -156,8 +160,8 @@ function placeOf(head: MailHead): { subject: string; references: string[]; messa
 }
 
 /** The same for each copy of one mail to one message of ours, whatever way it came. */
-async function idOf(raw: RawMail, head: MailHead, token = ''): Promise<string> {
-  const messageId = idsOf(head.first('message-id'))[0]?.toLowerCase()
+async function idOf(raw: RawMail, head: MailHead, token = '', identity?: string): Promise<string> {
+  const messageId = identity ?? idsOf(head.first('message-id'))[0]?.toLowerCase()
   if (messageId === undefined) return `mail:${await hashOf(raw)}`
   const about = [messageId, head.from[0]?.address ?? '', token].join('\n')
   return `mail:${createHash('sha256').update(about).digest('hex').slice(0, 32)}`

@@ -13,6 +13,10 @@ export interface Proof {
   readonly reason?: string
   /** ISO 8601. */
   readonly writtenAt?: string
+  /** The signature, where it leaves the Message-ID open: only it tells a mail sent again from a new one. */
+  readonly identity?: string
+  /** The DNS gave no answer: another time it may. */
+  readonly unchecked?: true
 }
 
 /** What the signature must cover: that this author wrote, to us, and what it answers. */
@@ -37,6 +41,8 @@ interface Signature {
   readonly algo?: string
   readonly status: { readonly result: string; readonly aligned?: string | false }
   readonly signTime?: string | null
+  /** In base64. */
+  readonly signature?: string
   readonly canonBodyLengthLimited?: boolean
   readonly signingHeaders?: { readonly headers: readonly string[] }
 }
@@ -90,7 +96,8 @@ export async function proveMail(
   const passed = aligned.filter((one) => isStrong(one) && (one.status.result === 'pass' || named.includes(one)))
   if (passed.length > 0) return best(await Promise.all(passed.map((one) => read(one, claim, open))))
   if (aligned.length === 0) return claimed('dkim_unaligned')
-  return claimed(aligned.some((one) => one.status.result.startsWith('temperr')) ? 'dkim_unchecked' : 'dkim_failed')
+  const unchecked = aligned.some((one) => one.status.result.startsWith('temperr'))
+  return unchecked ? { ...claimed('dkim_unchecked'), unchecked } : claimed('dkim_failed')
 }
 
 const claimed = (reason: string): Proof => ({ assurance: 'claimed', reason })
@@ -123,9 +130,10 @@ async function read(signature: Signature, claim: Claim, open: () => AsyncIterabl
   if (isTesting(signature)) return claimed('dkim_testing')
   if (!isSigned('from')) return claimed('from_ambiguous')
   if (!answersUs(claim, isSigned)) return claimed('token_unsigned')
-  if (idsOf(head.first('message-id')).length > 0 && !isSigned('message-id')) return claimed('id_unsigned')
+  const identity = isSigned('message-id') ? {} : { identity: signature.signature ?? '' }
+  if (identity.identity === '') return claimed('id_unsigned')
   if (!(await isReadOneWay(head, isSigned, open))) return claimed('content_unsigned')
-  return dated(head, [isSigned('date') ? head.first('date') : undefined, signature.signTime])
+  return { ...dated(head, [isSigned('date') ? head.first('date') : undefined, signature.signTime]), ...identity }
 }
 
 const nameOf = (line: string) => line.slice(0, line.indexOf(':')).trim().toLowerCase()
