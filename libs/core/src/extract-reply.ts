@@ -1,8 +1,11 @@
 import { htmlLines } from './html-lines.ts'
-import { ownWords, type OwnWords } from './own-words.ts'
+import { mailVocabulary, type MailVocabulary } from './mail-vocabulary.ts'
+import { ownWords } from './own-words.ts'
 import { textLines, type Line, type Lines } from './reply-line.ts'
-import { attribution, isDelimiter, isHeaderBlock, isRule, isSeparator, leadsIntoQuote } from './reply-history.ts'
-import { isBanner, isDisclaimer, tailOf } from './reply-tail.ts'
+import { REPLY_LOCALES } from './reply-locales.ts'
+import { markLines, type Mark, type Reading } from './reply-marks.ts'
+import { isRule } from './reply-history.ts'
+import { bannerLength, isLegal, tailOf } from './reply-tail.ts'
 
 export interface Removed {
   readonly kind: 'quote' | 'history' | 'signature' | 'footer' | 'banner' | 'hidden'
@@ -19,18 +22,40 @@ export interface Extracted {
   readonly mode: 'top' | 'bottom' | 'inline'
 }
 
+export interface Message {
+  readonly text?: string | undefined
+  readonly html?: string | undefined
+}
+
+const VOCABULARY = mailVocabulary(REPLY_LOCALES)
+
 /**
  * Takes what a person wrote out of a mail: without quotes, what we sent (`outbound`, where known), hidden text,
  * signatures and footers. Where the text and the HTML of a mail say different things, nobody knows which one the
  * person saw, and confidence is low. Linear in its input, of which it reads 256 KB or 5,000 lines.
  */
-export function extractReply(
-  message: { readonly text?: string; readonly html?: string },
+export function extractReply(message: Message, outbound?: string): Extracted {
+  return extractWith(VOCABULARY, message, outbound).reply
+}
+
+/** The same with locales of one's own. `steps` counts work of bounded size, and grows in proportion to the input. */
+export function extractWith(
+  vocabulary: MailVocabulary,
+  message: Message,
   outbound?: string
-): Extracted {
-  const own = outbound === undefined ? undefined : ownWords(outbound)
-  const text = message.text?.trim() ? extract(textLines(message.text), own) : undefined
-  const html = message.html?.trim() ? extract(htmlLines(message.html), own) : undefined
+): { readonly reply: Extracted; readonly steps: number } {
+  let steps = 0
+  const reading: Reading = {
+    vocabulary,
+    own: outbound === undefined ? undefined : ownWords(outbound),
+    step: () => void steps++
+  }
+  const text = message.text?.trim() ? extract(textLines(message.text), reading) : undefined
+  const html = message.html?.trim() ? extract(htmlLines(message.html, reading.step), reading) : undefined
+  return { reply: agreed(text, html), steps }
+}
+
+function agreed(text: Extracted | undefined, html: Extracted | undefined): Extracted {
   if (!text || !html) return text ?? html ?? { text: '', confidence: 'high', removed: [], mode: 'top' }
   if (letters(text.text) === letters(html.text)) {
     const confidence = text.confidence === 'high' && html.confidence === 'high' ? 'high' : 'low'
@@ -39,111 +64,89 @@ export function extractReply(
   return { ...(text.text === '' ? html : text), confidence: 'low' }
 }
 
-function extract({ lines, hidden, cut }: Lines, own: OwnWords | undefined): Extracted {
-  let found = split(lines, own)
-  // Somebody who answers below or in between writes inside of what the client wraps around the quote.
-  if (found.text === '')
+function extract({ lines, hidden, cut }: Lines, reading: Reading): Extracted {
+  let found = split(lines, reading)
+  if (found.text === '' && lines.some((line) => line.box === 'wrapper')) {
+    // Somebody who answers below or in between writes inside of what the client wraps around the quote.
     found = split(
       lines.map(({ box, ...line }) => (!box || box === 'wrapper' ? line : { ...line, box })),
-      own
+      reading
     )
+    if (found.mode === 'top') found = { ...found, doubtful: true }
+  }
+  const { doubtful, ...reply } = found
   const removed: Removed[] = hidden === '' ? [] : [{ kind: 'hidden', text: hidden }]
   return {
-    ...found,
-    confidence: cut || found.mode === 'inline' ? 'low' : 'high',
-    removed: [...found.removed, ...removed]
+    ...reply,
+    confidence: cut || doubtful || reply.mode === 'inline' ? 'low' : 'high',
+    removed: [...reply.removed, ...removed]
   }
 }
 
-type Mark = 'said' | 'quote' | 'history' | 'signature'
+interface Split extends Omit<Extracted, 'confidence'> {
+  readonly doubtful: boolean
+}
 
-function split(lines: readonly Line[], own: OwnWords | undefined): Omit<Extracted, 'confidence'> {
-  const marks = mark(lines, own)
-  const first = marks.findIndex((one, index) => (one === 'quote' || one === 'history') && lines[index]!.look !== '')
+function split(given: readonly Line[], reading: Reading): Split {
+  const { lines, marks, doubtful } = markLines(given, reading)
+  const isPast = (at: number) => (marks[at] === 'quote' || marks[at] === 'history') && lines[at]!.look !== ''
+  const first = lines.findIndex((_, at) => isPast(at))
   const end = first < 0 ? lines.length : first
-  const removed: Removed[] = []
-  const above = said(lines.slice(0, end), marks.slice(0, end), removed)
-  const below = said(lines.slice(end), marks.slice(end), removed)
+  const above = said(lines, marks, { from: 0, to: end, answered: false, led: first >= 0 }, reading)
+  const below = said(lines, marks, { from: end, to: lines.length, answered: first >= 0, led: false }, reading)
+  const removed = [...above.removed, ...below.removed]
   for (const kind of ['quote', 'history', 'signature'] as const) {
-    const text = textOf(lines.filter((_, index) => marks[index] === kind))
+    const text = textOf(lines.filter((_, at) => marks[at] === kind))
     if (text !== '') removed.push({ kind, text })
   }
-  if (below === '' || (above !== '' && isDisclaimer(below))) {
-    if (below !== '') removed.push({ kind: 'footer', text: below })
-    return { text: above, removed, mode: 'top' }
+  const unsure = doubtful || above.doubtful || below.doubtful
+  if (above.text !== '' && isLegal(below.text, reading.vocabulary))
+    return {
+      text: above.text,
+      removed: [...removed, { kind: 'footer', text: below.text }],
+      mode: 'top',
+      doubtful: unsure
+    }
+  if (below.text === '') return { text: above.text, removed, mode: 'top', doubtful: unsure }
+  const last = lines.findLastIndex((_, at) => isPast(at))
+  const between = lines.slice(end, last).some((line, at) => marks[end + at] === 'said' && line.look !== '')
+  return {
+    text: [above.text, below.text].filter(Boolean).join('\n\n'),
+    removed,
+    mode: above.text !== '' || between ? 'inline' : 'bottom',
+    doubtful: unsure
   }
-  const lastQuoted = marks.findLastIndex(
-    (one, index) => one !== 'said' && one !== 'signature' && lines[index]!.look !== ''
+}
+
+/** What was written between two lines, without what stands around it. */
+function said(
+  lines: readonly Line[],
+  marks: readonly Mark[],
+  part: { from: number; to: number; answered: boolean; led: boolean },
+  { vocabulary, step }: Reading
+): { text: string; removed: Removed[]; doubtful: boolean } {
+  const removed: Removed[] = []
+  const all = lines.slice(part.from, part.to).filter((_, at) => marks[part.from + at] === 'said')
+  for (let count = all.length; count > 0; count--) step()
+  const start = all.findIndex((line) => line.look !== '')
+  let kept = start > 0 ? all.slice(start) : all
+  const banner = part.answered
+    ? 0
+    : bannerLength(
+        kept.map((line) => line.look),
+        vocabulary
+      )
+  if (banner > 0) removed.push({ kind: 'banner', text: textOf(kept.slice(0, banner)) })
+  kept = kept.slice(banner)
+  const tails = tailOf(
+    kept.map((line) => line.look),
+    part,
+    vocabulary
   )
-  const between = lines.slice(end, lastQuoted).some((line, index) => marks[end + index] === 'said' && line.look !== '')
-  return { text: [above, below].filter(Boolean).join('\n\n'), removed, mode: above || between ? 'inline' : 'bottom' }
-}
-
-/** Says of each line whether it was written now. */
-function mark(lines: readonly Line[], own: OwnWords | undefined): Mark[] {
-  const looks = lines.map((line) => line.look)
-  const marks = lines.map((line): Mark => (line.box === 'wrapper' ? 'quote' : (line.box ?? 'said')))
-  let unquoted: number | undefined
-  for (let at = 0; at < lines.length && unquoted === undefined; at++) {
-    if (marks[at] !== 'said' || looks[at] === '') continue
-    const wrote = attribution(looks.slice(at, at + 3))
-    if (wrote > 0) {
-      marks.fill('history', at, at + wrote)
-      if (!isQuotedNext(marks, looks, at + wrote)) unquoted = at
-    } else if (leadsIntoQuote(looks[at]!) && isQuotedNext(marks, looks, at + 1)) marks[at] = 'history'
-    else if (isDelimiter(looks[at]!) || isSeparator(looks[at]!) || isHeaderBlock(looks.slice(at, at + 8))) unquoted = at
-    else if (own?.has(looks[at]!)) unquoted = at
-  }
-  if (unquoted !== undefined) {
-    const from = backOver(marks, looks, unquoted)
-    const written = marks
-      .slice(0, from)
-      .some((one, index) => one === 'said' && looks[index] !== '' && !isBanner(looks[index]!))
-    // With nothing above, an answer can only stand among what we sent, and be told from it by knowing what we sent.
-    const isTheirs = (at: number) => !written && own !== undefined && isWritten(looks, at, own)
-    for (let at = from; at < lines.length; at++) if (marks[at] === 'said' && !isTheirs(at)) marks[at] = 'history'
-  }
-  return marks
-}
-
-function isQuotedNext(marks: readonly Mark[], looks: readonly string[], at: number): boolean {
-  let next = at
-  while (next < looks.length && next < at + 3 && looks[next] === '' && marks[next] === 'said') next++
-  return marks[next] === 'quote'
-}
-
-/** Rules, labels and gaps that hang on what follows them. */
-function backOver(marks: readonly Mark[], looks: readonly string[], from: number): number {
-  let at = from
-  while (at > 0 && (looks[at - 1] === '' || marks[at - 1] !== 'said' || isRule(looks[at - 1]!))) at--
-  return at
-}
-
-function isWritten(looks: readonly string[], at: number, own: OwnWords): boolean {
-  const look = looks[at]!
-  if (own.has(look) || own.hasShort(look) || isRule(look) || isDelimiter(look) || isSeparator(look)) return false
-  return !isHeaderBlock(looks.slice(Math.max(0, at - 3), at + 5)) && attribution(looks.slice(at, at + 3)) === 0
-}
-
-/** The lines that were written now, without what stands around them. */
-function said(lines: readonly Line[], marks: readonly Mark[], removed: Removed[]): string {
-  let kept = lines.filter((_, index) => marks[index] === 'said')
-  const take = (from: number, to: number, kind: Removed['kind']) => {
-    const text = textOf(kept.slice(from, to))
-    if (text !== '') removed.push({ kind, text })
-    kept = [...kept.slice(0, from), ...kept.slice(to)]
-  }
-  const start = kept.findIndex((line) => line.look !== '')
-  if (start > 0) kept = kept.slice(start)
-  while (kept.length > 0 && isBanner(kept[0]!.look)) take(0, blankAfter(kept), 'banner')
-  for (const { from, kind } of tailOf(kept.map((line) => line.look))) take(from, kept.length, kind)
-  while (kept.length > 0 && isRule(kept.at(-1)!.look)) kept = kept.slice(0, -1)
-  return textOf(kept)
-}
-
-function blankAfter(lines: readonly Line[]): number {
-  const next = lines.findIndex((line, index) => index > 0 && line.look !== '')
-  return next < 0 ? lines.length : next
+  for (const { from, to, kind } of tails) removed.push({ kind, text: textOf(kept.slice(from, to)) })
+  let end = tails.at(-1)?.from ?? kept.length
+  while (end > 0 && (kept[end - 1]!.look === '' || isRule(kept[end - 1]!.look))) end--
+  return { text: textOf(kept.slice(0, end)), removed, doubtful: tails.some((tail) => tail.doubtful) }
 }
 
 function textOf(lines: readonly Line[]): string {

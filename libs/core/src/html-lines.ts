@@ -20,7 +20,7 @@ const WRAPPERS: readonly { readonly name: RegExp; readonly box: Box; readonly re
   },
   {
     name: /^(?:divrplyfwdmsg|appendonsend|mail-editor-reference-message-container|olk_src_body_section|fmsigseperator|ntes-pcmac-signature-quote)$/,
-    box: 'wrapper',
+    box: 'history',
     rest: true
   },
   {
@@ -40,7 +40,7 @@ interface Frame extends Look {
 const TOP: Frame = { unseen: false, hidden: false, pre: false, colour: 'black', ground: 'white' }
 
 /** What somebody who opens a mail sees of its HTML, line by line. Linear, and of bounded depth. */
-export function htmlLines(html: string): Lines {
+export function htmlLines(html: string, step: () => void = () => undefined): Lines {
   const lines: Line[] = []
   const hidden: string[] = []
   const stack: Frame[] = [TOP]
@@ -64,6 +64,7 @@ export function htmlLines(html: string): Lines {
   }
   const parser = new Parser({
     onopentag(name, attributes) {
+      step()
       const parent = stack.at(-1)!
       if (name === 'style') style = ''
       if (name === 'br') flush()
@@ -83,7 +84,7 @@ export function htmlLines(html: string): Lines {
         ...look,
         unseen: parent.unseen || UNSEEN.has(name),
         hidden: parent.hidden || look.hidden,
-        box: parent.box === 'quote' || parent.box === 'signature' ? parent.box : (wrapper?.box ?? parent.box),
+        box: parent.box && parent.box !== 'wrapper' ? parent.box : (wrapper?.box ?? parent.box),
         pre: parent.pre || name === 'pre'
       })
       if (stack.length > MAX_DEPTH) {
@@ -92,6 +93,7 @@ export function htmlLines(html: string): Lines {
       }
     },
     ontext(data) {
+      step()
       if (style !== undefined) {
         style += data
         return

@@ -10,6 +10,10 @@ export interface OwnWords {
   has(line: string): boolean
   /** Whether a line of a word or two is one of ours: proves something only among others of ours. */
   hasShort(line: string): boolean
+  /** Whether a line is long enough for nobody to hit on it by chance. */
+  isLong(line: string): boolean
+  /** Whether a line is one of ours from end to end. */
+  isWhole(line: string): boolean
 }
 
 /** Knows what we sent again, quoted, re-wrapped or in another case. */
@@ -30,7 +34,9 @@ export function ownWords(outbound: string): OwnWords {
     hasShort(line) {
       const words = wordsOf(line)
       return words.length > 0 && words.length < SHORT && whole.has(words.join(' '))
-    }
+    },
+    isLong: (line) => wordsOf(line).length >= LONG,
+    isWhole: (line) => whole.has(wordsOf(line).join(' '))
   }
 }
 

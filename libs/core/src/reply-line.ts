@@ -4,8 +4,8 @@ const MAX_LINES = 5_000
 /** How much of a line any pattern sees. */
 const MAX_LOOK = 1_000
 
-/** What the mail's own make-up says of a line: quoted, in what a client wraps around a quote, or a signature. */
-export type Box = 'quote' | 'wrapper' | 'signature'
+/** What the mail's own make-up says of a line: quoted, in what a client wraps around a quote, below where one began, or a signature. */
+export type Box = 'quote' | 'wrapper' | 'history' | 'signature'
 
 export interface Line {
   readonly text: string
@@ -23,7 +23,9 @@ export interface Lines {
 }
 
 export function lineOf(text: string, box?: Box): Line {
-  const clean = text.replace(/[\u00a0\u2007\u202f\u3000]/g, ' ').replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '')
+  const clean = text
+    .replace(/[\u00a0\u2007\u202f\u3000]/g, ' ')
+    .replace(/[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]/g, '')
   const look = clean.slice(0, MAX_LOOK).replaceAll('&nbsp;', ' ').replaceAll('&gt;', '>').replaceAll('&lt;', '<')
   return { text: clean.trimEnd(), look: look.replace(/^[\s>|]+/, '').trim(), ...(box ? { box } : {}) }
 }
@@ -33,10 +35,15 @@ export function textLines(text: string): Lines {
   const head = text.slice(0, MAX_CHARS)
   const lines = head.replace(/\r\n?/g, '\n').split('\n')
   return {
-    lines: lines.slice(0, MAX_LINES).map((line) => lineOf(line, /^\s{0,3}>/.test(line) ? 'quote' : undefined)),
+    lines: lines.slice(0, MAX_LINES).map((line) => lineOf(line, isQuoted(line) ? 'quote' : undefined)),
     hidden: '',
     cut: head.length < text.length || lines.length > MAX_LINES
   }
 }
 
 export const LIMITS = { chars: MAX_CHARS, lines: MAX_LINES } as const
+
+/** ">>> look here <<<" is decoration. */
+function isQuoted(line: string): boolean {
+  return /^[ \t\u00a0]{0,8}>/.test(line) && !/^\s{0,8}>{2}.{1,900}<<\s{0,8}$/.test(line)
+}

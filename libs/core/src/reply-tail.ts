@@ -1,39 +1,123 @@
+import type { MailVocabulary } from './mail-vocabulary.ts'
+
 /** What ends what somebody wrote without being part of it. Each pattern sees one line of bounded length. */
 
-const DASHES = /^[-–—]{2,3}$/
-const FOOTER =
-  /^(?:(?:sent|gesendet|envoyé|enviado|inviato|verzonden|skickat|sendt|wysłane|отправлено|odesláno|gönderildi) (?:from|via|using|with|by|von|mit|depuis|de|da|desde|do|dal|van|met|från|fra|z|с|из) (?:my |mon |meinem |mi |meu |mijn |min |mein )?.{2,80}|von meinem .{2,60} gesendet|get outlook for .{2,80}|télécharger outlook .{2,60}|holen sie sich outlook .{2,60}|download outlook .{2,60}|yahoo mail.{0,60}|发自我的.{1,40}|[发發]自.{1,40}|來自我的.{1,40}|从我的.{1,20}发送|.{1,40}(?:から送信|에서 보냄))$/iu
-const DISCLAIMER =
-  /confidential|disclaimer|intended (?:solely |only )?(?:for|recipient)|privileged|vertraulich|confidentiel|confidencial|riservat|保密|机密|機密/iu
-const ADDRESSEE = /recipient|addressee|empfänger|destinataire|destinatario|收件人|unauthori[sz]ed|未经授权/iu
-const BANNER =
-  /^[[*\s]{0,4}(?:caution|external|warning|attention|be careful|achtung|外部邮件|警告|注意)[\]:：!*\s].{0,400}(?:outside|external|extern|unknown sender|links|外部|链接)/iu
-const ADDRESS = /^<?[\w.+-]{1,64}@[\w.-]{1,253}>?$/
+export interface Tail {
+  readonly from: number
+  readonly to: number
+  readonly kind: 'signature' | 'footer'
+  /** What stands below a footer may still be somebody's words. */
+  readonly doubtful?: true
+}
 
-/** What to take off the end of a run of lines: where it starts, and what it is. */
-export function tailOf(looks: readonly string[]): { readonly from: number; readonly kind: 'signature' | 'footer' }[] {
-  const found: { from: number; kind: 'signature' | 'footer' }[] = []
-  const dashes = looks.findIndex((look, index) => index > 0 && DASHES.test(look))
-  let end = dashes < 0 ? looks.length : dashes
-  if (dashes >= 0) found.push({ from: dashes, kind: 'signature' })
-  for (let at = end - 1; at >= 0; at--) {
+/** How many written lines may follow what is a signature's mark in some mails and decoration in others. */
+const MAX_SIGNATURE = 12
+const LEGAL_LENGTH = 100
+const LINK = /[<([]{0,2}(?:https?:\/\/|mailto:)[^\s<>()[\]]{1,900}[>)\]]{0,2}/gi
+const EXCUSE = /excuse|typo|brev|sorry|pardon|forgive|mistake|fehler|faute|errores|erros|errori/i
+const NAME = /^(?:[—–]\s?|-(?=\p{Lu}))\p{Lu}[\p{L}\p{M}.'’]{0,24}(?: \p{L}[\p{L}\p{M}.'’]{0,24}){0,2}$/u
+const ADDRESS_ALONE = /^<?[\w.+-]{1,64}@[\w.-]{1,253}>?$/
+
+/**
+ * What to take off the end of what was written, from the bottom up. `answered`: a quote stands above, so that all of it
+ * may be a signature; otherwise the first line never is. `led`: history follows, whose client may have put an address.
+ */
+export function tailOf(
+  looks: readonly string[],
+  at: { readonly answered: boolean; readonly led: boolean },
+  vocabulary: MailVocabulary
+): Tail[] {
+  const found: Tail[] = []
+  const first = looks.findIndex((look) => look !== '') + (at.answered ? 0 : 1)
+  let end = looks.length
+  const take = (from: number, kind: Tail['kind'], doubtful = false) => {
+    found.push({ from, to: end, kind, ...(doubtful ? { doubtful } : {}) })
+    end = from
+  }
+
+  const mark = signatureMark(looks, first)
+  if (mark >= 0) take(mark, 'signature')
+  for (;;) {
+    while (end > first && looks[end - 1] === '') end--
+    const last = looks[end - 1]
+    if (last === undefined || end <= first) break
+    if (isFooter(last, vocabulary)) take(end - 1, 'footer')
+    else if (found.length === 0 && NAME.test(last) && looks[end - 2] === '') take(end - 1, 'signature')
+    else if (at.led && ADDRESS_ALONE.test(last)) take(end - 1, 'signature')
+    else {
+      const from = paragraphStart(looks, end)
+      if (from < first || !isLegal(looks.slice(from, end).join(' '), vocabulary)) break
+      take(from, 'footer')
+    }
+  }
+  const inside = looks.findIndex(
+    (look, index) =>
+      index >= first &&
+      index < end &&
+      look.length <= 80 &&
+      looks[index - 1] === '' &&
+      looks[index + 1] === '' &&
+      isFooter(look, vocabulary)
+  )
+  if (inside >= 0) take(inside, 'footer', true)
+  return found
+}
+
+/** Where a signature starts that is marked as one; -1 for nowhere. */
+function signatureMark(looks: readonly string[], first: number): number {
+  let below = 0
+  let found = -1
+  for (let at = looks.length - 1; at >= first; at--) {
     const look = looks[at]!
-    if (look === '') continue
-    const footer = FOOTER.test(look) || (at > 0 && look.length >= 100 && DISCLAIMER.test(look))
-    if (!footer && (at === 0 || !ADDRESS.test(look))) break
-    end = at
-    found.push({ from: at, kind: footer ? 'footer' : 'signature' })
+    if (look === '--' || look === '—-') found = at
+    else if (below <= MAX_SIGNATURE && (/^[-–—]{1,3}$/.test(look) || /^_{5,200}$/.test(look))) found = at
+    if (look !== '') below++
   }
   return found
 }
 
-/** A line that a mail gateway puts above everything. */
-export function isBanner(look: string): boolean {
-  return BANNER.test(look)
+/** A line that a device or an app puts below, which says so and nothing else. */
+export function isFooter(look: string, vocabulary: MailVocabulary): boolean {
+  if (look.length > 400) return false
+  const words = look
+    .replace(LINK, ' ')
+    .replace(/^[<([*_\s]{1,10}|[>)\]*_\s!.。]{1,10}$/g, '')
+    .toLowerCase()
+  if (words.length > 100 || (/[,;.] \p{L}/u.test(words) && !EXCUSE.test(words))) return false
+  return vocabulary.footer.test(words)
+}
+
+/** How many lines a mail gateway put above everything; 0 for none, and where nothing else would be left. */
+export function bannerLength(looks: readonly string[], vocabulary: MailVocabulary): number {
+  let next = looks.findIndex((look) => look === '')
+  if (next < 0 || !isWarning(looks.slice(0, next).join(' '), vocabulary)) {
+    if (!isWarning(looks[0] ?? '', vocabulary)) return 0
+    next = 1
+  }
+  while (next < looks.length && looks[next] === '') next++
+  return next < looks.length ? next : 0
+}
+
+export function isWarning(text: string, vocabulary: MailVocabulary): boolean {
+  if (text.length > 1_000) return false
+  const words = text.replace(/^[^\p{L}]{1,10}/u, '').toLowerCase()
+  const start = vocabulary.warns.find((one) => words.startsWith(one) && !/^[\p{L}\p{N}]/u.test(words.slice(one.length)))
+  if (start === undefined) return false
+  if (/^[[<*]{1,4}[^\]]{1,40}\]\*{0,2}$/.test(text)) return true
+  return vocabulary.tells.some((one) => words.indexOf(one, start.length) >= 0)
 }
 
 /** Legal words of a company, which its server puts below everything. */
-export function isDisclaimer(text: string): boolean {
-  const head = text.slice(0, 4_000)
-  return head.length >= 100 && DISCLAIMER.test(head) && ADDRESSEE.test(head)
+export function isLegal(text: string, vocabulary: MailVocabulary): boolean {
+  if (text.length < LEGAL_LENGTH) return false
+  const words = text.slice(0, 4_000).toLowerCase()
+  let hits = 0
+  for (const one of vocabulary.legal) if (words.includes(one) && ++hits >= 2) return true
+  return false
+}
+
+function paragraphStart(looks: readonly string[], end: number): number {
+  let from = end
+  while (from > 0 && looks[from - 1] !== '' && end - from < 60) from--
+  return from
 }

@@ -23,6 +23,7 @@ interface Part {
   contentType?: string | false
   disposition?: string | false
   filename?: string | false
+  flowed?: boolean
 }
 
 const Parts = MailParser as unknown as new (options: object) => MailParser & { createNode(part: Part): unknown }
@@ -30,6 +31,8 @@ const Parts = MailParser as unknown as new (options: object) => MailParser & { c
 /** An attached text may be marked `inline`, to be shown below: it is a file all the same. */
 class BodyParser extends Parts {
   override createNode(part: Part): unknown {
+    // Joined by mailparser, a line that somebody wrote below a quoted one becomes part of the quote.
+    part.flowed = false
     if (part.filename && /^text\//i.test(part.contentType || '')) part.disposition = 'attachment'
     return super.createNode(part)
   }
