@@ -12,6 +12,9 @@ const BLOCKS = new Set(
 )
 const UNSEEN = new Set('head style script title template object noscript textarea select option svg iframe'.split(' '))
 
+/** A line across the page. */
+const RULE = '―'.repeat(5)
+
 /** What clients put around what they quote. `rest`: everything after it is history as well. */
 const WRAPPERS: readonly { readonly name: RegExp; readonly box: Box; readonly rest?: true }[] = [
   {
@@ -70,10 +73,9 @@ export function htmlLines(html: string, step: () => void = () => undefined): Lin
       if (name === 'br') flush()
       if (name === 'hr') {
         breakLine()
-        text = '________'
-        blank = false
         box = parent.box ?? rest
-        flush()
+        // Something that patterns see and nobody wrote.
+        if (lines.length < LIMITS.lines) lines.push({ ...lineOf(RULE, box), text: '' })
       }
       if (BLOCKS.has(name)) breakLine()
       if (name === 'td' || name === 'th') text += ' '

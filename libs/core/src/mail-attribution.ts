@@ -12,6 +12,9 @@ const MIDDLE = /^(?:<|mailto:|\[mailto:)/i
 const BRACKETED = /@[^@<>()[\]]{1,255}[>)\]]\s{0,2}[:：]$/
 const WEEKDAY = /^[\p{L}\p{M}]{1,12}[.,]{1,2}\s?[^:]{0,12}\d/u
 
+/** "schrieb Ann Lee:" */
+const NAME_AT_END = /(?: \p{Lu}[\p{L}\p{M}.'’-]{0,30}){1,4}[:：]\s{0,2}$/u
+
 /**
  * The line on which an attribution starts that ends on line `at`; -1 for none. `quoted`: a quote follows, so that less
  * is asked of it. Knows the languages of the vocabulary, and in all others what has a date, an address and a colon.
@@ -80,7 +83,10 @@ function isOne(joined: string, starts: boolean, quoted: boolean, vocabulary: Mai
     return addressed || (dated && starts)
   }
   if (quoted) return (addressed && (colon || dated)) || (dated && colon && starts)
-  return colon && addressed && dated && (starts || BRACKETED.test(words) || hasVerb(bare, vocabulary))
+  if (!colon || !dated) return false
+  if (addressed) return starts || BRACKETED.test(words) || hasVerb(bare, vocabulary)
+  const name = NAME_AT_END.exec(joined)
+  return starts && name !== null && verbAtEnd(bare.slice(0, name.index).trimEnd(), vocabulary) >= 0
 }
 
 function hasVerb(words: string, vocabulary: MailVocabulary): boolean {

@@ -7,9 +7,14 @@ const LABEL = /^[*_\s]{0,3}([\p{L}\p{M}][\p{L}\p{M}'’(). -]{0,28}?)[*_]{0,2}\s
 
 /**
  * Whether the lines from `at` on are a head that was copied: an address or a sender, and a subject or a time, in the
- * words of one language. "From: Berlin, To: Paris" is what somebody wrote.
+ * words of one language. Without a sender it is one only below what was `written`. "From: Berlin, To: Paris" is what somebody wrote.
  */
-export function isHeaderBlock(looks: readonly string[], at: number, vocabulary: MailVocabulary): boolean {
+export function isHeaderBlock(
+  looks: readonly string[],
+  at: number,
+  vocabulary: MailVocabulary,
+  written: boolean
+): boolean {
   if (labelsOf(looks[at]!, vocabulary).length === 0) return false
   const kinds = new Map<number, Set<string>>()
   let addressed = false
@@ -24,12 +29,11 @@ export function isHeaderBlock(looks: readonly string[], at: number, vocabulary: 
     timed ||= labels.some(({ kind }) => kind === 'date') && /\d{1,2}[:.]\d{2}/.test(look)
     for (const { locale, kind } of labels) kinds.set(locale, (kinds.get(locale) ?? new Set()).add(kind))
   }
-  return [...kinds.values()].some(
-    (found) =>
-      found.size >= 2 &&
-      (found.has('date') || found.has('subject')) &&
-      (addressed || (found.has('from') && (found.has('subject') || (timed && found.has('to')))))
-  )
+  return [...kinds.values()].some((found) => {
+    if (!found.has('from')) return written && addressed && found.has('date') && found.size >= 2
+    if (addressed) return found.has('date') || found.has('subject')
+    return found.has('subject') || (timed && found.has('to'))
+  })
 }
 
 /** A line with a known label, or one that looks like it in a language that nobody has added. */

@@ -1,5 +1,5 @@
-import { attributionStart, startWithin } from './mail-attribution.ts'
-import { isHeaderBlock } from './mail-header-block.ts'
+import { ADDRESS, attributionStart, startWithin } from './mail-attribution.ts'
+import { isHeaderBlock, isLabelled } from './mail-header-block.ts'
 import type { MailVocabulary } from './mail-vocabulary.ts'
 import type { OwnWords } from './own-words.ts'
 import { isDelimiter, isRule, isSeparator } from './reply-history.ts'
@@ -66,7 +66,7 @@ export function markLines(given: readonly Line[], { vocabulary, own, step }: Rea
     return (
       isDelimiter(looks[at]!, vocabulary) ||
       isSeparator(looks, at, vocabulary, isQuote) ||
-      isHeaderBlock(looks, at, vocabulary)
+      isHeaderBlock(looks, at, vocabulary, written)
     )
   }
 
@@ -111,6 +111,9 @@ export function markLines(given: readonly Line[], { vocabulary, own, step }: Rea
 
   function closeHistory(start: number): void {
     let from = start
+    // A label in front of the head of a mail that we do not know belongs to it all the same.
+    while (from > 0 && isLabelled(looks[from]!) && isLabelled(looks[from - 1]!) && ADDRESS.test(looks[from - 1]!))
+      from--
     while (from > 0 && (looks[from - 1] === '' || marks[from - 1] !== 'said' || isRule(looks[from - 1]!))) from--
     const above = marks
       .slice(0, from)
@@ -134,7 +137,8 @@ export function markLines(given: readonly Line[], { vocabulary, own, step }: Rea
       const look = looks[at]!
       if (ours[at] || own!.hasShort(look) || isRule(look) || startsHistory(at)) return false
       for (let near = Math.max(from, at - 5); near < at; near++)
-        if (isHeaderBlock(looks, near, vocabulary) && looks.slice(near, at).every((one) => one !== '')) return false
+        if (isHeaderBlock(looks, near, vocabulary, true) && looks.slice(near, at).every((one) => one !== ''))
+          return false
       return ![0, 1, 2].some((more) => looks[at + more] && covers(at + more, at))
     }
     function covers(ending: number, at: number): boolean {

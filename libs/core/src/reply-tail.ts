@@ -15,7 +15,7 @@ const MAX_SIGNATURE = 12
 const LEGAL_LENGTH = 100
 const LINK = /[<([]{0,2}(?:https?:\/\/|mailto:)[^\s<>()[\]]{1,900}[>)\]]{0,2}/gi
 const EXCUSE = /excuse|typo|brev|sorry|pardon|forgive|mistake|fehler|faute|errores|erros|errori/i
-const NAME = /^(?:[—–]\s?|-(?=\p{Lu}))\p{Lu}[\p{L}\p{M}.'’]{0,24}(?: \p{L}[\p{L}\p{M}.'’]{0,24}){0,2}$/u
+const NAME = /^(?:[—–]\s?|-(?=\p{Lu}))\p{Lu}[\p{L}\p{M}.'’]{0,24}(?: \p{Lu}[\p{L}\p{M}.'’]{0,24}){0,2}$/u
 const ADDRESS_ALONE = /^<?[\w.+-]{1,64}@[\w.-]{1,253}>?$/
 
 /**
@@ -30,20 +30,23 @@ export function tailOf(
   const found: Tail[] = []
   const first = looks.findIndex((look) => look !== '') + (at.answered ? 0 : 1)
   let end = looks.length
+  let named = false
   const take = (from: number, kind: Tail['kind'], doubtful = false) => {
     found.push({ from, to: end, kind, ...(doubtful ? { doubtful } : {}) })
     end = from
   }
 
   const mark = signatureMark(looks, first)
-  if (mark >= 0) take(mark, 'signature')
+  if (mark >= 0) take(mark, 'signature', !isSignature(looks.slice(mark)))
   for (;;) {
     while (end > first && looks[end - 1] === '') end--
     const last = looks[end - 1]
     if (last === undefined || end <= first) break
     if (isFooter(last, vocabulary)) take(end - 1, 'footer')
-    else if (found.length === 0 && NAME.test(last) && looks[end - 2] === '') take(end - 1, 'signature')
-    else if (at.led && ADDRESS_ALONE.test(last)) take(end - 1, 'signature')
+    else if (!named && NAME.test(last) && looks[end - 2] === '') {
+      named = true
+      take(end - 1, 'signature')
+    } else if (at.led && ADDRESS_ALONE.test(last)) take(end - 1, 'signature')
     else {
       const from = paragraphStart(looks, end)
       if (from < first || !isLegal(looks.slice(from, end).join(' '), vocabulary)) break
@@ -74,6 +77,13 @@ function signatureMark(looks: readonly string[], first: number): number {
     if (look !== '') below++
   }
   return found
+}
+
+/** What follows a line that is a signature's mark in some mails only: a few short lines that say nothing. */
+function isSignature([mark, ...below]: readonly string[]): boolean {
+  if (mark === '--') return true
+  const lines = below.filter((look) => look !== '')
+  return lines.length <= 4 && lines.every((look) => look.length <= 40 && /^\P{Ll}.{0,38}[^.?!:：？。]$/u.test(look))
 }
 
 /** A line that a device or an app puts below, which says so and nothing else. */

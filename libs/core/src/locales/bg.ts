@@ -1,7 +1,7 @@
 import type { MailLocale } from '../mail-locale.ts'
 
 export const bg: MailLocale = {
-  opens: ['на', 'в', 'на дата'],
+  opens: ['на', 'в'],
   wrote: ['написа', 'пише', 'написал', 'написала'],
   labels: {
     from: ['от', 'подател'],

@@ -35,6 +35,13 @@ export const cs: MailLocale = {
   legal: ['důvěrné', 'důvěrný', 'důvěrná', 'adresát', 'adresáta', 'příjemce', 'omylem', 'neoprávněn'],
   banner: {
     starts: ['upozornění', 'pozor', 'varování', 'externí'],
-    tells: ['mimo organizaci', 'externí', 'zvenčí', 'neznámého odesílatele']
+    tells: [
+      'mimo organizaci',
+      'mimo společnost',
+      'externího odesílatele',
+      'externí odesílatel',
+      'neznámého odesílatele',
+      'neklikejte'
+    ]
   }
 }

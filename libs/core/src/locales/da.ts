@@ -26,6 +26,6 @@ export const da: MailLocale = {
   legal: ['fortrolig', 'fortroligt', 'modtager', 'modtageren', 'uberettiget', 'ved en fejl'],
   banner: {
     starts: ['advarsel', 'obs', 'ekstern', 'bemærk', 'forsigtig'],
-    tells: ['ekstern', 'uden for', 'ukendt afsender']
+    tells: ['ekstern afsender', 'uden for organisationen', 'uden for virksomheden', 'ukendt afsender', 'klik ikke']
   }
 }

@@ -59,13 +59,15 @@ export const de: MailLocale = {
   banner: {
     starts: ['achtung', 'vorsicht', 'warnung', 'extern', 'externe e-mail', 'hinweis'],
     tells: [
-      'außerhalb',
       'externen absender',
       'externer absender',
+      'von außerhalb',
+      'außerhalb der organisation',
+      'außerhalb des unternehmens',
+      'außerhalb ihrer organisation',
       'externe e-mail',
       'unbekannten absender',
-      'klicken sie nicht',
-      'links'
+      'klicken sie nicht'
     ]
   }
 }

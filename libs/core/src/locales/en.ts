@@ -69,18 +69,20 @@ export const en: MailLocale = {
   banner: {
     starts: ['caution', 'external', 'warning', 'attention', 'be careful', 'security notice', 'notice', 'important'],
     tells: [
-      'outside of',
-      'outside the',
-      'outside your',
+      'originated',
+      'from outside',
       'external sender',
       'external email',
       'external mail',
       'external source',
       'unknown sender',
-      'originated from',
+      'outside of the organi',
+      'outside the organi',
+      'outside your organi',
+      'outside of your organi',
+      'outside our organi',
       'do not click',
-      'don’t click',
-      "don't click"
+      'don’t click'
     ]
   }
 }

@@ -39,6 +39,14 @@ export const es: MailLocale = {
   legal: ['confidencial', 'destinatario', 'privilegiada', 'por error', 'divulgación', 'prohibida', 'no autorizada'],
   banner: {
     starts: ['atención', 'precaución', 'advertencia', 'externo', 'correo externo', 'cuidado'],
-    tells: ['externo', 'fuera de la', 'fuera de su', 'remitente desconocido', 'no haga clic']
+    tells: [
+      'remitente externo',
+      'correo externo',
+      'fuera de la organización',
+      'fuera de su organización',
+      'fuera de la empresa',
+      'remitente desconocido',
+      'no haga clic'
+    ]
   }
 }

@@ -31,5 +31,14 @@ export const fi: MailLocale = {
     'hae outlook …'
   ],
   legal: ['luottamuksellinen', 'luottamuksellista', 'vastaanottaja', 'vastaanottajalle', 'erehdyksessä', 'salassa'],
-  banner: { starts: ['varoitus', 'huomio', 'ulkoinen'], tells: ['ulkopuolelta', 'ulkoinen', 'ulkoiselta'] }
+  banner: {
+    starts: ['varoitus', 'huomio', 'ulkoinen'],
+    tells: [
+      'organisaation ulkopuolelta',
+      'ulkoiselta lähettäjältä',
+      'ulkopuoliselta lähettäjältä',
+      'ulkoinen lähettäjä',
+      'ulkoinen sähköposti'
+    ]
+  }
 }

@@ -64,6 +64,16 @@ export const fr: MailLocale = {
       'e-mail externe',
       'expéditeur externe'
     ],
-    tells: ['externe', 'extérieur', 'hors de', 'ne cliquez pas', 'provient de l']
+    tells: [
+      'de l’extérieur',
+      "de l'extérieur",
+      'extérieur de l',
+      'hors de l’organisation',
+      'expéditeur externe',
+      'expéditeur inconnu',
+      'courriel externe',
+      'ne cliquez pas',
+      'provient de l'
+    ]
   }
 }

@@ -45,6 +45,6 @@ export const hu: MailLocale = {
   legal: ['bizalmas', 'címzett', 'címzettje', 'címzettnek', 'tévedésből', 'illetéktelen'],
   banner: {
     starts: ['figyelem', 'figyelmeztetés', 'külső', 'vigyázat'],
-    tells: ['külső', 'szervezeten kívül', 'ismeretlen feladó']
+    tells: ['szervezeten kívül', 'külső feladó', 'külső forrásból', 'ismeretlen feladó', 'ne kattintson']
   }
 }

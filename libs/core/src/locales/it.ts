@@ -1,7 +1,7 @@
 import type { MailLocale } from '../mail-locale.ts'
 
 export const it: MailLocale = {
-  opens: ['il', 'il giorno', 'in data', 'alle'],
+  opens: ['il', 'in data', 'alle'],
   wrote: ['ha scritto', 'scritto', 'scrisse', 'ha scritto quanto segue', 'scrive'],
   labels: {
     from: ['da', 'mittente', 'rispondi a'],
@@ -40,6 +40,15 @@ export const it: MailLocale = {
   ],
   banner: {
     starts: ['attenzione', 'avviso', 'esterno', 'email esterna'],
-    tells: ['esterno', 'esterna', 'al di fuori', 'fuori dall', 'non cliccare']
+    tells: [
+      'mittente esterno',
+      'email esterna',
+      'dall’esterno',
+      "dall'esterno",
+      'esterno all',
+      'fuori dall',
+      'mittente sconosciuto',
+      'non cliccare'
+    ]
   }
 }

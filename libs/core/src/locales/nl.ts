@@ -56,6 +56,14 @@ export const nl: MailLocale = {
   ],
   banner: {
     starts: ['let op', 'waarschuwing', 'extern', 'externe e-mail', 'pas op'],
-    tells: ['externe', 'buiten de organisatie', 'van buiten', 'onbekende afzender', 'klik niet']
+    tells: [
+      'externe afzender',
+      'externe e-mail',
+      'buiten de organisatie',
+      'buiten onze organisatie',
+      'buiten uw organisatie',
+      'onbekende afzender',
+      'klik niet'
+    ]
   }
 }

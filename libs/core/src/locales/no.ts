@@ -23,5 +23,8 @@ export const no: MailLocale = {
   above: ['svar over denne linjen', 'skriv over denne linjen'],
   footers: ['sendt fra …', 'sendt med …', 'sendt via …', 'skaff outlook …', 'få outlook …', 'hent outlook …'],
   legal: ['konfidensiell', 'konfidensielt', 'fortrolig', 'mottaker', 'mottakeren', 'uvedkommende', 'ved en feil'],
-  banner: { starts: ['advarsel', 'obs', 'ekstern', 'forsiktig'], tells: ['ekstern', 'utenfor', 'ukjent avsender'] }
+  banner: {
+    starts: ['advarsel', 'obs', 'ekstern', 'forsiktig'],
+    tells: ['ekstern avsender', 'utenfor organisasjonen', 'utenfor bedriften', 'ukjent avsender', 'ikke klikk']
+  }
 }

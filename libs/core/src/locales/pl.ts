@@ -1,7 +1,7 @@
 import type { MailLocale } from '../mail-locale.ts'
 
 export const pl: MailLocale = {
-  opens: ['dnia', 'w dniu', 'dn.', 'w dn.', 'w'],
+  opens: ['dnia', 'dn.', 'w'],
   wrote: ['napisał', 'napisała', 'napisał(a)', 'napisał/a', 'pisze', 'napisali', 'pisał', 'pisała'],
   labels: {
     from: ['od', 'nadawca', 'odpowiedz do'],
@@ -41,6 +41,13 @@ export const pl: MailLocale = {
   legal: ['poufna', 'poufne', 'poufny', 'adresat', 'adresata', 'odbiorca', 'omyłkowo', 'nieupoważnion', 'zabronione'],
   banner: {
     starts: ['uwaga', 'ostrzeżenie', 'zewnętrzny', 'ostrożnie'],
-    tells: ['spoza', 'zewnętrzn', 'nieznany nadawca', 'nie klikaj']
+    tells: [
+      'spoza organizacji',
+      'spoza firmy',
+      'zewnętrznego nadawcy',
+      'nadawca zewnętrzny',
+      'nieznany nadawca',
+      'nie klikaj'
+    ]
   }
 }

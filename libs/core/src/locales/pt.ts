@@ -35,6 +35,13 @@ export const pt: MailLocale = {
   legal: ['confidencial', 'destinatário', 'privilegiada', 'por engano', 'divulgação', 'não autorizada', 'sigilosa'],
   banner: {
     starts: ['atenção', 'cuidado', 'aviso', 'externo', 'e-mail externo'],
-    tells: ['externo', 'fora da', 'remetente desconhecido', 'não clique']
+    tells: [
+      'remetente externo',
+      'e-mail externo',
+      'fora da organização',
+      'fora da empresa',
+      'remetente desconhecido',
+      'não clique'
+    ]
   }
 }

@@ -1,12 +1,12 @@
 import type { MailLocale } from '../mail-locale.ts'
 
 export const ro: MailLocale = {
-  opens: ['la', 'în', 'pe', 'la data de', 'în data de'],
+  opens: ['la', 'în', 'pe'],
   wrote: ['a scris', 'a scris următoarele', 'scrie', 'scris'],
   labels: {
-    from: ['de la', 'din', 'expeditor', 'de'],
+    from: ['de la', 'din', 'expeditor', 'expeditorul', 'de'],
     date: ['trimis', 'data', 'dată', 'trimis la', 'trimise'],
-    to: ['către', 'catre', 'la', 'destinatar', 'pentru'],
+    to: ['către', 'catre', 'la', 'destinatar', 'destinatarul', 'pentru'],
     cc: ['cc', 'copie', 'copie către'],
     subject: ['subiect', 'subiectul']
   },
@@ -40,5 +40,8 @@ export const ro: MailLocale = {
     'din greșeală',
     'neautorizat'
   ],
-  banner: { starts: ['atenție', 'avertisment', 'extern'], tells: ['extern', 'din afara', 'expeditor necunoscut'] }
+  banner: {
+    starts: ['atenție', 'avertisment', 'extern'],
+    tells: ['expeditor extern', 'din afara organizației', 'expeditor necunoscut', 'nu faceți clic']
+  }
 }

@@ -32,6 +32,6 @@ export const sk: MailLocale = {
   legal: ['dôverné', 'dôverná', 'dôverný', 'adresát', 'adresáta', 'príjemca', 'omylom', 'neoprávnen'],
   banner: {
     starts: ['upozornenie', 'pozor', 'varovanie', 'externý'],
-    tells: ['mimo organizácie', 'externý', 'externého', 'zvonka']
+    tells: ['mimo organizácie', 'mimo spoločnosti', 'externého odosielateľa', 'externý odosielateľ', 'neklikajte']
   }
 }

@@ -31,5 +31,15 @@ export const sv: MailLocale = {
     'skaffa outlook …'
   ],
   legal: ['konfidentiell', 'konfidentiellt', 'sekretess', 'mottagare', 'mottagaren', 'obehörig', 'av misstag'],
-  banner: { starts: ['varning', 'obs', 'extern', 'var försiktig'], tells: ['extern', 'utanför', 'okänd avsändare'] }
+  banner: {
+    starts: ['varning', 'obs', 'extern', 'var försiktig'],
+    tells: [
+      'extern avsändare',
+      'externt mejl',
+      'utanför organisationen',
+      'utanför företaget',
+      'okänd avsändare',
+      'klicka inte'
+    ]
+  }
 }

@@ -39,5 +39,15 @@ export const tr: MailLocale = {
   above: ['lütfen bu satırın üzerine yanıt yazın', 'bu satırın üstüne yanıt yazın'],
   footers: ['outlook … edinin', '…umdan gönderildi', '…imden gönderildi', '…ımdan gönderildi'],
   legal: ['gizli', 'alıcı', 'alıcısı', 'yanlışlıkla', 'yetkisiz'],
-  banner: { starts: ['dikkat', 'uyarı', 'harici'], tells: ['dışından', 'harici', 'bilinmeyen gönderen'] }
+  banner: {
+    starts: ['dikkat', 'uyarı', 'harici'],
+    tells: [
+      'kurum dışından',
+      'kuruluş dışından',
+      'şirket dışından',
+      'harici bir gönderen',
+      'bilinmeyen gönderen',
+      'tıklamayın'
+    ]
+  }
 }
