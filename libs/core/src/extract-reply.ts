@@ -1,9 +1,9 @@
 import { htmlLines } from './html-lines.ts'
 import { mailVocabulary, type MailVocabulary } from './mail-vocabulary.ts'
 import { ownWords } from './own-words.ts'
-import { textLines, type Line, type Lines } from './reply-line.ts'
+import { LIMITS, textLines, type Line, type Lines, type Mark, type Reading } from './reply-line.ts'
 import { REPLY_LOCALES } from './reply-locales.ts'
-import { markLines, type Mark, type Reading } from './reply-marks.ts'
+import { markLines } from './reply-marks.ts'
 import { isRule } from './reply-history.ts'
 import { bannerLength, isLegal, tailOf } from './reply-tail.ts'
 
@@ -27,6 +27,9 @@ export interface Message {
   readonly html?: string | undefined
 }
 
+/** Characters that are gone through in one step. */
+const MAX_STEP = 1_024
+
 const VOCABULARY = mailVocabulary(REPLY_LOCALES)
 
 /**
@@ -44,7 +47,8 @@ export function extractWith(
   message: Message,
   outbound?: string
 ): { readonly reply: Extracted; readonly steps: number } {
-  let steps = 0
+  const sizes = [message.text, message.html, outbound].map((part) => Math.min(part?.length ?? 0, LIMITS.chars))
+  let steps = sizes.reduce((sum, size) => sum + Math.ceil(size / MAX_STEP), 0)
   const reading: Reading = {
     vocabulary,
     own: outbound === undefined ? undefined : ownWords(outbound),

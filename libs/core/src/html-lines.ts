@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2'
-import { hides, hidingNames, type Look } from './html-look.ts'
+import { hidingNames, lookOf, type Look } from './html-look.ts'
 import { LIMITS, lineOf, type Box, type Line, type Lines } from './reply-line.ts'
 
 /** Deeper than any mail client nests; past it, finding the end of an element would get slow. */
@@ -11,6 +11,9 @@ const BLOCKS = new Set(
   )
 )
 const UNSEEN = new Set('head style script title template object noscript textarea select option svg iframe'.split(' '))
+
+/** Elements that matter without any attribute. */
+const NOTABLE = new Set([...UNSEEN, 'blockquote', 'pre'])
 
 /** A line across the page. */
 const RULE = '―'.repeat(5)
@@ -65,6 +68,21 @@ export function htmlLines(html: string, step: () => void = () => undefined): Lin
     if (blank) text = ''
     else flush()
   }
+  const frameOf = (name: string, attributes: Readonly<Record<string, string>>, parent: Frame): Frame => {
+    // Most elements change nothing.
+    if (!NOTABLE.has(name) && isEmpty(attributes)) return parent
+    const wrapper = wrapperOf(name, attributes)
+    if (wrapper?.rest) rest = wrapper.box
+    const { colour, ground, hidden: hides } = lookOf(attributes, parent, names)
+    return {
+      colour,
+      ground,
+      unseen: parent.unseen || UNSEEN.has(name),
+      hidden: parent.hidden || hides,
+      box: parent.box && parent.box !== 'wrapper' ? parent.box : (wrapper?.box ?? parent.box),
+      pre: parent.pre || name === 'pre'
+    }
+  }
   const parser = new Parser({
     onopentag(name, attributes) {
       step()
@@ -79,16 +97,7 @@ export function htmlLines(html: string, step: () => void = () => undefined): Lin
       }
       if (BLOCKS.has(name)) breakLine()
       if (name === 'td' || name === 'th') text += ' '
-      const wrapper = wrapperOf(name, attributes)
-      if (wrapper?.rest) rest = wrapper.box
-      const look = hides(attributes, parent, names)
-      stack.push({
-        ...look,
-        unseen: parent.unseen || UNSEEN.has(name),
-        hidden: parent.hidden || look.hidden,
-        box: parent.box && parent.box !== 'wrapper' ? parent.box : (wrapper?.box ?? parent.box),
-        pre: parent.pre || name === 'pre'
-      })
+      stack.push(frameOf(name, attributes, parent))
       if (stack.length > MAX_DEPTH) {
         cut = true
         parser.pause()
@@ -148,4 +157,9 @@ function wrapperOf(name: string, attributes: Readonly<Record<string, string>>): 
     if (found) return found
   }
   return undefined
+}
+
+function isEmpty(attributes: Readonly<Record<string, string>>): boolean {
+  for (const _ in attributes) return false
+  return true
 }

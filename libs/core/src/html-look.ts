@@ -6,9 +6,11 @@ export interface Look {
 
 type Attributes = Readonly<Record<string, string>>
 
+const NO_STYLE: ReadonlyMap<string, string> = new Map()
+
 /** How an element's text looks, and whether it is kept from everybody's eyes. */
-export function hides(attributes: Attributes, parent: Look, names: ReadonlySet<string>): Look & { hidden: boolean } {
-  const style = declarations(attributes.style ?? '')
+export function lookOf(attributes: Attributes, parent: Look, names: ReadonlySet<string>): Look & { hidden: boolean } {
+  const style = attributes.style === undefined ? NO_STYLE : declarations(attributes.style)
   return {
     colour: colourOf(style.get('color') ?? attributes.color) ?? parent.colour,
     ground: colourOf(style.get('background-color') ?? style.get('background') ?? attributes.bgcolor) ?? parent.ground,

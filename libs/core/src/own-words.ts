@@ -8,7 +8,7 @@ const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hang
 export interface OwnWords {
   /** Whether every word of a line is out of what we sent, so that nobody wrote it now. */
   has(line: string): boolean
-  /** Whether a line of a word or two is one of ours: proves something only among others of ours. */
+  /** Whether a line of a word or two stands in ours: proves something only among others of ours. */
   hasShort(line: string): boolean
   /** Whether a line is long enough for nobody to hit on it by chance. */
   isLong(line: string): boolean
@@ -22,6 +22,7 @@ export function ownWords(outbound: string): OwnWords {
   const all = wordsOf(lines.join(' '))
   const long = runs(all, LONG)
   const short = runs(all, SHORT)
+  const few = new Set([...all, ...runs(all, 2)])
   const whole = new Set(lines.map((line) => wordsOf(line).join(' ')))
   return {
     has(line) {
@@ -33,7 +34,7 @@ export function ownWords(outbound: string): OwnWords {
     },
     hasShort(line) {
       const words = wordsOf(line)
-      return words.length > 0 && words.length < SHORT && whole.has(words.join(' '))
+      return words.length > 0 && words.length < SHORT && few.has(words.join(' '))
     },
     isLong: (line) => wordsOf(line).length >= LONG,
     isWhole: (line) => whole.has(wordsOf(line).join(' '))
@@ -45,6 +46,7 @@ function wordsOf(text: string): string[] {
     text
       .normalize('NFKC')
       .toLowerCase()
+      .replaceAll(/https?:\/\//g, ' ')
       .replace(CJK, ' $& ')
       .match(/[\p{L}\p{N}]+/gu) ?? []
   )

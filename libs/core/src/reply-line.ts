@@ -1,3 +1,6 @@
+import type { MailVocabulary } from './mail-vocabulary.ts'
+import type { OwnWords } from './own-words.ts'
+
 /** How much of a mail is looked at. */
 const MAX_CHARS = 256 * 1_024
 const MAX_LINES = 5_000
@@ -20,6 +23,17 @@ export interface Lines {
   readonly hidden: string
   /** There was more than is looked at. */
   readonly cut: boolean
+}
+
+/** What a line is: written now, or what else. */
+export type Mark = 'said' | 'quote' | 'history' | 'signature'
+
+/** What all parts of reading one mail need. */
+export interface Reading {
+  readonly vocabulary: MailVocabulary
+  readonly own: OwnWords | undefined
+  /** Counts a unit of work of bounded size. */
+  step(): void
 }
 
 export function lineOf(text: string, box?: Box): Line {

@@ -1,12 +1,9 @@
-import { ADDRESS, attributionStart, startWithin } from './mail-attribution.ts'
-import { isHeaderBlock, isLabelled } from './mail-header-block.ts'
-import type { MailVocabulary } from './mail-vocabulary.ts'
-import type { OwnWords } from './own-words.ts'
-import { isDelimiter, isRule, isSeparator } from './reply-history.ts'
-import { lineOf, type Line } from './reply-line.ts'
+import { attributionStart, startWithin } from './mail-attribution.ts'
+import { isHeaderBlock } from './mail-header-block.ts'
+import { isDelimiter, isSeparator } from './reply-history.ts'
+import { lineOf, type Line, type Mark, type Reading } from './reply-line.ts'
 import { isWarning } from './reply-tail.ts'
-
-export type Mark = 'said' | 'quote' | 'history' | 'signature'
+import { closeHistory } from './reply-typed.ts'
 
 export interface Marked {
   readonly lines: readonly Line[]
@@ -15,26 +12,28 @@ export interface Marked {
   readonly doubtful: boolean
 }
 
-export interface Reading {
-  readonly vocabulary: MailVocabulary
-  readonly own: OwnWords | undefined
-  /** Counts a unit of work of bounded size. */
-  step(): void
-}
+/** How many lines are split into an answer and an attribution: each costs a move of all lines below. */
+const MAX_SPLITS = 10
 
 /** Says of each line whether it was written now. */
-export function markLines(given: readonly Line[], { vocabulary, own, step }: Reading): Marked {
+export function markLines(given: readonly Line[], reading: Reading): Marked {
+  const { vocabulary, own, step } = reading
   const lines = [...given]
   const looks = lines.map((line) => line.look)
   const marks = lines.map((line): Mark => (line.box === 'wrapper' ? 'quote' : (line.box ?? 'said')))
   const isQuote = (at: number) => marks[at] === 'quote'
+  const isHistory = (at: number) =>
+    isDelimiter(looks[at]!, vocabulary) ||
+    isSeparator(looks, at, vocabulary, isQuote) ||
+    isHeaderBlock(looks, at, vocabulary, first !== undefined)
   let doubtful = false
-  let written = false
-  let unquoted: number | undefined
+  let splits = 0
+  /** The first line that somebody wrote. */
+  let first: number | undefined
 
-  for (let at = 0; at < lines.length && unquoted === undefined; at++) {
+  for (let at = 0; at < lines.length; at++) {
     step()
-    if (marks[at] === 'history' || endsAnswer(at)) unquoted = at
+    if (marks[at] === 'history' || endsAnswer(at)) return closed(at)
     if ((marks[at] !== 'said' && !endsBroken(at)) || looks[at] === '') continue
     if (isWrapped(lines, marks, at)) {
       marks[at] = 'quote'
@@ -43,31 +42,29 @@ export function markLines(given: readonly Line[], { vocabulary, own, step }: Rea
     }
     const quoted = isQuotedNext(at + 1)
     const from = attributionStart(looks, at, quoted, vocabulary)
-    if (from >= 0) {
-      const within = from === at && quoted ? startWithin(looks[at]!, vocabulary) : 0
-      if (within > 0) {
-        splitLine(at, within)
-        continue
-      }
-      marks.fill('history', from, at + 1)
-      const above = marks.slice(0, from).some((mark, line) => mark === 'said' && looks[line] !== '')
-      if (quoted) written = above
-      // Nothing above, and below nothing that marks a quote: as likely an answer as what it answers.
-      else if (above || isIndented(lines, at + 1)) unquoted = from
-      else doubtful = true
-    } else if (startsHistory(at)) unquoted = at
-    else if (isOwn(at)) unquoted = at
-    else written ||= !isWarning(looks[at]!, vocabulary)
+    if (from < 0) {
+      if (isHistory(at) || isOwn(at)) return closed(at)
+      if (first === undefined && !isWarning(looks[at]!, vocabulary)) first = at
+      continue
+    }
+    const within = from === at && quoted && splits < MAX_SPLITS ? startWithin(looks[at]!, vocabulary) : 0
+    if (within > 0) {
+      splitLine(at, within)
+      first ??= at
+      continue
+    }
+    marks.fill('history', from, at + 1)
+    if (first !== undefined && first >= from) first = undefined
+    if (quoted) continue
+    if (first !== undefined || isIndented(lines, at + 1)) return closed(from)
+    // Nothing above, and below nothing that marks a quote: as likely an answer as what it answers.
+    doubtful = true
   }
-  if (unquoted !== undefined) closeHistory(unquoted)
   return { lines, marks, doubtful }
 
-  function startsHistory(at: number): boolean {
-    return (
-      isDelimiter(looks[at]!, vocabulary) ||
-      isSeparator(looks, at, vocabulary, isQuote) ||
-      isHeaderBlock(looks, at, vocabulary, written)
-    )
+  function closed(at: number): Marked {
+    const told = closeHistory(looks, marks, at, { ...reading, isHistory })
+    return { lines, marks, doubtful: told === 'unknown' ? doubtful : told === 'unsure' }
   }
 
   /** A short line out of what we sent is somebody's answer as well, unless more of ours follows. */
@@ -77,8 +74,8 @@ export function markLines(given: readonly Line[], { vocabulary, own, step }: Rea
     let next = at + 1
     while (next < lines.length && next < at + 4 && looks[next] === '') next++
     if (next < lines.length && (own.has(looks[next]!) || own.hasShort(looks[next]!))) return true
-    if (!written) doubtful = true
-    return written && own.isWhole(looks[at]!)
+    if (first === undefined) doubtful = true
+    return first !== undefined && own.isWhole(looks[at]!)
   }
 
   function isQuotedNext(at: number): boolean {
@@ -89,7 +86,7 @@ export function markLines(given: readonly Line[], { vocabulary, own, step }: Rea
 
   /** A delimiter that is marked as quoted, in a client that marks nothing of what comes after it. */
   function endsAnswer(at: number): boolean {
-    if (marks[at] !== 'quote' || !written || !isDelimiter(looks[at]!, vocabulary)) return false
+    if (marks[at] !== 'quote' || first === undefined || !isDelimiter(looks[at]!, vocabulary)) return false
     let next = at + 1
     while (next < looks.length && looks[next] === '') next++
     return next < looks.length && marks[next] === 'said'
@@ -101,50 +98,13 @@ export function markLines(given: readonly Line[], { vocabulary, own, step }: Rea
   }
 
   function splitLine(at: number, within: number): void {
+    splits++
     const { text, look, box } = lines[at]!
     const before = look.slice(0, within).replace(/[-–—\s]{1,40}$/u, '')
     const parts = [lineOf(before, box), lineOf(text.slice(text.indexOf(look) + within), box)]
     lines.splice(at, 1, ...parts)
     looks.splice(at, 1, ...parts.map((part) => part.look))
     marks.splice(at, 1, 'said', 'said')
-  }
-
-  function closeHistory(start: number): void {
-    let from = start
-    // A label in front of the head of a mail that we do not know belongs to it all the same.
-    while (from > 0 && isLabelled(looks[from]!) && isLabelled(looks[from - 1]!) && ADDRESS.test(looks[from - 1]!))
-      from--
-    while (from > 0 && (looks[from - 1] === '' || marks[from - 1] !== 'said' || isRule(looks[from - 1]!))) from--
-    const above = marks
-      .slice(0, from)
-      .some((mark, at) => mark === 'said' && looks[at] !== '' && !isWarning(looks[at]!, vocabulary))
-    const ours = own === undefined ? [] : looks.map((look, at) => at >= from && (step(), own.has(look)))
-    const last = ours.lastIndexOf(true)
-    // What stands among our own lines, or around them where nothing stands above, was typed there by somebody.
-    const begin = above ? ours.indexOf(true) : from - 1
-    const end = last < 0 ? begin : above ? last : lines.length
-    for (let at = from; at < lines.length; at++) {
-      step()
-      if (
-        (marks[at] === 'said' || marks[at] === 'history') &&
-        !(at > begin && at < end && marks[at] === 'said' && isTyped(at))
-      )
-        marks[at] = 'history'
-    }
-    if (last >= 0) doubtful = false
-
-    function isTyped(at: number): boolean {
-      const look = looks[at]!
-      if (ours[at] || own!.hasShort(look) || isRule(look) || startsHistory(at)) return false
-      for (let near = Math.max(from, at - 5); near < at; near++)
-        if (isHeaderBlock(looks, near, vocabulary, true) && looks.slice(near, at).every((one) => one !== ''))
-          return false
-      return ![0, 1, 2].some((more) => looks[at + more] && covers(at + more, at))
-    }
-    function covers(ending: number, at: number): boolean {
-      const start = attributionStart(looks, ending, false, vocabulary)
-      return start >= 0 && start <= at
-    }
   }
 }
 
@@ -157,6 +117,11 @@ function isWrapped(lines: readonly Line[], marks: readonly Mark[], at: number): 
 }
 
 function isIndented(lines: readonly Line[], from: number): boolean {
-  const below = lines.slice(from).filter((line) => line.look !== '')
-  return below.length > 0 && below.every((line) => /^(?: {2}|\t)/.test(line.text))
+  let some = false
+  for (let at = from; at < lines.length; at++) {
+    if (lines[at]!.look === '') continue
+    if (!/^(?: {2}|\t)/.test(lines[at]!.text)) return false
+    some = true
+  }
+  return some
 }

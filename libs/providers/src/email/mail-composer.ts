@@ -43,9 +43,11 @@ export function composeMail(message: OutboundMessage, target: string, settings: 
   }
 }
 
-/** The plain text that `composeMail` sends, for finding it again in a reply. */
-export const sentText = (message: OutboundMessage, settings: MailSettings): string =>
-  renderText(requestLetter(message, settings))
+/** What `composeMail` sends, for finding it again in a reply: its text, and what stands in its HTML alone. */
+export function sentText(message: OutboundMessage, settings: MailSettings): string {
+  const letter = requestLetter(message, settings)
+  return [renderText(letter), 'Links', 'Files', ...letter.buttons.map(({ label }) => label)].join('\n')
+}
 
 /** One short mail in the thread of `ref`: it was settled. `now` is its date where nobody's answer settled it. */
 export function composeClosing(
