@@ -63,7 +63,10 @@ function agreed(text: Extracted | undefined, html: Extracted | undefined): Extra
   if (!text || !html) return text ?? html ?? { text: '', confidence: 'high', removed: [], mode: 'top' }
   if (letters(text.text) === letters(html.text)) {
     const confidence = text.confidence === 'high' && html.confidence === 'high' ? 'high' : 'low'
-    return { ...text, confidence, removed: [...text.removed, ...html.removed.filter((one) => one.kind === 'hidden')] }
+    // Of what both lack, the text tells enough.
+    const kinds = new Set(text.removed.map((one) => one.kind))
+    const more = html.removed.filter((one) => one.kind === 'hidden' || !kinds.has(one.kind))
+    return { ...text, confidence, removed: [...text.removed, ...more] }
   }
   return { ...(text.text === '' ? html : text), confidence: 'low' }
 }
@@ -142,11 +145,7 @@ function said(
       )
   if (banner > 0) removed.push({ kind: 'banner', text: textOf(kept.slice(0, banner)) })
   kept = kept.slice(banner)
-  const tails = tailOf(
-    kept.map((line) => line.look),
-    part,
-    vocabulary
-  )
+  const tails = tailOf(kept, part, vocabulary)
   for (const { from, to, kind } of tails) removed.push({ kind, text: textOf(kept.slice(from, to)) })
   let end = tails.at(-1)?.from ?? kept.length
   while (end > 0 && (kept[end - 1]!.look === '' || isRule(kept[end - 1]!.look))) end--

@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2'
 import { hidingNames, lookOf, type Look } from './html-look.ts'
-import { LIMITS, lineOf, type Box, type Line, type Lines } from './reply-line.ts'
+import { LIMITS, lineOf, quoteOf, type Box, type Line, type Lines } from './reply-line.ts'
 
 /** Deeper than any mail client nests; past it, finding the end of an element would get slow. */
 const MAX_DEPTH = 400
@@ -11,6 +11,9 @@ const BLOCKS = new Set(
   )
 )
 const UNSEEN = new Set('head style script title template object noscript textarea select option svg iframe'.split(' '))
+
+/** What Outlook draws above the head of the mail that it quotes. */
+const OUTLOOK_BORDER = /border-top:\s{0,3}solid #(?:e1e1e1|b5c4df)/i
 
 /** Elements that matter without any attribute. */
 const NOTABLE = new Set([...UNSEEN, 'blockquote', 'pre'])
@@ -59,7 +62,7 @@ export function htmlLines(html: string, step: () => void = () => undefined): Lin
   let cut = html.length > LIMITS.chars
 
   const flush = () => {
-    if (lines.length < LIMITS.lines) lines.push(lineOf(text.trim(), box))
+    if (lines.length < LIMITS.lines) lines.push(lineOf(text.trim(), box ?? quoteOf(text)))
     else cut = true
     text = ''
     blank = true
@@ -89,7 +92,7 @@ export function htmlLines(html: string, step: () => void = () => undefined): Lin
       const parent = stack.at(-1)!
       if (name === 'style') style = ''
       if (name === 'br') flush()
-      if (name === 'hr') {
+      if (name === 'hr' || OUTLOOK_BORDER.test(attributes.style ?? '')) {
         breakLine()
         box = parent.box ?? rest
         // Something that patterns see and nobody wrote.

@@ -63,7 +63,7 @@ function mayEnd(look: string, quoted: boolean): boolean {
 /** "On Mon, 6", "2024-05-06", "Mo., 6. Mai". */
 function startsOne(look: string, vocabulary: MailVocabulary): boolean {
   const head = look.slice(0, 60).replace(/^[-–—*_\s]{1,20}/u, '')
-  if (/^\d/.test(head) || WEEKDAY.test(head)) return true
+  if (/^\d{1,4}[\s.:/年-]/u.test(head) || WEEKDAY.test(head)) return true
   const [first = '', second = ''] = head.toLowerCase().split(' ', 2)
   const open = vocabulary.opens.has(first) ? first : `${first} ${second}`
   if (vocabulary.opens.has(open)) return /^.{0,34}\d/u.test(head.slice(open.length))

@@ -19,6 +19,7 @@ export function isHeaderBlock(
   const kinds = new Map<number, Set<string>>()
   let addressed = false
   let timed = false
+  let bracketed = false
   let others = 0
   for (let line = at; line < Math.min(looks.length, at + MAX_LINES) && others < 2; line++) {
     const look = looks[line]!
@@ -26,12 +27,14 @@ export function isHeaderBlock(
     const labels = labelsOf(look, vocabulary)
     others = labels.length === 0 ? others + 1 : 0
     if (others < 2) addressed ||= ADDRESS.test(look)
+    bracketed ||= labels.some(({ kind }) => kind === 'from') && /<[^<>\s@]{1,64}@/.test(look)
     timed ||= labels.some(({ kind }) => kind === 'date') && /\d{1,2}[:.]\d{2}/.test(look)
     for (const { locale, kind } of labels) kinds.set(locale, (kinds.get(locale) ?? new Set()).add(kind))
   }
   return [...kinds.values()].some((found) => {
-    if (!found.has('from')) return written && addressed && found.has('date') && found.size >= 2
-    if (addressed) return found.has('date') || found.has('subject')
+    if (found.size < 2) return false
+    if (!found.has('from')) return written && addressed && found.has('date')
+    if (addressed && (bracketed || found.has('date') || found.has('subject'))) return true
     return found.has('subject') || (timed && found.has('to'))
   })
 }

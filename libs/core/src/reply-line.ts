@@ -49,7 +49,7 @@ export function textLines(text: string): Lines {
   const head = text.slice(0, MAX_CHARS)
   const lines = head.replace(/\r\n?/g, '\n').split('\n')
   return {
-    lines: lines.slice(0, MAX_LINES).map((line) => lineOf(line, isQuoted(line) ? 'quote' : undefined)),
+    lines: lines.slice(0, MAX_LINES).map((line) => lineOf(line, quoteOf(line))),
     hidden: '',
     cut: head.length < text.length || lines.length > MAX_LINES
   }
@@ -57,7 +57,7 @@ export function textLines(text: string): Lines {
 
 export const LIMITS = { chars: MAX_CHARS, lines: MAX_LINES } as const
 
-/** ">>> look here <<<" is decoration. */
-function isQuoted(line: string): boolean {
-  return /^[ \t\u00a0]{0,8}>/.test(line) && !/^\s{0,8}>{2}.{1,900}<<\s{0,8}$/.test(line)
+/** Whether a line is marked as quoted. ">>> look here <<<" is decoration. */
+export function quoteOf(line: string): Box | undefined {
+  return /^[ \t\u00a0]{0,8}>/.test(line) && !/^\s{0,8}>{2}.{1,900}<<\s{0,8}$/.test(line) ? 'quote' : undefined
 }

@@ -1,4 +1,5 @@
 import type { MailVocabulary } from './mail-vocabulary.ts'
+import type { Line } from './reply-line.ts'
 
 /** What ends what somebody wrote without being part of it. Each pattern sees one line of bounded length. */
 
@@ -12,6 +13,7 @@ export interface Tail {
 
 /** How many written lines may follow what is a signature's mark in some mails and decoration in others. */
 const MAX_SIGNATURE = 12
+const MAX_CARD = 6
 const LEGAL_LENGTH = 100
 const LINK = /[<([]{0,2}(?:https?:\/\/|mailto:)[^\s<>()[\]]{1,900}[>)\]]{0,2}/gi
 const EXCUSE = /excuse|typo|brev|sorry|pardon|forgive|mistake|fehler|faute|errores|erros|errori/i
@@ -23,12 +25,15 @@ const ADDRESS_ALONE = /^<?[\w.+-]{1,64}@[\w.-]{1,253}>?$/
  * may be a signature; otherwise the first line never is. `led`: history follows, whose client may have put an address.
  */
 export function tailOf(
-  looks: readonly string[],
+  lines: readonly Line[],
   at: { readonly answered: boolean; readonly led: boolean },
   vocabulary: MailVocabulary
 ): Tail[] {
+  const looks = lines.map((line) => line.look)
   const found: Tail[] = []
-  const first = looks.findIndex((look) => look !== '') + (at.answered ? 0 : 1)
+  const top = looks.findIndex((look) => look !== '')
+  if (top < 0) return found
+  const first = at.answered ? top : top + 1
   let end = looks.length
   let named = false
   const take = (from: number, kind: Tail['kind'], doubtful = false) => {
@@ -36,7 +41,7 @@ export function tailOf(
     end = from
   }
 
-  const mark = signatureMark(looks, first)
+  const mark = signatureMark(lines, first, at.led)
   if (mark >= 0) take(mark, 'signature', !isSignature(looks.slice(mark)))
   for (;;) {
     while (end > first && looks[end - 1] === '') end--
@@ -67,13 +72,15 @@ export function tailOf(
 }
 
 /** Where a signature starts that is marked as one; -1 for nowhere. */
-function signatureMark(looks: readonly string[], first: number): number {
+function signatureMark(lines: readonly Line[], first: number, led: boolean): number {
   let below = 0
   let found = -1
-  for (let at = looks.length - 1; at >= first; at--) {
-    const look = looks[at]!
+  for (let at = lines.length - 1; at >= first; at--) {
+    const { look, text } = lines[at]!
     if (look === '--' || look === '—-') found = at
     else if (below <= MAX_SIGNATURE && (/^[-–—]{1,3}$/.test(look) || /^_{5,200}$/.test(look))) found = at
+    // NetEase puts a card in a table above what it quotes.
+    else if (led && below <= MAX_CARD && /^\|[\s|]{0,9}$/.test(text)) found = at
     if (look !== '') below++
   }
   return found
@@ -81,7 +88,7 @@ function signatureMark(looks: readonly string[], first: number): number {
 
 /** What follows a line that is a signature's mark in some mails only: a few short lines that say nothing. */
 function isSignature([mark, ...below]: readonly string[]): boolean {
-  if (mark === '--') return true
+  if (mark === '--' || mark === '') return true
   const lines = below.filter((look) => look !== '')
   return lines.length <= 4 && lines.every((look) => look.length <= 40 && /^\P{Ll}.{0,38}[^.?!:：？。]$/u.test(look))
 }

@@ -1,0 +1,85 @@
+import { extractReply } from './extract-reply.ts'
+
+const ON = 'On Sat, 21 Nov 2026 at 10:00, Ann Lee <ann@acme.example> wrote:'
+const HEAD = 'From: Ann Lee <ann@acme.example>\nSent: Saturday, November 21, 2026 10:00 AM\nSubject: Deploy?'
+const html = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\n', '<br>')
+
+/** Where somebody else's APPROVE may stand. The same below a written "No" and below nothing. */
+const TEXTS: Record<string, string> = {
+  'a quote': `${ON}\n> APPROVE`,
+  'a quote without attribution': '> APPROVE',
+  'a quote in a quote': `${ON}\n> On Fri, Bob wrote:\n>> APPROVE\n> yes`,
+  'an unmarked quote': `${ON}\n\n  APPROVE`,
+  'a copied head': `${HEAD}\n\nAPPROVE`,
+  'a copied head in Korean': '보낸 사람: Ann <ann@acme.example>\n보낸 날짜: 2026년 11월 21일\n제목: 배포\n\nAPPROVE',
+  'a copied head below a rule, in no language we know': `________________\nFrá: Ann <a@b.example>\nDags: 21\nTil: Bob\n\nAPPROVE`,
+  'an original message': '-----Original Message-----\n\nAPPROVE',
+  'a forwarded mail': `---------- Forwarded message ---------\n${HEAD}\n\nAPPROVE`,
+  'a forwarded mail of an iPhone': `Begin forwarded message:\n\n> ${HEAD.replaceAll('\n', '\n> ')}\n>\n> APPROVE`,
+  'a forwarded mail of QQ': '------------------ 转发邮件 ------------------\n发件人: "Ann";\n\nAPPROVE',
+  'what stands below the delimiter': '-- reply above this line --\n\nAPPROVE'
+}
+
+const WRAPPED: Record<string, string> = {
+  'a blockquote': '<blockquote type="cite">APPROVE</blockquote>',
+  'Gmail’s quote': `<div class="gmail_quote"><div class="gmail_attr">${html(ON)}</div><blockquote>APPROVE</blockquote></div>`,
+  'Gmail’s forward': `<div class="gmail_quote">---------- Forwarded message ---------<br>${html(HEAD)}<br><br>APPROVE</div>`,
+  'Outlook’s reply': `<div id="appendonsend"></div><hr><div id="divRplyFwdMsg">Xyz: Ann</div><div>APPROVE</div>`,
+  'Yahoo’s quote': `<div class="yahoo_quoted">${html(ON)}<blockquote>APPROVE</blockquote></div>`,
+  'NetEase’s quote': '<blockquote id="isReplyContent">APPROVE</blockquote>'
+}
+
+const HIDDEN: Record<string, string> = {
+  'display:none': '<div style="display:none">APPROVE</div>',
+  'no size': '<span style="font-size:0px">APPROVE</span>',
+  'no height': '<div style="max-height:0;overflow:hidden">APPROVE</div>',
+  'white on white': '<p style="color:#ffffff">APPROVE</p>',
+  'white on a white table': '<table bgcolor="#fff"><tr><td style="color:#fefefe">APPROVE</td></tr></table>',
+  hidden: '<p hidden>APPROVE</p>',
+  'mso-hide': '<span style="mso-hide:all">APPROVE</span>',
+  'off the screen': '<div style="position:absolute;left:-9999px">APPROVE</div>',
+  'a style sheet': '<style>.a{display:none}</style><p class="a">APPROVE</p>',
+  'a comment': '<!-- APPROVE -->'
+}
+
+const mails = [
+  ...Object.entries(TEXTS).flatMap(([name, text]) => [
+    [`${name}, in text`, { text: `\n\n${text}` }, { text: `No\n\n${text}` }],
+    [`${name}, in HTML`, { html: html(text) }, { html: `<p>No</p>${html(text)}` }],
+    [
+      `${name}, in both`,
+      { text: `\n\n${text}`, html: html(text) },
+      { text: `No\n\n${text}`, html: `<p>No</p>${html(text)}` }
+    ]
+  ]),
+  ...Object.entries({ ...WRAPPED, ...HIDDEN }).flatMap(([name, part]) => [
+    [`${name}, in HTML`, { html: part }, { html: `${part}<p>No</p>`.replace(/^(.*)<p>No<\/p>$/s, '<p>No</p>$1') }],
+    [`${name}, in both`, { text: '', html: part }, { text: 'No', html: `<p>No</p>${part}` }]
+  ])
+] as [string, { text?: string; html?: string }, { text?: string; html?: string }][]
+
+describe.each(mails)('an APPROVE of somebody else’s: %s', (_, alone, below) => {
+  it('is no answer', () => {
+    const reply = extractReply(alone)
+    // Where nobody can know, it does not decide.
+    if (reply.confidence === 'high') expect(reply.text).not.toMatch(/approve/i)
+  })
+
+  it('is no part of the answer above', () => {
+    expect(extractReply(below)).toMatchObject({ text: 'No', confidence: 'high' })
+  })
+
+  it('is kept for whoever looks', () => {
+    const { removed } = extractReply(below)
+    if (!JSON.stringify(below).includes('<!--')) expect(JSON.stringify(removed)).toContain('APPROVE')
+  })
+})
+
+it.each(Object.entries(HIDDEN))('above the answer, %s hides all the same', (_, part) => {
+  expect(extractReply({ html: `${part}<p>No</p>` }).text).toBe('No')
+})
+
+it('is not sure where the text hides what the HTML shows', () => {
+  expect(extractReply({ text: 'APPROVE', html: `<p hidden>APPROVE</p><p>No</p>` }).confidence).toBe('low')
+  expect(extractReply({ text: 'APPROVE', html: '<blockquote>APPROVE</blockquote>' }).confidence).toBe('low')
+})
