@@ -92,6 +92,31 @@ describe('a text', () => {
     expect(extractReply({ text: `Approve\n> Deploy build 1042?\nbut only for Europe` }).confidence).toBe('low')
   })
 
+  it('above a mark that only some take for a signature’s is never sure', () => {
+    expect(extractReply({ text: 'No.\n\n---\nAnn Lee\nFinance' })).toMatchObject({ text: 'No.', confidence: 'high' })
+    expect(extractReply({ text: 'Yes.\n\n---\n\nbut not before Monday.' })).toMatchObject({ confidence: 'low' })
+    expect(extractReply({ text: 'Yes.\n\nSent from my iPhone\n\nbut not before Monday.' })).toMatchObject({
+      confidence: 'low'
+    })
+  })
+
+  it('may share a line with the attribution', () => {
+    expect(extractReply({ text: 'Approve On Sat, 21 Nov 2026 at 10:00, ann@acme.example wrote:\n> x' }).text).toBe(
+      'Approve'
+    )
+  })
+
+  it('is told from a quote that its client broke in two, and is never sure', () => {
+    const text = `No.\n\n> We looked at the figures of last week again, and they are as good as\nwe hoped.\n> Go?`
+    expect(extractReply({ text })).toMatchObject({ text: 'No.', confidence: 'low' })
+  })
+
+  it('is all there is where an attribution stands first and nothing is marked, and is never sure', () => {
+    const on = 'On Sat, 21 Nov 2026 at 10:00, Ann Lee <ann@acme.example> wrote:'
+    expect(extractReply({ text: `${on}\n\nApprove` })).toMatchObject({ text: 'Approve', confidence: 'low' })
+    expect(extractReply({ text: `${on}\n\n    Approve` }).text).toBe('')
+  })
+
   it('is not hidden by a company’s legal words', () => {
     const legal =
       'This message is confidential and meant for its recipient only. If you are not the recipient, delete it.'
@@ -102,6 +127,16 @@ describe('a text', () => {
   it.each([
     'On Monday we decided to wait, so: no.',
     'From: finance there is no budget for this.',
+    'Yes.\n\nAs Bob said to me on 12 May 2026:\n"do not ship",\nso no.',
+    'Send it to Ann <ann@acme.example> before 12:30:\n- the list\n- the price',
+    'Use this address:\nann@acme.example',
+    'Approve.\nSent with the wrong price list, please stop it',
+    'Yes\n\nSent from my desk, which is easier than my phone.',
+    '----- APPROVED -----',
+    'Reject\n\n-No budget',
+    'name: Ann Lee\nemail: ann@acme.example\ndate: 2026-11-21',
+    'Caution: external reviewers cannot open the links.\nSo no.',
+    '资料已发自公司邮箱',
     'Two things:\n- the price is wrong\n- see the contract of 2026',
     'Approve',
     '1'
@@ -155,6 +190,19 @@ describe('HTML', () => {
   it('below a quote is found inside of what the client wrapped', () => {
     const html = `<div class="gmail_quote"><div class="gmail_attr">On Sat, Ann wrote:</div><blockquote>${block}</blockquote><div>Approve</div></div>`
     expect(extractReply({ html })).toMatchObject({ text: 'Approve', mode: 'bottom' })
+  })
+
+  it('in between, and above as well, is found and never sure', () => {
+    const html = `<div>See below<div class="gmail_quote"><div class="gmail_attr">On Sat, 21 Nov 2026 Ann &lt;a@acme.example&gt; wrote:<br></div><blockquote class="gmail_quote">One?</blockquote><div>yes</div><blockquote class="gmail_quote">Two?</blockquote></div></div>`
+    expect(extractReply({ html })).toMatchObject({ text: 'See below\n\nyes', mode: 'inline', confidence: 'low' })
+  })
+
+  it('keeps a rule that somebody drew, and takes the one of a client', () => {
+    expect(extractReply({ html: '<p>Yes</p><hr><p>but only in Europe.</p>' }).text).toBe('Yes\n\nbut only in Europe.')
+    expect(extractReply({ html: '<p>好的</p><hr><div>李安</div><blockquote>APPROVE</blockquote>' }).text).toBe('好的')
+    const head = '<p><b>Frá:</b> Ann &lt;a@acme.example&gt;<br><b>Dags:</b> 21<br><b>Til:</b> b</p>'
+    const border = `<p>ok</p><div style='border:none;border-top:solid #B5C4DF 1.0pt'>${head}</div><p>APPROVE</p>`
+    expect(extractReply({ html: border }).text).toBe('ok')
   })
 
   it.each([

@@ -72,15 +72,7 @@ function agreed(text: Extracted | undefined, html: Extracted | undefined): Extra
 }
 
 function extract({ lines, hidden, cut }: Lines, reading: Reading): Extracted {
-  let found = split(lines, reading)
-  if (found.text === '' && lines.some((line) => line.box === 'wrapper')) {
-    // Somebody who answers below or in between writes inside of what the client wraps around the quote.
-    found = split(
-      lines.map(({ box, ...line }) => (!box || box === 'wrapper' ? line : { ...line, box })),
-      reading
-    )
-    if (found.mode === 'top') found = { ...found, doubtful: true }
-  }
+  const found = within(lines, split(lines, reading), reading)
   const { doubtful, ...reply } = found
   const removed: Removed[] = hidden === '' ? [] : [{ kind: 'hidden', text: hidden }]
   return {
@@ -88,6 +80,17 @@ function extract({ lines, hidden, cut }: Lines, reading: Reading): Extracted {
     confidence: cut || doubtful || reply.mode === 'inline' ? 'low' : 'high',
     removed: [...reply.removed, ...removed]
   }
+}
+
+/** Somebody who answers below or in between writes inside of what the client wraps around the quote. */
+function within(lines: readonly Line[], outside: Split, reading: Reading): Split {
+  if (!lines.some((line) => line.box === 'wrapper')) return outside
+  const inside = split(
+    lines.map(({ box, ...line }) => (!box || box === 'wrapper' ? line : { ...line, box })),
+    reading
+  )
+  if (inside.text === outside.text) return outside
+  return inside.mode === 'top' ? { ...inside, doubtful: true } : inside
 }
 
 interface Split extends Omit<Extracted, 'confidence'> {
@@ -129,24 +132,28 @@ function split(given: readonly Line[], reading: Reading): Split {
 function said(
   lines: readonly Line[],
   marks: readonly Mark[],
-  part: { from: number; to: number; answered: boolean; led: boolean },
+  at: { from: number; to: number; answered: boolean; led: boolean },
   { vocabulary, step }: Reading
 ): { text: string; removed: Removed[]; doubtful: boolean } {
   const removed: Removed[] = []
-  const all = lines.slice(part.from, part.to).filter((_, at) => marks[part.from + at] === 'said')
+  const remove = (kind: Removed['kind'], part: readonly Line[]) => {
+    const text = textOf(part)
+    if (text !== '') removed.push({ kind, text })
+  }
+  const all = lines.slice(at.from, at.to).filter((_, index) => marks[at.from + index] === 'said')
   for (let count = all.length; count > 0; count--) step()
   const start = all.findIndex((line) => line.look !== '')
   let kept = start > 0 ? all.slice(start) : all
-  const banner = part.answered
+  const banner = at.answered
     ? 0
     : bannerLength(
         kept.map((line) => line.look),
         vocabulary
       )
-  if (banner > 0) removed.push({ kind: 'banner', text: textOf(kept.slice(0, banner)) })
+  remove('banner', kept.slice(0, banner))
   kept = kept.slice(banner)
-  const tails = tailOf(kept, part, vocabulary)
-  for (const { from, to, kind } of tails) removed.push({ kind, text: textOf(kept.slice(from, to)) })
+  const tails = tailOf(kept, at, vocabulary)
+  for (const { from, to, kind } of tails) remove(kind, kept.slice(from, to))
   let end = tails.at(-1)?.from ?? kept.length
   while (end > 0 && (kept[end - 1]!.look === '' || isRule(kept[end - 1]!.look))) end--
   return { text: textOf(kept.slice(0, end)), removed, doubtful: tails.some((tail) => tail.doubtful) }

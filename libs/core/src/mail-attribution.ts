@@ -16,12 +16,13 @@ const WEEKDAY = /^[\p{L}\p{M}]{1,12}[.,]{1,2}\s?[^:]{0,12}\d/u
 const NAME_AT_END = /(?: \p{Lu}[\p{L}\p{M}.'’-]{0,30}){1,4}[:：]\s{0,2}$/u
 
 /**
- * The line on which an attribution starts that ends on line `at`; -1 for none. `quoted`: a quote follows, so that less
- * is asked of it. Knows the languages of the vocabulary, and in all others what has a date, an address and a colon.
+ * The line on which an attribution starts that ends on line `at`, from `floor` on; -1 for none. `quoted`: a quote
+ * follows, so that less is asked of it. Knows the languages of the vocabulary, and in all others what has a date, an address and a colon.
  */
 export function attributionStart(
   looks: readonly string[],
   at: number,
+  floor: number,
   quoted: boolean,
   vocabulary: MailVocabulary
 ): number {
@@ -30,7 +31,7 @@ export function attributionStart(
   let joined = ''
   let found = -1
   let complete = false
-  for (let from = at; from >= 0 && at - from < MAX_BROKEN_LINES; from--) {
+  for (let from = at; from >= floor && at - from < MAX_BROKEN_LINES; from--) {
     const look = looks[from]!
     const broken = joined !== '' && MIDDLE.test(joined)
     if (look === '' ? !broken : at - from >= MAX_LINES && !broken) break
@@ -82,7 +83,8 @@ function isOne(joined: string, starts: boolean, quoted: boolean, vocabulary: Mai
     if (!colon && words.length === joined.length) return addressed && dated && starts
     return addressed || (dated && starts)
   }
-  if (quoted) return (addressed && (colon || dated)) || (dated && colon && starts)
+  if (quoted && dated && starts && (colon || /@[^@]{1,255}[>)]$/.test(words))) return true
+  if (quoted && colon && addressed && (dated || BRACKETED.test(words))) return true
   if (!colon || !dated) return false
   if (addressed) return starts || BRACKETED.test(words) || hasVerb(bare, vocabulary)
   const name = NAME_AT_END.exec(joined)

@@ -15,12 +15,7 @@ export function isDelimiter(look: string, vocabulary: MailVocabulary): boolean {
 }
 
 /** Whether line `at` says that another mail begins. */
-export function isSeparator(
-  looks: readonly string[],
-  at: number,
-  vocabulary: MailVocabulary,
-  isQuote: (line: number) => boolean
-): boolean {
+export function isSeparator(looks: readonly string[], at: number, vocabulary: MailVocabulary): boolean {
   const look = looks[at]!
   const bare = look.length <= 120 && /[:：]$/u.test(look) ? look.slice(0, -1).trim().toLowerCase() : ''
   if (vocabulary.separators.has(bare)) return true
@@ -33,8 +28,8 @@ export function isSeparator(
   if (!DASHED.test(look)) return false
   // In a language that nobody has added, what follows tells a separator from a heading.
   let next = at + 1
-  while (next < looks.length && next < at + 4 && looks[next] === '' && !isQuote(next)) next++
-  return next < looks.length && (isQuote(next) || (isLabelled(looks[next]!) && isLabelled(looks[next + 1] ?? '')))
+  while (next < looks.length && next < at + 4 && looks[next] === '') next++
+  return isLabelled(looks[next] ?? '') && isLabelled(looks[next + 1] ?? '')
 }
 
 export function isRule(look: string): boolean {

@@ -1,5 +1,6 @@
 import { attributionStart, startWithin } from './mail-attribution.ts'
 import { isHeaderBlock } from './mail-header-block.ts'
+import { verbAtEnd } from './mail-vocabulary.ts'
 import { isDelimiter, isSeparator } from './reply-history.ts'
 import { lineOf, type Line, type Mark, type Reading } from './reply-line.ts'
 import { isWarning } from './reply-tail.ts'
@@ -21,27 +22,29 @@ export function markLines(given: readonly Line[], reading: Reading): Marked {
   const lines = [...given]
   const looks = lines.map((line) => line.look)
   const marks = lines.map((line): Mark => (line.box === 'wrapper' ? 'quote' : (line.box ?? 'said')))
-  const isQuote = (at: number) => marks[at] === 'quote'
   const isHistory = (at: number) =>
     isDelimiter(looks[at]!, vocabulary) ||
-    isSeparator(looks, at, vocabulary, isQuote) ||
+    isSeparator(looks, at, vocabulary) ||
     isHeaderBlock(looks, at, vocabulary, first !== undefined)
   let doubtful = false
   let splits = 0
+  /** Above it, nothing belongs to what is below. */
+  let floor = 0
   /** The first line that somebody wrote. */
   let first: number | undefined
 
   for (let at = 0; at < lines.length; at++) {
     step()
     if (marks[at] === 'history' || endsAnswer(at)) return closed(at)
-    if ((marks[at] !== 'said' && !endsBroken(at)) || looks[at] === '') continue
+    if (marks[at] !== 'said' && !endsBroken(at)) floor = at + 1
+    if (floor > at || looks[at] === '') continue
     if (isWrapped(lines, marks, at)) {
       marks[at] = 'quote'
       doubtful = true
       continue
     }
     const quoted = isQuotedNext(at + 1)
-    const from = attributionStart(looks, at, quoted, vocabulary)
+    const from = attributionStart(looks, at, floor, quoted, vocabulary)
     if (from < 0) {
       if (isHistory(at) || isOwn(at)) return closed(at)
       if (first === undefined && !isWarning(looks[at]!, vocabulary)) first = at
@@ -54,6 +57,7 @@ export function markLines(given: readonly Line[], reading: Reading): Marked {
       continue
     }
     marks.fill('history', from, at + 1)
+    floor = at + 1
     if (first !== undefined && first >= from) first = undefined
     if (quoted) continue
     if (first !== undefined || isIndented(lines, at + 1)) return closed(from)
@@ -81,7 +85,7 @@ export function markLines(given: readonly Line[], reading: Reading): Marked {
   function isQuotedNext(at: number): boolean {
     let next = at
     while (next < looks.length && next < at + 3 && looks[next] === '' && marks[next] === 'said') next++
-    return marks[next] === 'quote'
+    return marks[next] === 'quote' && !endsBroken(next)
   }
 
   /** A delimiter that is marked as quoted, in a client that marks nothing of what comes after it. */
@@ -94,7 +98,9 @@ export function markLines(given: readonly Line[], reading: Reading): Marked {
 
   /** "> wrote:", where the bracket of an address has a line of its own. */
   function endsBroken(at: number): boolean {
-    return marks[at] === 'quote' && looks[at]!.length <= 24 && /^mailto:|@[^>]{1,255}$/.test(looks[at - 1] ?? '')
+    const look = looks[at] ?? ''
+    if (marks[at] !== 'quote' || look.length > 24 || !/@[^:：]{1,255}$/u.test(looks[at - 1] ?? '')) return false
+    return verbAtEnd(look.replace(/\s{0,3}[:：]$/u, '').toLowerCase(), vocabulary) >= 0
   }
 
   function splitLine(at: number, within: number): void {

@@ -51,7 +51,7 @@ export function tailOf(
     else if (!named && NAME.test(last) && looks[end - 2] === '') {
       named = true
       take(end - 1, 'signature')
-    } else if (at.led && ADDRESS_ALONE.test(last)) take(end - 1, 'signature')
+    } else if (at.led && looks[end - 2] === '' && ADDRESS_ALONE.test(last)) take(end - 1, 'signature')
     else {
       const from = paragraphStart(looks, end)
       if (from < first || !isLegal(looks.slice(from, end).join(' '), vocabulary)) break
@@ -79,11 +79,15 @@ function signatureMark(lines: readonly Line[], first: number, led: boolean): num
     const { look, text } = lines[at]!
     if (look === '--' || look === '—-') found = at
     else if (below <= MAX_SIGNATURE && (/^[-–—]{1,3}$/.test(look) || /^_{5,200}$/.test(look))) found = at
-    // NetEase puts a card in a table above what it quotes.
-    else if (led && below <= MAX_CARD && /^\|[\s|]{0,9}$/.test(text)) found = at
+    // Foxmail draws a line above a name, NetEase puts a card in a table above what it quotes.
+    else if (led && below <= MAX_CARD && (/^\|[\s|]{0,9}$/.test(text) || isLine(lines, at))) found = at
     if (look !== '') below++
   }
   return found
+}
+
+function isLine(lines: readonly Line[], at: number): boolean {
+  return /^―+$/.test(lines[at]!.look) && isSignature(lines.slice(at).map((line) => line.look))
 }
 
 /** What follows a line that is a signature's mark in some mails only: a few short lines that say nothing. */
@@ -94,7 +98,7 @@ function isSignature([mark, ...below]: readonly string[]): boolean {
 }
 
 /** A line that a device or an app puts below, which says so and nothing else. */
-export function isFooter(look: string, vocabulary: MailVocabulary): boolean {
+function isFooter(look: string, vocabulary: MailVocabulary): boolean {
   if (look.length > 400) return false
   const words = look
     .replace(LINK, ' ')

@@ -48,7 +48,7 @@ export function closeHistory(
       if (looks[at] === '' || ours[at]) continue
       if (isHeaderBlock(looks, at, vocabulary, true))
         for (let line = at; line < end && line < at + 12 && looks[line] !== ''; line++) found.add(line)
-      const opened = attributionStart(looks, at, false, vocabulary)
+      const opened = attributionStart(looks, at, from, false, vocabulary)
       for (let line = opened; opened >= 0 && line <= at; line++) found.add(line)
     }
     return found
