@@ -29,7 +29,8 @@ export function ownWords(outbound: string): OwnWords {
       const words = wordsOf(line)
       if (words.length < SHORT) return false
       const [size, known] = words.length < LONG ? [SHORT, short] : [LONG, long]
-      for (const run of runs(words, size)) if (!known.has(run)) return false
+      for (let at = 0; at + size <= words.length; at++)
+        if (!known.has(words.slice(at, at + size).join(' '))) return false
       return true
     },
     hasShort(line) {

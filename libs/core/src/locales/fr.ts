@@ -1,7 +1,7 @@
 import type { MailLocale } from '../mail-locale.ts'
 
 export const fr: MailLocale = {
-  opens: ['le', 'à', 'en date du'],
+  opens: ['le', 'à', 'en'],
   wrote: ['a écrit', 'écrit', 'ecrit', 'a ecrit', 'écrivait', 'a écrit ce qui suit'],
   labels: {
     from: ['de', 'expéditeur', 'répondre à'],
