@@ -77,7 +77,7 @@ export function markLines(given: readonly Line[], reading: Reading): Marked {
     if (own.isLong(looks[at]!)) return true
     let next = at + 1
     while (next < lines.length && next < at + 4 && looks[next] === '') next++
-    if (next < lines.length && (own.has(looks[next]!) || own.hasShort(looks[next]!))) return true
+    if (next < lines.length && (own.has(looks[next]!) || own.isWhole(looks[next]!))) return true
     if (first === undefined) doubtful = true
     return first !== undefined && own.isWhole(looks[at]!)
   }

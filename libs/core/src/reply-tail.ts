@@ -51,7 +51,7 @@ export function tailOf(
     else if (!named && NAME.test(last) && looks[end - 2] === '') {
       named = true
       take(end - 1, 'signature')
-    } else if (at.led && looks[end - 2] === '' && ADDRESS_ALONE.test(last)) take(end - 1, 'signature')
+    } else if (at.led && /^―*$/.test(looks[end - 2]!) && ADDRESS_ALONE.test(last)) take(end - 1, 'signature')
     else {
       const from = paragraphStart(looks, end)
       if (from < first || !isLegal(looks.slice(from, end).join(' '), vocabulary)) break
