@@ -1,7 +1,8 @@
-import type { Decision, FormField } from './ask.schema.ts'
+import type { Decision } from './ask.schema.ts'
 import type { Ask } from './contact.ts'
-import { decide, type Decided } from './decide.ts'
+import { decide } from './decide.ts'
 import { ParleyError, type Fault } from './errors.ts'
+import { readValues } from './form.ts'
 
 /** What somebody put into a page, a card or the API. */
 export interface Said {
@@ -35,19 +36,24 @@ export function readAnswer(ask: Pick<Ask, 'kind' | 'options' | 'form' | 'action'
       detail: offered ? `The contact offers ${offered}` : 'The contact offers no options: answer with text'
     })
   }
-  const { comment: remark, ...decided }: Decided = option
-    ? { decision: option.decision, option: option.id }
-    : text
-      ? decide(text, ask)
-      : {}
-  const comment = said.comment?.trim() || remark
+  const read =
+    option || !text ? undefined : decide(text, said.values && ask.options.length > 0 ? withoutForm(ask) : ask)
+  const { decision, option: meant } = option ? { decision: option.decision, option: option.id } : (read ?? {})
+  const comment = said.comment?.trim() || read?.comment
   const filled =
     !option && !text && said.values && ask.form && ask.kind === 'question' ? { decision: 'answer' as const } : {}
-  const chosen = { ...decided, ...filled }
+  const chosen = {
+    ...(decision === undefined ? {} : { decision }),
+    ...(meant === undefined ? {} : { option: meant }),
+    ...filled
+  }
+  if (read?.faults) refuse(read.faults)
   const rule = ask.options.find((one) => one.id === chosen.option)?.comment
   if (rule === 'required' && !comment) throw new ParleyError('comment_required', { path: 'comment' })
   const forIt = chosen.decision === 'approve' || chosen.decision === 'answer'
-  const values = ask.form && forIt ? readValues(ask.form.fields, said.values ?? {}) : undefined
+  const form = ask.form && forIt && !read?.values ? readValues(ask.form.fields, said.values ?? {}) : undefined
+  if (form && form.faults.length > 0) refuse(form.faults)
+  const values = read?.values ?? form?.values
   if (!ask.form && Object.keys(said.values ?? {}).length > 0) {
     throw new ParleyError('request_invalid', { path: 'values', detail: 'The contact has no form to fill in' })
   }
@@ -66,52 +72,11 @@ export function readAnswer(ask: Pick<Ask, 'kind' | 'options' | 'form' | 'action'
   }
 }
 
-/** Text from a page's form is taken for what the field wants: "12" for a number, "on" for a tick. */
-function readValues(fields: readonly FormField[], given: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const faults: Fault[] = []
-  const values: Record<string, unknown> = {}
-  for (const id of Object.keys(given)) {
-    if (!fields.some((field) => field.id === id))
-      faults.push({ path: `values.${id}`, message: 'the form has no such field' })
-  }
-  for (const field of fields) {
-    const raw = Object.hasOwn(given, field.id) ? given[field.id] : undefined
-    if (raw === undefined || raw === null || raw === '') {
-      if (field.required) faults.push({ path: `values.${field.id}`, message: `${field.label} is required` })
-      continue
-    }
-    const value = VALUE[field.type](raw, field)
-    if (value === undefined)
-      faults.push({ path: `values.${field.id}`, message: `${field.label} must be ${WANTED[field.type]}` })
-    else values[field.id] = value
-  }
-  if (faults.length > 0) throw new ParleyError('request_invalid', { detail: faults[0]!.message, faults })
-  return values
+/** Where the values came beside the text, the text need not hold them. */
+function withoutForm<A extends { readonly form?: unknown }>({ form: _, ...ask }: A): Omit<A, 'form'> {
+  return ask
 }
 
-const VALUE: Record<FormField['type'], (raw: unknown, field: FormField) => unknown> = {
-  text: (raw) => (typeof raw === 'string' && raw.length <= 4_000 ? raw : undefined),
-  number: (raw) => {
-    const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw
-    return typeof value === 'number' && Number.isFinite(value) ? value : undefined
-  },
-  boolean: (raw) =>
-    raw === true || raw === 'on' || raw === 'true' ? true : raw === false || raw === 'false' ? false : undefined,
-  select: (raw, field) => (typeof raw === 'string' && field.options?.includes(raw) ? raw : undefined),
-  date: (raw) => (typeof raw === 'string' && isDate(raw) ? raw : undefined)
-}
-
-const WANTED: Record<FormField['type'], string> = {
-  text: 'text of at most 4000 characters',
-  number: 'a number',
-  boolean: 'true or false',
-  select: 'one of its options',
-  date: 'a date such as 2026-12-31'
-}
-
-function isDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
-  // `Date` takes the 31st of February for the 3rd of March.
-  const date = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
+function refuse(faults: readonly Fault[]): never {
+  throw new ParleyError('request_invalid', { detail: faults[0]!.message, faults })
 }

@@ -1,0 +1,109 @@
+import type { Form, FormField } from './ask.schema.ts'
+import { spelled } from './clause.ts'
+import { DICTIONARY } from './dictionary.ts'
+import type { Fault } from './errors.ts'
+import { readValues } from './form.ts'
+
+/** What a text fills in, checked; and the text without it. */
+export interface Filled {
+  readonly values: Readonly<Record<string, unknown>>
+  readonly faults: readonly Fault[]
+  readonly rest: string
+  /** What keeps a bare text from being the only field's value. */
+  readonly why?: string
+}
+
+interface Entry {
+  readonly field: FormField
+  readonly from: number
+  readonly at: number
+}
+
+/**
+ * Reads `amount: 120` for each field by its id or label, one a line or set apart by ";" or ",". `bare`: the whole
+ * text may be the value of a form's only field. A field that is named twice is a fault, as is what the form refuses.
+ */
+export function readFormText(text: string, form: Form, bare: boolean): Filled {
+  const entries = entriesOf(text, form)
+  if (entries.length === 0 && bare && form.fields.length === 1) {
+    const [field] = form.fields
+    const written = text.trim()
+    if (field!.type === 'text' || !/\n/.test(written)) {
+      const { values, faults } = readValues(form.fields, { [field!.id]: typed(written, field!) })
+      if (faults.length > 0) return { values: {}, faults: [], rest: text, why: faults[0]!.message }
+      return { values, faults, rest: '' }
+    }
+  }
+  const given: Record<string, unknown> = Object.create(null) as Record<string, unknown>
+  const twice: Fault[] = []
+  let rest = ''
+  let end = 0
+  entries.forEach(({ field, from, at }, index) => {
+    const next = entries[index + 1]?.from ?? text.length
+    const line = text.indexOf('\n', at)
+    const to = line < 0 ? next : Math.min(next, line)
+    const value = text
+      .slice(at, to)
+      .replace(/[\s;；,，、]{1,100}$/u, '')
+      .trim()
+    if (field.id in given) twice.push({ path: `values.${field.id}`, message: `${field.label} is given twice` })
+    given[field.id] = typed(value, field)
+    rest += text.slice(end, from)
+    end = to
+  })
+  rest += text.slice(end)
+  if (entries.length === 0 && bare) return { values: {}, faults: [], rest }
+  const { values, faults } = readValues(form.fields, { ...given })
+  return {
+    values,
+    faults: [...twice, ...faults],
+    rest: rest.replace(/^[\s;；,，、]{1,100}|[\s;；,，、]{1,100}$/gu, '')
+  }
+}
+
+/** Where a field's name stands with a colon behind it: at a line's beginning, or behind ";" or ",". */
+function entriesOf(text: string, form: Form): Entry[] {
+  const fields = new Map<string, FormField>()
+  const labels = new Set<string>()
+  for (const field of form.fields) {
+    const label = keyOf(field.label)
+    if (labels.has(label)) fields.delete(label)
+    else fields.set(label, field)
+    labels.add(label)
+  }
+  for (const field of form.fields) fields.set(keyOf(field.id), field)
+  const found: Entry[] = []
+  for (const match of text.matchAll(/(?<=^|[\n;；,，、])([^\n:：=;；,，、]{1,120})[:：=]/gu)) {
+    const field = fields.get(keyOf(match[1]!))
+    if (field) found.push({ field, from: match.index, at: match.index + match[0].length })
+  }
+  return found
+}
+
+function keyOf(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s*_]{1,200}/g, ' ')
+    .trim()
+}
+
+/** What people write for a value, as a page's form would send it: "yes" for a tick, any case for an option. */
+function typed(written: string, field: FormField): unknown {
+  const plain = written.normalize('NFKC').trim()
+  switch (field.type) {
+    case 'text':
+      return written
+    case 'number':
+      // `Number` reads more than people mean: "0x10", "1e3".
+      return /^[-+]?\d{1,30}(?:\.\d{1,30})?$/.test(plain) ? Number(plain) : Number.NaN
+    case 'boolean': {
+      const sense = DICTIONARY.get(spelled(plain))?.sense
+      return sense === 'yes' || sense === 'nod' ? true : sense === 'no' ? false : plain.toLowerCase()
+    }
+    case 'select':
+      return field.options?.find((option) => keyOf(option) === keyOf(plain)) ?? plain
+    case 'date':
+      return plain
+  }
+}

@@ -1,0 +1,54 @@
+import type { FormField } from './ask.schema.ts'
+import type { Fault } from './errors.ts'
+
+/** Text from a page's form is taken for what the field wants: "12" for a number, "on" for a tick. */
+export function readValues(
+  fields: readonly FormField[],
+  given: Readonly<Record<string, unknown>>
+): { readonly values: Record<string, unknown>; readonly faults: readonly Fault[] } {
+  const faults: Fault[] = []
+  const values: Record<string, unknown> = {}
+  for (const id of Object.keys(given)) {
+    if (!fields.some((field) => field.id === id))
+      faults.push({ path: `values.${id}`, message: 'the form has no such field' })
+  }
+  for (const field of fields) {
+    const raw = Object.hasOwn(given, field.id) ? given[field.id] : undefined
+    if (raw === undefined || raw === null || raw === '') {
+      if (field.required) faults.push({ path: `values.${field.id}`, message: `${field.label} is required` })
+      continue
+    }
+    const value = VALUE[field.type](raw, field)
+    if (value === undefined)
+      faults.push({ path: `values.${field.id}`, message: `${field.label} must be ${WANTED[field.type]}` })
+    else values[field.id] = value
+  }
+  return { values, faults }
+}
+
+const VALUE: Record<FormField['type'], (raw: unknown, field: FormField) => unknown> = {
+  text: (raw) => (typeof raw === 'string' && raw.length <= 4_000 ? raw : undefined),
+  number: (raw) => {
+    const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw
+    return typeof value === 'number' && Number.isFinite(value) ? value : undefined
+  },
+  boolean: (raw) =>
+    raw === true || raw === 'on' || raw === 'true' ? true : raw === false || raw === 'false' ? false : undefined,
+  select: (raw, field) => (typeof raw === 'string' && field.options?.includes(raw) ? raw : undefined),
+  date: (raw) => (typeof raw === 'string' && isDate(raw) ? raw : undefined)
+}
+
+const WANTED: Record<FormField['type'], string> = {
+  text: 'text of at most 4000 characters',
+  number: 'a number',
+  boolean: 'true or false',
+  select: 'one of its options',
+  date: 'a date such as 2026-12-31'
+}
+
+function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  // `Date` takes the 31st of February for the 3rd of March.
+  const date = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
+}

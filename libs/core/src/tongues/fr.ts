@@ -1,0 +1,30 @@
+import type { Tongue } from './tongue.ts'
+
+export const fr: Tongue = {
+  yes: `approuvé|approuvée|approuve|accepté|acceptée|validé|validée|autorisé|autorisée|confirmé|confirmée|accordé|accordée|d'accord|je suis d'accord|j'approuve|j'accepte|j'autorise|je valide|je confirme|je donne mon accord|vous avez mon accord|tu as mon accord|mon accord|accord donné|feu vert|vous avez le feu vert|tu as le feu vert|vous avez mon feu vert|avec plaisir|aucune objection|pas d'objection|sans objection|je n'ai pas d'objection|je n'ai aucune objection|ça marche|ca marche|ça me va|ca me va|cela me convient|ça me convient|c'est validé|c'est approuvé|c'est d'accord|c'est bon pour moi|bon pour moi|ok pour moi|entendu pour moi|favorable|avis favorable|je suis pour|je suis favorable|bon pour accord`,
+  nods: `oui|ouais|bien sûr|bien sur|bien entendu|tout à fait|absolument|certainement`,
+  faint: `ok|okay|c'est bon|parfait|tout est bon`,
+  no: `non|refusé|refusée|refus|je refuse|refuser|rejeté|rejetée|rejet|je rejette|rejeter|décliné|je décline|pas approuvé|non approuvé|non validé|pas d'accord|je ne suis pas d'accord|je suis contre|contre|je m'y oppose|je m'oppose|je n'approuve pas|je n'accepte pas|je ne valide pas|je ne peux pas approuver|je ne peux pas valider|je ne peux pas accepter|annuler|annulez|annule|annulé|arrêter|arrêtez|arrête|stop|stoppez|hors de question|pas question|jamais|surtout pas|certainement pas|absolument pas|bien sûr que non|en aucun cas|non merci|ne le faites pas|ne faites pas ça|ne fais pas ça|pas ok|défavorable|avis défavorable|n'envoyez pas|ne l'envoyez pas|ne l'envoie pas|ne publiez pas|ne lancez pas|ne faites rien|ne pas le faire|n'envoie pas|merci de ne pas envoyer|à refuser`,
+  verdicts: `approuver|valider|accepter|autoriser|confirmer`,
+  acts: `allez y|vas y|continuez|continue|continuer|poursuivez|poursuivre|procédez|procéder|faites le|fais le|faites|lancez|lance|go|on y va|le faire`,
+  jobs: `envoyez|envoie|envoyer|envoyez le|envoyez la|envoie le|envoie la|l'envoyer|publiez|publie|publier|publiez le|lancer|payez|payer|déployez|déployer|expédiez|expédier|diffusez|diffuser|transmettre|transmettez`,
+  states: ``,
+  denials: `ne pas|merci de ne pas|veuillez ne pas|prière de ne pas|il ne faut pas|surtout ne pas|à ne pas`,
+  isNot: ``,
+  pleas: `merci de|veuillez|prière de|vous pouvez|tu peux|s'il vous plaît|svp|stp`,
+  asks: `approuvez|validez|confirmez|merci d'approuver|merci d'autoriser|approuver svp`,
+  around: `je|nous|le|la|ça|cela|s'il vous plaît|s'il te plaît|svp|stp|pour moi|de ma part|de mon côté|de notre côté|et|cette demande|la demande|l'envoi|à tous|l'équipe|moi`,
+  regrets: `désolé|désolée|malheureusement|je regrette|je suis désolé|je suis désolée|hélas|je dois|je crains que`,
+  supports: `pas de problème|aucun problème|sans problème|pas de souci|aucun souci|pas de remarque|pas de remarques|aucune remarque|rien à ajouter|rien à redire|pas de changement|super|génial|excellent`,
+  heard: `reçu|bien reçu|noté|c'est noté|vu|compris|entendu|pris note|lu`,
+  greetings: `bonjour|bonsoir|salut|cher|chère|chers|coucou`,
+  farewells: `merci|merci beaucoup|merci bien|cordialement|bien cordialement|bien à vous|bien à toi|salutations|meilleures salutations|sincères salutations|cdt|cdlt|bonne journée|bonne soirée|bon weekend|bon week end|à bientôt|amicalement`,
+  thanks: `merci pour|merci beaucoup pour|merci de votre|merci de ton`,
+  praise: `bon travail|beau travail|excellent travail|très bon travail|bravo|bien joué|félicitations|bien fait|bonne idée|très bien`,
+  later: `la prochaine fois|à l'avenir`,
+  checked: `j'ai vérifié|j'ai relu|j'ai lu|j'ai contrôlé|j'ai regardé|vérifié|relu`,
+  because: `car|parce que|en raison`,
+  but: `mais`,
+  vetoes: `svp veuillez merci mais si sauf seulement uniquement pas ne sans avant après apres quand lorsque jusque jusqu demain aujourd semaine lundi mardi mercredi jeudi vendredi samedi dimanche non jamais ni condition conditions réserve attendre attendez attends cependant toutefois néanmoins pourtant peut être probablement sûrement normalement change changez changer changement modifier modifiez corriger corrigez ajoutez ajouter enlevez retirer retirez remplacer remplacez d'abord abord moitié partie partiellement reste autre autres maximum dit selon doit devez faut question à pourvu tant que dès ensuite puis plus tard europe france il elle`,
+  signs: ``
+}

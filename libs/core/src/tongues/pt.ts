@@ -1,0 +1,30 @@
+import type { Tongue } from './tongue.ts'
+
+export const pt: Tongue = {
+  yes: `aprovado|aprovada|autorizado|autorizada|aceito|aceite|confirmado|confirmada|concedido|de acordo|estou de acordo|concordo|aprovo|autorizo|confirmo|dou minha aprovação|tem minha aprovação|têm minha aprovação|tem a minha aprovação|tem o meu aval|luz verde|sinal verde|sem objeções|sem objeção|nenhuma objeção|não tenho objeções|por mim tudo bem|por mim está ok|tudo certo|tudo certo por mim|fechado|combinado|favorável|sou a favor|eu aprovo|eu concordo`,
+  nods: `sim|claro|com certeza|claro que sim`,
+  faint: `ok|okay|tá bom|está bem|tudo bem|perfeito|beleza|está bom|certo`,
+  no: `não|nao|rejeitado|rejeitada|rejeito|rejeitar|recusado|recusada|recuso|recusar|negado|negada|negar|reprovado|reprovada|reprovo|não aprovado|não aprovada|não autorizado|não autorizada|não aprovo|não autorizo|não aceito|não concordo|não estou de acordo|nao aprovo|nao autorizo|nao concordo|discordo|cancelar|cancele|cancelem|cancela|cancelado|parar|pare|parem|de jeito nenhum|de forma alguma|de modo algum|nem pensar|claro que não|jamais|nunca|não obrigado|não obrigada|sou contra|me oponho|não posso aprovar|não podemos aprovar|não posso autorizar|desfavorável|não façam isso|não faça isso|não está aprovado`,
+  verdicts: `aprovar|autorizar|aceitar|confirmar`,
+  acts: `prossiga|prossigam|prosseguir|pode prosseguir|podem prosseguir|siga em frente|sigam em frente|seguir em frente|pode seguir|podem seguir|vá em frente|vai em frente|vão em frente|continue|continuem|continuar|pode continuar|podem continuar|faça|façam|faça isso|siga|sigam|manda ver|pode fazer|podem fazer|bora`,
+  jobs: `envie|enviem|enviar|envia|envie isso|mande|mandem|mandar|manda|publique|publiquem|publicar|lance|lançar|pague|pagar|libere|liberar|pode enviar|podem enviar|pode mandar|podem mandar|pode publicar|podem publicar`,
+  states: ``,
+  denials: `não|nao|por favor não|não posso|não podemos|não quero|não pode|não podem|favor não`,
+  isNot: ``,
+  pleas: `por favor|favor|pode|podem|você pode|vocês podem`,
+  asks: `aprovem|autorize|por favor aprove|por favor aprovem|aprove por favor`,
+  around: `nós|isso|isto|o envio|por favor|da minha parte|do meu lado|por mim|e|o pedido|a solicitação|a todos|equipe|para mim`,
+  regrets: `desculpe|sinto muito|infelizmente|lamento|lamentavelmente|tenho que|preciso|devo`,
+  supports: `sem problema|sem problemas|nenhum problema|não há problema|sem alterações|sem mudanças|sem comentários|excelente|ótimo|nada a acrescentar`,
+  heard: `recebido|entendido|anotado|visto|ciente|lido|entendi|recebi`,
+  greetings: `olá|ola|oi|bom dia|boa tarde|boa noite|prezado|prezada|prezados|caro|cara|caros`,
+  farewells: `obrigado|obrigada|muito obrigado|muito obrigada|abraço|abraços|um abraço|atenciosamente|att|cumprimentos|com os melhores cumprimentos|valeu|saudações|grato|grata|cordialmente`,
+  thanks: `obrigado por|obrigada por|obrigado pelo|obrigada pelo|obrigado pela|obrigada pela|valeu por`,
+  praise: `bom trabalho|ótimo trabalho|excelente trabalho|muito bom trabalho|parabéns|bem feito|boa ideia|muito bom|ficou ótimo|mandou bem`,
+  later: `da próxima vez|na próxima vez|para a próxima|no futuro`,
+  checked: `verifiquei|revisei|conferi|li tudo|eu verifiquei|eu revisei|já conferi`,
+  because: `porque|pois|devido a|já que`,
+  but: `mas|porém|contudo`,
+  vetoes: `favor mas se só somente apenas exceto salvo menos sem porém contudo entretanto quando até antes depois logo amanhã hoje semana segunda terça quarta quinta sexta sábado domingo não nao nunca nem talvez quiçá provavelmente acho creio condição condições pendente desde que espere esperar aguarde mude mudem mudar mudança mudanças alterar altere alteração corrija corrigir tire adicione primeiro metade parte parcial parcialmente outro outra resto disse segundo máximo deve devem precisa falta dúvida pergunta`,
+  signs: ``
+}
