@@ -4,6 +4,7 @@ import { addAsk } from './commands/ask.ts'
 import { addChannel } from './commands/channel.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addReply } from './commands/reply.ts'
 import { EXIT, problemOf } from './exit.ts'
 import { terminalOf } from './terminal.ts'
 
@@ -29,6 +30,7 @@ addDemo(program)
 addAsk(program)
 addChannel(program)
 addDoctor(program)
+addReply(program)
 
 // Set, not exited with: what was written to a pipe is still on its way.
 process.exitCode = await run()

@@ -73,8 +73,8 @@ export function readAnswer(ask: Pick<Ask, 'kind' | 'options' | 'form' | 'action'
 }
 
 /** Where the values came beside the text, the text need not hold them. */
-function withoutForm<A extends { readonly form?: unknown }>({ form: _, ...ask }: A): Omit<A, 'form'> {
-  return ask
+function withoutForm({ kind, options }: Pick<Ask, 'kind' | 'options'>): Pick<Ask, 'kind' | 'options'> {
+  return { kind, options }
 }
 
 function refuse(faults: readonly Fault[]): never {

@@ -45,7 +45,7 @@ export function spelled(raw: string): string {
   let text = raw
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\u{1F3FB}-\u{1F3FF}\uFE0E\uFE0F\u200B-\u200D\u2060\uFEFF]/gu, '')
+    .replace(/\p{Emoji_Modifier}|\p{Variation_Selector}|\p{Cf}/gu, '')
     .replace(/(\p{Emoji_Presentation})\1{1,100}/gu, '$1')
     .replace(/[‘’ʼ´`]/g, "'")
     .replace(/(?<=\p{L})[-‐‑](?=\p{L})/gu, ' ')

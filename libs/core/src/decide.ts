@@ -66,7 +66,7 @@ function unsaid(rest: string): string {
   return other === undefined ? '' : `“${short(other.raw)}” is no field of the form`
 }
 
-const POLITE: ReadonlySet<Sense> = new Set(['around', 'support', 'greeting', 'thanks', 'cheer'])
+const POLITE: ReadonlySet<Sense> = new Set(['around', 'support', 'thanks', 'cheer'])
 
 interface Part extends Clause {
   readonly reading?: Reading | undefined

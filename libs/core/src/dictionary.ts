@@ -12,7 +12,7 @@ const TONGUES: readonly Tongue[] = [en, zh, es, de, fr, ja, pt]
 
 /** What a phrase says. `nod` answers yes, `plea` is another's "please approve", which decides nothing by itself. */
 export type Sense =
-  'yes' | 'nod' | 'faint' | 'no' | 'plea' | 'around' | 'regret' | 'support' | 'heard' | 'greeting' | 'thanks' | 'cheer'
+  'yes' | 'nod' | 'faint' | 'no' | 'plea' | 'around' | 'regret' | 'support' | 'heard' | 'thanks' | 'cheer'
 
 /** The same in every language. */
 const SIGNS: readonly (readonly [Sense, string])[] = [
@@ -70,7 +70,6 @@ function build(): ReadonlyMap<string, Entry> {
   each('yes', (one) => [...list(one.yes), ...list(one.verdicts), ...done(one), ...pairs(list(one.pleas), done(one))])
   each('support', ({ supports }) => list(supports))
   each('thanks', ({ farewells }) => list(farewells))
-  each('greeting', ({ greetings }) => list(greetings))
   each('regret', ({ regrets }) => list(regrets))
   each('around', ({ around }) => list(around))
   for (const [sense, signs] of SIGNS) put(sense, list(signs), EVERY)

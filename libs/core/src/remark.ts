@@ -36,7 +36,8 @@ const PRAISED =
 
 /** What says nothing about the decision: a greeting by name, praise, thanks for something. */
 export function isFriendly({ raw, said }: Clause): boolean {
-  if (opens(said, OPENINGS.greetings)) return said.split(' ').length <= 5 && !doubtsWords(said)
+  if (opens(said, OPENINGS.greetings))
+    return said.split(' ').length <= 5 && said.length <= 40 && doubtIn(raw) === undefined
   if (opens(said, OPENINGS.checked)) return said.split(' ').length <= 10 && doubtIn(raw) === undefined
   if (opens(said, OPENINGS.thanks) || opens(said, OPENINGS.praise)) {
     return PRAISED.test(said) && said.split(' ').length <= 14 && doubtIn(raw) === undefined

@@ -32,7 +32,7 @@ export const en: Tongue = {
   pleas: `please|pls|plz|kindly|you may|you can|feel free to|let us`,
   asks: ``,
   around: `i|we|hereby|it|this|that|the request|this request|the message|please|pls|plz|and|with it|with this|with that|on this|on that|to this|on this one|this one
-    |from me|from my side|from our side|from my end|to me|for me|by me|my side|on my side|here|team|then|from here|everyone|everybody|my decision is|my answer is|answer|decision|my vote is|i say|i vote|also|too|right away|the email|the mail|the newsletter|the payment|the refund|the release|the post`,
+    |from me|from my side|from our side|from my end|to me|for me|by me|my side|on my side|here|team|then|from here|everyone|everybody|my decision is|my answer is|answer|decision|my vote is|i say|i vote|right away|the email|the mail|the newsletter|the payment|the refund|the release|the post`,
   regrets: `i am afraid|i am sorry|sorry|unfortunately|regrettably|afraid|i have to|we have to|i must|we must|i need to|have to|must|with regret|i will have to|i am going to have to|still`,
   supports: `no problem|no problems|no issue|no issues|no concern|no concerns|no changes|no change|no complaints|no remarks|no comments|no comment|no further comments|no worries|not a problem|not an issue
     |i do not have any changes|i do not have any concerns|i do not have any issues|i do not have any comments|i do not have any questions|no questions|i have no issues|i have no concerns|i have no changes|i have no comments
