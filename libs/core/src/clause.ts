@@ -87,7 +87,7 @@ export function clausesOf(text: string, whole: (said: string) => boolean): Claus
       }
       if (/[.!?。！？…]/u.test(mark)) sentence += 1
     }
-    if (whole(spelled(written))) add(0, written.length, '', false)
+    if (!/(?:\.{2}|…)\s{0,100}$/u.test(written) && whole(spelled(written))) add(0, written.length, '', false)
     else cut(written, add)
     line += 1
     sentence += 1

@@ -1,11 +1,11 @@
-import type { Clause } from './clause.ts'
+import { spelled, type Clause } from './clause.ts'
 import { DICTIONARY, isUnspaced, OPENINGS, VETO_SIGNS, VETOES } from './dictionary.ts'
 
 /** A line that goes on with the yes above it: "Approve", and below it "for Europe". */
 const GOES_ON =
   /^(?:[,;:–—-]|(?:and|or|for|in|from|to|of|as|on|by|at|within|during|per|via|over|under|all|any|each|both|with(?! (?:best|kind|warm|many))|the|this|that|these|those)\b)/iu
 const AMOUNT = /[%‰$€£¥₹]|\b(?:eur|usd|gbp|cny|rmb|chf|jpy)\b/iu
-const NAME = /^[-–—/\s]{0,3}\p{Lu}[\p{L}.'’-]{1,30}(?: \p{Lu}[\p{L}.'’-]{0,30}){0,2}$/u
+const NAME = /^[-–—/\s]{0,3}\p{Lu}[\p{Script=Latin}.'’-]{1,30}(?: \p{Lu}[\p{Script=Latin}.'’-]{0,30}){0,2}$/u
 const NUMBERED = /^\d{1,2}[.)、:：]/
 
 /** What in a remark may take back, bound or doubt the yes beside it; `undefined` for a remark that leaves it alone. */
@@ -15,6 +15,8 @@ export function doubtIn(remark: string): string | undefined {
   if (question) return question
   const word = text.match(/[\p{L}\p{M}]+/gu)?.find((one) => VETOES.has(one))
   if (word) return word
+  const odd = /[^\p{L}\p{M}\p{N}\p{P}\p{Z}\s+]/u.exec(text)?.[0]
+  if (odd && DICTIONARY.get(spelled(odd))?.sense !== 'cheer') return odd
   const not = /\b\w{1,12}n['’]t\b/u.exec(text)?.[0]
   if (not) return not
   const sign = isUnspaced(text) ? VETO_SIGNS.find((one) => text.includes(one)) : undefined
@@ -31,43 +33,47 @@ function hasFigure(line: string): boolean {
   return digits > 0 && digits < 7
 }
 
-const PRAISED =
-  /^(?:[\s,!.]|(?:with|on|by|everyone|everybody|team|all|guys|folks|there|here|you|the|this|that|copy|so|too|again|\p{L}{1,20}){0,1})/u
+/** What may follow praise in its clause. */
+const PRAISED = /^(?:(?: (?:on|with)) (?:the|this|that|it|these|your|everything)(?: [\p{L}'-]{1,20}){0,5})?$/u
+const TAILED = /^ (?:team|everyone|everybody|all|guys|folks|there|here|again|indeed|you|him|her|them)$/u
+
+/** Whether a remark is long enough to be understood without a doubt about it. */
+export function isSentence(remark: string): boolean {
+  const words = remark.match(/[\p{L}\p{M}]{1,60}/gu) ?? []
+  return words.length >= 3 || (isUnspaced(remark) && remark.length >= 4)
+}
 
 /** What says nothing about the decision: a greeting by name, praise, thanks for something. */
 export function isFriendly({ raw, said }: Clause): boolean {
   if (opens(said, OPENINGS.greetings))
     return said.split(' ').length <= 5 && said.length <= 40 && doubtIn(raw) === undefined
   if (opens(said, OPENINGS.checked)) return said.split(' ').length <= 10 && doubtIn(raw) === undefined
-  if (opens(said, OPENINGS.thanks) || opens(said, OPENINGS.praise)) {
-    return PRAISED.test(said) && said.split(' ').length <= 14 && doubtIn(raw) === undefined
-  }
-  return false
+  if (opens(said, OPENINGS.thanks)) return said.split(' ').length <= 10 && doubtIn(raw) === undefined
+  const praise = opening(said, OPENINGS.praise)
+  if (praise === undefined || doubtIn(raw) !== undefined) return false
+  const tail = said.slice(praise.length)
+  return tail === '' || TAILED.test(tail) || PRAISED.test(tail) || (isUnspaced(tail) && tail.length <= 8)
 }
 
 /** A sentence about the next time, or about what was checked before, as long as nothing in it is a condition. */
 export function isAside(sentence: string): boolean {
   const said = sentence.normalize('NFKC').toLowerCase().trim()
-  if (said.includes('?') || said.length > 300) return false
+  if (/[?\p{Extended_Pictographic}]/u.test(said) || said.length > 300) return false
   const later = opening(said, OPENINGS.later)
-  if (later !== undefined) {
-    const words = said.slice(later.length).match(/[\p{L}\p{M}]+/gu) ?? []
-    return (
-      (words.length > 1 || isUnspaced(words.join(''))) &&
-      !words.some((word) => BOUNDING.has(word)) &&
-      !BOUNDING_SIGNS.test(said)
-    )
-  }
-  return opens(said, OPENINGS.checked) && doubtIn(sentence) === undefined
+  if (later === undefined) return opens(said, OPENINGS.checked) && doubtIn(sentence) === undefined
+  const rest = said.slice(later.length)
+  const words = rest.match(/[\p{L}\p{M}]+/gu) ?? []
+  if (words.length > 20 || words.length < (isUnspaced(rest) ? 1 : 2) || hasFigure(rest)) return false
+  const bounded = words.some((word) => VETOES.has(word) && !ASKED_LATER.has(word))
+  return !bounded && !(isUnspaced(rest) && VETO_SIGNS.some((sign) => rest.includes(sign) && !ASKED_LATER.has(sign)))
 }
 
-/** What in a remark about another time speaks of this one. */
-const BOUNDING = new Set(
-  'but if unless only except once now today tomorrow this aber wenn falls nur pero si solo mais sauf mas se apenas yes no not instead'.split(
+/** What people ask for another time, which beside a yes would change it now. */
+const ASKED_LATER = new Set(
+  'please send add ask check tell put use make let give keep update call talk set see review contact confirm try must should need needs bitte muss müssen favor deve deben debe 请 請 要 需 麻烦 麻煩 前 ください 下さい'.split(
     ' '
   )
 )
-const BOUNDING_SIGNS = /但|如果|除非|只|这次|這次|才|再|今回|なら|けど|だけ/u
 
 function doubtsWords(said: string): boolean {
   return said.split(' ').some((word) => VETOES.has(word))
@@ -85,15 +91,28 @@ export function isName(raw: string): boolean {
   return NAME.test(name) && !shouted && !words.some((word) => VETOES.has(word) || DICTIONARY.has(word))
 }
 
-/** A line of a signature, below a greeting. */
+/** The small words of a title: "Head of Sales and Marketing". */
+const PARTICLES = new Set('of and the & de der des du la von van für y e et em da do'.split(' '))
+const REACHED =
+  /^[\p{L}.:\s]{0,12}(?:\+?[\d\s()/.-]{7,25}|<?[\w.+-]{1,64}@[\w.-]{1,250}>?|(?:https?:\/\/|www\.)[^\s?]{1,200})$/u
+
+/** A line of a signature, below a greeting: names, titles, where somebody is reached. */
 export function isSigned(line: string): boolean {
-  const said = line.normalize('NFKC').toLowerCase()
-  return (
-    line.length <= 80 &&
-    !said.includes('?') &&
-    !doubtsWords(said.replace(/[^\p{L}\p{M}]+/gu, ' ')) &&
-    !AMOUNT.test(line) &&
-    !NUMBERED.test(line.trim()) &&
-    !VETO_SIGNS.some((sign) => isUnspaced(said) && said.includes(sign))
+  const text = line.normalize('NFKC').trim()
+  if (text.length > 80) return false
+  if (REACHED.test(text)) return true
+  if (isUnspaced(text))
+    return (
+      text.length <= 12 &&
+      /^[\p{L}\s]{1,12}$/u.test(text) &&
+      !/\p{Script=Latin}/u.test(text) &&
+      doubtIn(text) === undefined
+    )
+  const words = text.split(/[\s,|/–—-]{1,5}/).filter(Boolean)
+  if (
+    !/^[\p{L}\p{M}\s,.|/&'’()–—-]{1,80}$/u.test(text) ||
+    doubtsWords(text.toLowerCase().replace(/[^\p{L}\p{M}]+/gu, ' '))
   )
+    return false
+  return words.every((word) => /^\p{Lu}/u.test(word) || PARTICLES.has(word))
 }

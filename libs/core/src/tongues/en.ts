@@ -53,7 +53,7 @@ export const en: Tongue = {
     no not never none neither nor without cannot maybe perhaps possibly probably unsure change changes changed changing instead rather first then cant dont wont isnt
     half partial partially partly part parts some most minus less least between otherwise else apart remove removed skip limit limited other another different
     reject rejected deny denied decline declined refuse withdraw revoke undo mistake wrong sorry question max maximum up must should need needs needed would could might
-    disagree disapprove object against kidding joke joking lol haha sarcasm sure yeah right supposedly allegedly pretend never
+    disagree disapprove object against guess think believe hope hopefully hoping suppose feel feels sort kind principle theory theoretically basically sometimes mostly early foot psych kinda sorta somewhat doubt fear worried concern concerned kidding joke joking lol haha sarcasm sure yeah right supposedly allegedly pretend never
     use make add set replace update edit fix correct shorten move put let ensure confirm send ask check tell give keep leave drop delete double reduce increase lower raise cap split delay postpone schedule reschedule wait try
     please kindly call contact talk discuss speak meet reply respond look review see says said told thinks wants asked ask he she they europe eu us usa uk asia africa america emea apac germany france spain japan china hold nits nit
     one two three four five six seven eight nine ten hundred thousand million dozen percent`,

@@ -26,6 +26,6 @@ export const es: Tongue = {
   checked: `he revisado|revisé|he comprobado|comprobé|lo he revisado|he leído|he verificado|verifiqué|revisado`,
   because: `porque|ya que|debido a|puesto que`,
   but: `pero|sino`,
-  vetoes: `favor pero si solo sólo solamente únicamente salvo excepto menos sin aunque cuando hasta antes después despues luego mañana hoy semana lunes martes miércoles jueves viernes sábado domingo no nunca ni quizá quizás tal vez siempre condición condicion pendiente espera esperar esperen cambia cambie cambiar cambios cambio corrige corregir quita quitar añade añadir primero mitad parte parcial parcialmente otro otra dice dijo según segun para máximo debe deben hay falta creo supongo probablemente seguramente duda pregunta rechaza europa españa cliente clientes`,
+  vetoes: `favor pero si solo sólo solamente únicamente salvo excepto menos sin aunque cuando hasta antes después despues luego mañana hoy semana lunes martes miércoles jueves viernes sábado domingo no nunca ni creo pienso espero principio teoría quizá quizás tal vez siempre condición condicion pendiente espera esperar esperen cambia cambie cambiar cambios cambio corrige corregir quita quitar añade añadir primero mitad parte parcial parcialmente otro otra dice dijo según segun para máximo debe deben hay falta creo supongo probablemente seguramente duda pregunta rechaza europa españa cliente clientes`,
   signs: ``
 }

@@ -25,6 +25,6 @@ export const fr: Tongue = {
   checked: `j'ai vérifié|j'ai relu|j'ai lu|j'ai contrôlé|j'ai regardé|vérifié|relu`,
   because: `car|parce que|en raison`,
   but: `mais`,
-  vetoes: `svp veuillez merci mais si sauf seulement uniquement pas ne sans avant après apres quand lorsque jusque jusqu demain aujourd semaine lundi mardi mercredi jeudi vendredi samedi dimanche non jamais ni condition conditions réserve attendre attendez attends cependant toutefois néanmoins pourtant peut être probablement sûrement normalement change changez changer changement modifier modifiez corriger corrigez ajoutez ajouter enlevez retirer retirez remplacer remplacez d'abord abord moitié partie partiellement reste autre autres maximum dit selon doit devez faut question à pourvu tant que dès ensuite puis plus tard europe france il elle`,
+  vetoes: `svp veuillez merci mais si sauf seulement uniquement pas ne sans avant après apres quand lorsque jusque jusqu demain aujourd semaine lundi mardi mercredi jeudi vendredi samedi dimanche non jamais ni condition conditions réserve attendre attendez attends cependant toutefois néanmoins pourtant crois pense espère espere principe théorie peut être probablement sûrement normalement change changez changer changement modifier modifiez corriger corrigez ajoutez ajouter enlevez retirer retirez remplacer remplacez d'abord abord moitié partie partiellement reste autre autres maximum dit selon doit devez faut question à pourvu tant que dès ensuite puis plus tard europe france il elle`,
   signs: ``
 }

@@ -25,6 +25,6 @@ export const pt: Tongue = {
   checked: `verifiquei|revisei|conferi|li tudo|eu verifiquei|eu revisei|já conferi`,
   because: `porque|pois|devido a|já que`,
   but: `mas|porém|contudo`,
-  vetoes: `favor mas se só somente apenas exceto salvo menos sem porém contudo entretanto quando até antes depois logo amanhã hoje semana segunda terça quarta quinta sexta sábado domingo não nao nunca nem talvez quiçá provavelmente acho creio condição condições pendente desde que espere esperar aguarde mude mudem mudar mudança mudanças alterar altere alteração corrija corrigir tire adicione primeiro metade parte parcial parcialmente outro outra resto disse segundo máximo deve devem precisa falta dúvida pergunta`,
+  vetoes: `favor mas se só somente apenas exceto salvo menos sem porém contudo entretanto quando até antes depois logo amanhã hoje semana segunda terça quarta quinta sexta sábado domingo não nao nunca nem penso espero princípio teoria talvez quiçá provavelmente acho creio condição condições pendente desde que espere esperar aguarde mude mudem mudar mudança mudanças alterar altere alteração corrija corrigir tire adicione primeiro metade parte parcial parcialmente outro outra resto disse segundo máximo deve devem precisa falta dúvida pergunta`,
   signs: ``
 }
