@@ -1,5 +1,5 @@
 import type { Option } from './ask.schema.ts'
-import { clausesOf, spelled, type Clause } from './clause.ts'
+import { clausesOf, narrow, spelled, type Clause } from './clause.ts'
 import { BECAUSE, isUnspaced } from './dictionary.ts'
 import { isTwisted, namesOf, read, type Names, type Reading } from './reading.ts'
 
@@ -19,15 +19,20 @@ export interface Choice {
 
 export type Found = Choice | { readonly problem: string } | undefined
 
-/** What each clause of a text chooses. */
+/** More of them are a discussion. */
+const MAX_CLAUSES = 200
+
+/** What each clause of a text chooses; `undefined` for too many of them. */
 export function choicesIn(
   text: string,
   options: readonly Option[]
-): { parts: readonly Part[]; found: readonly Found[] } {
+): { readonly parts: readonly Part[]; readonly found: readonly Found[] } | undefined {
   const names = namesOf(options)
   const numbers = numbersOf(options, names)
   const twisted = isTwisted(names)
-  const parts: Part[] = clausesOf(text, (said) => names.has(said))
+  const clauses = clausesOf(text, (said) => names.has(said))
+  if (clauses.length > MAX_CLAUSES) return undefined
+  const parts: Part[] = clauses
     .flatMap((clause) => reasoned(clause, names))
     .map((clause) => ({
       ...clause,
@@ -38,6 +43,7 @@ export function choicesIn(
 
 function choiceOf(part: Part, index: number, options: readonly Option[], twisted: boolean): Found {
   const senses = part.reading?.senses ?? []
+  if (senses.includes('waver')) return { problem: `“${short(part.raw)}” puts it off` }
   if (senses.includes('several')) return { problem: `“${short(part.raw)}” could mean two of the options` }
   const named = new Set(senses.filter((sense): sense is Option => typeof sense === 'object'))
   const said = new Set(
@@ -62,6 +68,7 @@ function choiceOf(part: Part, index: number, options: readonly Option[], twisted
       : { problem: `“${short(part.raw)}” says yes and no` }
   }
   if (plain === undefined) return undefined
+  if (senses.includes('heard')) return { problem: `It is not clear what “${short(part.raw)}” means` }
   const meant = options.filter((one) => one.decision === plain)
   if (meant.length !== 1) {
     return { problem: `“${short(part.raw)}” does not say which of the options it means` }
@@ -80,7 +87,7 @@ function choiceOf(part: Part, index: number, options: readonly Option[], twisted
 /** "No because ..." is a no and its reason. */
 function reasoned(clause: Clause, names: Names): Clause[] {
   if (read(clause.said, names)) return [clause]
-  const reason = REASON.exec(clause.raw.slice(0, 400))
+  const reason = REASON.exec(narrow(clause.raw.slice(0, 400)))
   if (!reason || reason.index === 0) return [clause]
   const head = clause.raw.slice(0, reason.index)
   if (!read(spelled(head), names)?.senses.includes('no')) return [clause]

@@ -88,11 +88,16 @@ export function clausesOf(text: string, whole: (said: string) => boolean): Claus
       if (/[.!?。！？…]/u.test(mark)) sentence += 1
     }
     if (!/(?:\.{2}|…)\s{0,100}$/u.test(written) && whole(spelled(written))) add(0, written.length, '', false)
-    else cut(written, add)
+    else cut(narrow(written), add)
     line += 1
     sentence += 1
   }
   return clauses
+}
+
+/** Wide letters and marks as narrow ones, each in its place. */
+export function narrow(written: string): string {
+  return written.replace(/[！-～]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
 }
 
 function cut(written: string, add: (from: number, to: number, mark: string, turns: boolean) => void): void {

@@ -12,7 +12,7 @@ const TONGUES: readonly Tongue[] = [en, zh, es, de, fr, ja, pt]
 
 /** What a phrase says. `nod` answers yes, `plea` is another's "please approve", which decides nothing by itself. */
 export type Sense =
-  'yes' | 'nod' | 'faint' | 'no' | 'plea' | 'around' | 'regret' | 'support' | 'heard' | 'thanks' | 'cheer'
+  'yes' | 'nod' | 'faint' | 'no' | 'plea' | 'around' | 'regret' | 'support' | 'heard' | 'waver' | 'thanks' | 'cheer'
 
 /** The same in every language. */
 const SIGNS: readonly (readonly [Sense, string])[] = [
@@ -58,6 +58,7 @@ function build(): ReadonlyMap<string, Entry> {
   const each = (sense: Sense, of: (tongue: Tongue) => readonly string[]) =>
     TONGUES.forEach((tongue, index) => put(sense, of(tongue), 2 ** index))
   const done = ({ acts, jobs }: Tongue) => [...list(acts), ...list(jobs)]
+  each('waver', ({ wavers }) => list(wavers))
   each('heard', ({ heard }) => list(heard))
   each('plea', ({ pleas, verdicts, asks }) => [...list(asks), ...pairs(list(pleas), list(verdicts))])
   each('no', (one) => [

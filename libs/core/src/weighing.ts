@@ -6,9 +6,6 @@ import { holds } from './reading.ts'
 import { isKnown } from './manners.ts'
 import { doubtIn, isFriendly, isSentence } from './remark.ts'
 
-/** More clauses are a discussion. */
-const MAX_PARTS = 200
-
 /** What the words of a text decide, or why they decide nothing. */
 export interface Weighed {
   readonly decision?: Decision
@@ -20,8 +17,9 @@ export interface Weighed {
 
 /** Weighs what the clauses of a text choose against each other, and against whatever else it says. */
 export function weigh(text: string, options: readonly Option[]): Weighed {
-  const { parts, found } = choicesIn(text, options)
-  if (parts.length > MAX_PARTS) return nothing('It is too long for a decision')
+  const read = choicesIn(text, options)
+  if (!read) return nothing('It is too long for a decision')
+  const { parts, found } = read
   const problem = found.find((one) => one !== undefined && 'problem' in one)
   if (problem !== undefined && 'problem' in problem) return nothing(problem.problem)
   const choices = found.filter((one) => one !== undefined && 'option' in one)

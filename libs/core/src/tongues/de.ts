@@ -18,6 +18,7 @@ export const de: Tongue = {
   regrets: `leider|tut mir leid|es tut mir leid|sorry|muss ich|ich muss|ich muss leider|bedaure|bedauere|doch`,
   supports: `kein problem|keine änderungen|keine anmerkungen|keine bedenken|nichts einzuwenden|nichts hinzuzufügen|keine probleme|super|prima|perfekt|toll|klasse`,
   heard: `alles klar|erhalten|gesehen|gelesen|verstanden|notiert|zur kenntnis genommen|angekommen|ist notiert|kenntnis genommen|wird erledigt`,
+  wavers: `warte|warten sie|moment|vielleicht|eventuell|mal sehen|bin nicht sicher|ich bin nicht sicher|weiß nicht|ich weiß nicht|kommt darauf an|kommt drauf an`,
   greetings: `hallo|guten tag|guten morgen|guten abend|moin|servus|hi|liebe|lieber|sehr geehrte|sehr geehrter|grüezi|grüß gott`,
   farewells: `danke|vielen dank|dankeschön|danke schön|herzlichen dank|grüße|viele grüße|beste grüße|liebe grüße|schöne grüße|gruß|viele gruesse|gruss|mit freundlichen grüßen|mit freundlichem gruß|freundliche grüße|mfg|lg|vg|besten dank|schönes wochenende|schönen tag`,
   thanks: `danke für|vielen dank für|danke fürs|besten dank für`,

@@ -18,6 +18,7 @@ export const es: Tongue = {
   regrets: `lo siento|lamentablemente|desafortunadamente|por desgracia|tengo que|debo|me temo que`,
   supports: `sin problema|sin problemas|ningún problema|sin cambios|no hay problema|sin comentarios|no tengo cambios|excelente|genial|estupendo|nada que añadir`,
   heard: `recibido|entendido|anotado|visto|enterado|enterada|tomo nota|leído|copiado`,
+  wavers: `espera|espere|esperen|quizás|quizá|tal vez|no estoy seguro|no estoy segura|no sé|un momento|depende`,
   greetings: `hola|buenos días|buenas tardes|buenas noches|buenas|estimado|estimada|estimados|querido|querida`,
   farewells: `gracias|muchas gracias|saludos|un saludo|saludos cordiales|cordialmente|atentamente|un abrazo|abrazos|mil gracias|un cordial saludo`,
   thanks: `gracias por|muchas gracias por`,

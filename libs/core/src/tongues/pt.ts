@@ -17,6 +17,7 @@ export const pt: Tongue = {
   regrets: `desculpe|sinto muito|infelizmente|lamento|lamentavelmente|tenho que|preciso|devo`,
   supports: `sem problema|sem problemas|nenhum problema|não há problema|sem alterações|sem mudanças|sem comentários|excelente|ótimo|nada a acrescentar`,
   heard: `recebido|entendido|anotado|visto|ciente|lido|entendi|recebi`,
+  wavers: `espera|espere|aguarde|talvez|um momento|não sei|não tenho certeza|depende`,
   greetings: `olá|ola|oi|bom dia|boa tarde|boa noite|prezado|prezada|prezados|caro|cara|caros`,
   farewells: `obrigado|obrigada|muito obrigado|muito obrigada|abraço|abraços|um abraço|atenciosamente|att|cumprimentos|com os melhores cumprimentos|valeu|saudações|grato|grata|cordialmente`,
   thanks: `obrigado por|obrigada por|obrigado pelo|obrigada pelo|obrigado pela|obrigada pela|valeu por`,

@@ -32,6 +32,8 @@ export interface Tongue {
   readonly supports: string
   /** Was read, and no more: "noted". */
   readonly heard: string
+  /** Said by itself it puts any decision beside it off: "wait". */
+  readonly wavers: string
   readonly greetings: string
   readonly farewells: string
   /** Opens a clause that goes on with what the thanks are for. */
