@@ -98,8 +98,9 @@ function reasoned(clause: Clause, names: Names): Clause[] {
     { ...clause, raw: rest.trim(), said: spelled(rest), from: at }
   ]
 }
+const words = BECAUSE.map((word) => word.replaceAll(' ', '\\s{1,9}'))
 const REASON = new RegExp(
-  ` (?:${BECAUSE.filter((word) => !isUnspaced(word)).join('|')})(?![\\p{L}\\p{M}])|${BECAUSE.filter(isUnspaced).join('|')}`,
+  ` (?:${words.filter((word) => !isUnspaced(word)).join('|')})(?![\\p{L}\\p{M}])|${words.filter(isUnspaced).join('|')}`,
   'iu'
 )
 

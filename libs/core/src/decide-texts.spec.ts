@@ -70,12 +70,10 @@ it('decides the same whatever the case, the spaces and the width', () => {
   const plain = [...approves, ...rejects].filter(
     (text) => !text.includes('\n') && text.toUpperCase().toLowerCase() === text.toLowerCase()
   )
-  fc.assert(
-    fc.property(fc.constantFrom(...plain), fc.constantFrom(...everyWay), (text, way) => {
-      expect([text, way(text), decisionOf(way(text))]).toEqual([text, way(text), decisionOf(text)])
-    }),
-    { numRuns: 3_000 }
+  const odd = plain.flatMap((text) =>
+    everyWay.map((way) => way(text)).filter((written) => decisionOf(written) !== decisionOf(text))
   )
+  expect(odd).toEqual([])
 })
 
 it('takes any text without throwing, and a decision only from a text with words of one', () => {

@@ -57,7 +57,11 @@ export function isFriendly({ raw, said }: Clause): boolean {
 
 /** A sentence about the next time, or about what was checked before, as long as nothing in it is a condition. */
 export function isAside(sentence: string): boolean {
-  const said = sentence.normalize('NFKC').toLowerCase().trim()
+  const said = sentence
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/\s{1,1000}/g, ' ')
+    .trim()
   if (/[?\p{Extended_Pictographic}]/u.test(said) || said.length > 300) return false
   const later = opening(said, OPENINGS.later)
   if (later === undefined) return opens(said, OPENINGS.checked) && doubtIn(sentence) === undefined

@@ -193,7 +193,7 @@ export class InboundService {
         channelId: stored.channelId,
         place: inbound.place,
         also: async (client, transition) => {
-          const text = transition.receipt && receiptText(transition.receipt, transition.contact)
+          const text = transition.receipt && receiptText(transition.receipt, transition.contact, inbound.text)
           receipt = { receipt: transition.receipt!, ...(text === undefined ? {} : { text }) }
           // Who answers it has it: a send that nobody was sure of was sent.
           await this.to.messages.confirm(client, message.messageId)

@@ -3,6 +3,7 @@ import { operatorName, presserName } from './operator-name.ts'
 import { receiptText } from './receipt.render.ts'
 
 const contact = { kind: 'approval', options: APPROVAL_OPTIONS } as const
+const form = { fields: [{ id: 'seats', label: 'Seats', type: 'number', required: true }] } as const
 const vote = { name: 'an operator of Acme', decision: 'approve', option: 'approve' } as Vote
 
 describe('what somebody is told', () => {
@@ -30,6 +31,27 @@ describe('what somebody is told', () => {
     expect(receiptText(receipt, contact)).toBe(text)
   })
 })
+
+it.each([
+  [contact, undefined, 'Passed on to the agent. To decide, answer with one of: Approve, Reject.'],
+  [
+    contact,
+    'Yes, but only in May',
+    'Passed on to the agent. “but only in May” is a condition. To decide, answer with one of: Approve, Reject.'
+  ],
+  [contact, 'yes', 'Passed on to the agent. To decide, answer with one of: Approve, Reject.'],
+  [
+    { kind: 'question', options: [], form },
+    'seats: few',
+    'Passed on to the agent. Seats must be a number. Fill in, a line each: Seats: ….'
+  ],
+  [{ kind: 'question', options: [] }, 'Hm', 'Passed on to the agent.']
+] as [Parameters<typeof receiptText>[1], string | undefined, string][])(
+  'asks back, of %j, what %j means',
+  (asked, said, text) => {
+    expect(receiptText({ kind: 'unclear', told: false }, asked, said)).toBe(text)
+  }
+)
 
 it('names an operator as people would', () => {
   expect(['inbox:*', 'inbox:ann', 'email:ann@acme.example'].map(operatorName)).toEqual([

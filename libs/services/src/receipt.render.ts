@@ -1,8 +1,10 @@
-import type { Contact, Receipt } from '@parley/core'
+import { decide, type Contact, type Receipt } from '@parley/core'
 import { deciderOf, decisionLabel } from './contact.mapper.ts'
 
-/** One sentence for whoever wrote, about what their reply did. `undefined`: say nothing (again). */
-export function receiptText(receipt: Receipt, contact: Pick<Contact, 'options' | 'kind'>): string | undefined {
+type Asked = Pick<Contact, 'options' | 'kind' | 'form'>
+
+/** A sentence or two for whoever wrote (`said`), about what their reply did. `undefined`: say nothing (again). */
+export function receiptText(receipt: Receipt, contact: Asked, said?: string): string | undefined {
   switch (receipt.kind) {
     case 'accepted':
       return receipt.pending ? 'Recorded. Others still have to answer.' : 'Recorded. Thank you.'
@@ -13,10 +15,7 @@ export function receiptText(receipt: Receipt, contact: Pick<Contact, 'options' |
     case 'not_allowed':
       return 'This was not asked of you, so your answer does not count.'
     case 'unclear':
-      if (receipt.told) return undefined
-      return contact.kind === 'notice' || contact.options.length === 0
-        ? 'Passed on to the agent.'
-        : `Passed on to the agent. To decide, answer with one of: ${contact.options.map((one) => one.label).join(', ')}.`
+      return receipt.told ? undefined : unclearText(contact, said)
     case 'held':
       if (receipt.told) return undefined
       return receipt.reason === 'not_asked'
@@ -25,6 +24,21 @@ export function receiptText(receipt: Receipt, contact: Pick<Contact, 'options' |
     case 'ignored':
       return undefined
   }
+}
+
+/** Why it decided nothing, and the one question back. */
+function unclearText(contact: Asked, said?: string): string {
+  const { kind, options, form } = contact
+  if (kind === 'notice' || (options.length === 0 && !form)) return 'Passed on to the agent.'
+  const read = said === undefined ? undefined : decide(said, contact)
+  return [
+    'Passed on to the agent.',
+    read && read.decision === undefined ? `${read.why}.` : undefined,
+    options.length > 0 ? `To decide, answer with one of: ${options.map((one) => one.label).join(', ')}.` : undefined,
+    form && `Fill in, a line each: ${form.fields.map((one) => `${one.label}: …`).join(', ')}.`
+  ]
+    .filter(Boolean)
+    .join(' ')
 }
 
 function settledText(
