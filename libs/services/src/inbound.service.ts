@@ -12,15 +12,7 @@ import {
   type StoredInbound,
   type ThreadRepository
 } from '@parley/database'
-import type {
-  FileRef,
-  Inbound,
-  InboundReceipt,
-  InboundReply,
-  Logger,
-  RawRequest,
-  RawResponse
-} from '@parley/provider-kit'
+import type { Inbound, InboundReceipt, InboundReply, Logger, RawRequest, RawResponse } from '@parley/provider-kit'
 import type { AnswersService } from './answers.service.ts'
 import type { ChannelsService, OpenChannel } from './channels.service.ts'
 import { receiptText } from './receipt.render.ts'

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { defineProvider, ParleyError, type InboundReceipt } from '@parley/provider-kit'
+import { defineProvider, ParleyError, type Inbound, type InboundReceipt } from '@parley/provider-kit'
 import { EmailConfig, readAddress } from './email.schema.ts'
 import { listenImap } from './imap-listener.ts'
 import { readInboundMail, type ReadMail } from './inbound-mail.ts'
@@ -13,9 +13,16 @@ import { smtpSender } from './smtp-sender.ts'
 
 const NOTE_WITHIN_MS = 60_000
 
-/** Whoever is heard sees no more mail about it, and whoever is told, is told once. */
-const isWorthAMail = (receipt: InboundReceipt['receipt']): boolean =>
-  receipt.kind === 'already_settled' ? !receipt.told : !['accepted', 'already_counted'].includes(receipt.kind)
+/**
+ * Whoever is heard sees no more mail about it, and whoever is told, is told once. A stranger's unproven From may be
+ * anybody's address: it gets nothing.
+ */
+function isWorthAMail(receipt: InboundReceipt['receipt'], inbound: Inbound): boolean {
+  if (receipt.kind === 'already_settled') return !receipt.told
+  const isProven = inbound.type === 'reply' && inbound.assurance !== 'claimed'
+  if (receipt.kind === 'held' && receipt.reason === 'not_asked') return isProven
+  return !['accepted', 'already_counted'].includes(receipt.kind)
+}
 
 /** E-mail: SMTP out; IMAP, or posted MIME, in. */
 export const email = defineProvider<EmailConfig>({
@@ -53,8 +60,8 @@ export const email = defineProvider<EmailConfig>({
     const intake = mailIntake(context, (raw) => readInboundMail(raw, config, tools))
 
     /** What a writer is told is worth a try, and no more: what they wrote is stored already. */
-    function onReceipt({ receipt, text, repeated }: InboundReceipt, { note }: ReadMail): void {
-      if (text === undefined || !note || repeated || !isWorthAMail(receipt)) return
+    function onReceipt({ receipt, text, repeated }: InboundReceipt, { inbound, note }: ReadMail): void {
+      if (text === undefined || !note || repeated || !isWorthAMail(receipt, inbound)) return
       const mail = composeNote(note, text, config)
       sender.send(mail, AbortSignal.timeout(NOTE_WITHIN_MS)).catch((error: ParleyError) => {
         context.logger.warn({ code: error.code }, 'A writer could not be told what became of a mail')
@@ -70,9 +77,14 @@ export const email = defineProvider<EmailConfig>({
       },
       async update(ref, message, settlement, signal) {
         const { to } = ref
-        const concerned = message.token !== undefined || message.watches !== undefined
+        // One mail for what was asked, however much was said about it.
+        const concerned = message.turn === undefined && (message.token !== undefined || message.watches !== undefined)
         if (settlement.elsewhere && config.closingMail && concerned && typeof to === 'string') {
-          await sender.send(composeClosing(ref, message, settlement, to, config, context.now()), signal)
+          await sender
+            .send(composeClosing(ref, message, settlement, to, config, context.now()), signal)
+            .catch((error: ParleyError) => {
+              if (error.code !== 'send_outcome_unknown') throw error // better none than the same again and again
+            })
         }
         return undefined
       },

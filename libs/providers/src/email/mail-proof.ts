@@ -34,8 +34,6 @@ interface Tools {
 interface Signature {
   readonly signingDomain?: string
   readonly selector?: string
-  /** In base64. */
-  readonly signature?: string
   /** The key as the DNS has it, without spaces. */
   readonly rr?: string
   readonly algo?: string
