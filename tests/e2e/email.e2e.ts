@@ -66,11 +66,13 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'by e-mail', () => {
 
   /** What came before the first look at a mailbox is nobody's business; from then on everything is. */
   async function listening(user: string, channel: string, by = api) {
+    const probes: string[] = []
     await until(async () => {
       const probe = somebody('probe')
-      await deliver(await compose({ ...probe }, { to: `${user}@${US}`, text: 'Is somebody there?' }), `${user}@${US}`)
+      probes.push(`${channel}:${probe.address}`)
+      await deliver(await compose(probe, { to: `${user}@${US}`, text: 'Is somebody there?' }), `${user}@${US}`)
       const { events } = (await by.get('/v1/events?after=0')).body
-      return events.some((one: Json) => one.data?.account?.startsWith(`${channel}:probe`))
+      return events.some((one: Json) => probes.includes(one.data?.account))
     })
   }
 
@@ -184,16 +186,22 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'by e-mail', () => {
       const [ann, bob] = [somebody('ann'), somebody('bob')]
       const contact = await ask({ to: [at(ann), at(bob)] })
       const [first, second] = [await arrived(ann), await arrived(bob)]
+      await until(async () => (await read(contact)).recipients.every((one: Json) => one.messages[0].state === 'sent'))
+      await api.make(`/v1/contacts/${contact.id}/turns`, { text: 'Legal agreed.' })
+      const turn = await arrived(bob, 2)
+      expect(turn.text).toContain('Legal agreed.')
+      await until(() => mailsTo(ann).length === 2)
       await answer(ann, first, 'Approve')
       await settled(contact)
-      const closing = await arrived(bob, 2)
+      const closing = await arrived(bob, 3)
       expect(closing.text).toContain(ann.name)
       expect(closing.references).toContain(second.messageId)
       await answer(bob, second, 'Reject')
-      expect((await arrived(bob, 3)).text).toContain(ann.name)
+      expect((await arrived(bob, 4)).text).toContain(ann.name)
       expect((await history(contact)).map((one) => one.type)).toContain('contact.late')
       expect((await read(contact)).outcome.decision).toBe('approved')
-      expect(mailsTo(ann)).toHaveLength(1) // whoever decided needs no mail about it
+      expect(mailsTo(ann)).toHaveLength(2) // whoever decided needs no mail about it
+      expect(mailsTo(bob)).toHaveLength(4)
     })
 
     it('delivered twice counts once', async () => {
@@ -258,6 +266,34 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'by e-mail', () => {
       expect((await read(contact)).status).toBe('pending')
       await answer(bob, await arrived(bob), '批准')
       expect((await settled(contact)).outcome).toMatchObject({ decision: 'approved', responses: [{}, {}] })
+    })
+
+    it('answer from another address of theirs, or for somebody whose delegate they are', async () => {
+      const [ann, bob] = [somebody('ann'), somebody('bob')]
+      const handles = [`ann-${count}`, `bob-${count}`]
+      await api.make('/v1/people', {
+        handle: handles[1],
+        name: 'Bob',
+        addresses: [`email:${bob.address.toUpperCase()}`]
+      })
+      await api.make('/v1/people', {
+        handle: handles[0],
+        name: 'Ann',
+        addresses: ['email:ann@elsewhere.example'],
+        aliases: [`email:${ann.address.toUpperCase()}`],
+        delegates: [handles[1]]
+      })
+      const asked = async () => {
+        const contact = await ask({ to: [`@${handles[0]}`] })
+        const mails = () => relay.sent.filter((mail) => mail.raw.includes(contact.id))
+        return { contact, mail: await openMail(await until(() => mails()[0])) }
+      }
+      const one = await asked()
+      await answer(ann, one.mail, 'Approve')
+      expect((await settled(one.contact)).outcome.responses).toMatchObject([{ name: 'Ann', account: at(ann) }])
+      const two = await asked()
+      await answer(bob, two.mail, 'Approve')
+      expect((await settled(two.contact)).outcome.responses).toMatchObject([{ name: 'Bob', delegateFor: 'Ann' }])
     })
 
     it('in one thread stay in one conversation, in whichever order they answer', async () => {
@@ -476,6 +512,34 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'by e-mail', () => {
       await answer(ann, asked, 'The left one.')
       expect((await settled(contact)).outcome).toMatchObject({ text: 'The left one.' })
     })
+  })
+
+  it('a channel that is changed reads the new mailbox, and not the old one any more', async () => {
+    const made = await api.make('/v1/channels', {
+      name: 'moving',
+      provider: 'email',
+      config: settings('old'),
+      unsolicited: 'open'
+    })
+    expect(made.name).toBe('moving')
+    await listening('old', 'moving')
+    expect((await api.patch('/v1/channels/moving', { config: settings('new') })).status).toBe(200)
+    await listening('new', 'moving')
+    const ann = somebody('ann')
+    const contact = await ask({ to: [`moving:${ann.address}`] })
+    await answer(ann, await arrived(ann), 'Approve')
+    expect((await settled(contact)).outcome.decision).toBe('approved')
+  })
+
+  it('nobody of one project is silenced by a channel of another', async () => {
+    const ann = somebody('ann')
+    const { id: project } = await api.make('/v1/projects', { name: 'Other' })
+    const theirs = await api.keyed({ name: `other-${count}`, scope: 'operator', project })
+    const config = { ...settings('other', { imapHost: undefined }), from: ann.address }
+    await theirs.make('/v1/channels', { name: 'email', provider: 'email', config })
+    const contact = await ask({ to: [at(ann)] })
+    await answer(ann, await arrived(ann), 'Approve')
+    expect((await settled(contact)).outcome.decision).toBe('approved')
   })
 
   it('a mail is sent again, the same, when the relay was busy, and only once', async () => {
