@@ -38,6 +38,9 @@ const WRAPPERS: readonly { readonly name: RegExp; readonly box: Box; readonly re
   }
 ]
 
+/** Struck out is taken back. */
+const STRUCK: ReadonlySet<string> = new Set(['s', 'del', 'strike'])
+
 interface Frame extends Look {
   /** Never shown, whatever it looks like. */
   readonly unseen: boolean
@@ -73,7 +76,7 @@ export function htmlLines(html: string, step: () => void = () => undefined): Lin
   }
   const frameOf = (name: string, attributes: Readonly<Record<string, string>>, parent: Frame): Frame => {
     // Most elements change nothing.
-    if (!NOTABLE.has(name) && isEmpty(attributes)) return parent
+    if (!NOTABLE.has(name) && !STRUCK.has(name) && isEmpty(attributes)) return parent
     const wrapper = wrapperOf(name, attributes)
     if (wrapper?.rest) rest = wrapper.box
     const { colour, ground, hidden: hides } = lookOf(attributes, parent, names)
@@ -81,7 +84,7 @@ export function htmlLines(html: string, step: () => void = () => undefined): Lin
       colour,
       ground,
       unseen: parent.unseen || UNSEEN.has(name),
-      hidden: parent.hidden || hides,
+      hidden: parent.hidden || hides || STRUCK.has(name),
       box: parent.box && parent.box !== 'wrapper' ? parent.box : (wrapper?.box ?? parent.box),
       pre: parent.pre || name === 'pre'
     }

@@ -66,7 +66,17 @@ function isHidden(style: ReadonlyMap<string, string>): boolean {
     ((is('height', nil) || is('width', nil)) && is('overflow', /^(?:hidden|clip)/)) ||
     is('text-indent', /^-\d{3,}/) ||
     (is('position', /^(?:absolute|fixed)/) && (is('left', /^-\d{3,}/) || is('top', /^-\d{3,}/))) ||
-    is('clip', /^rect\(0/)
+    is('clip', /^rect\(0/) ||
+    is('clip-path', /^(?:inset\((?:[5-9]\d|100)%|circle\(0|polygon\(0 0\))/) ||
+    is('transform', /scale[xy3d]{0,2}\(\s?0(?:\.0\d?)?[\s,)]/) ||
+    is('filter', /opacity\(0/) ||
+    is(
+      'color',
+      /^(?:transparent|(?:rgb|hsl)a?\([^)]{0,40}[,/]\s{0,3}0?\.?0{1,3}%?\s{0,3}\)|#[0-9a-f]{3}0$|#[0-9a-f]{6}0[0-9a-f]$)/
+    ) ||
+    ['margin', 'margin-left', 'margin-top'].some((name) => is(name, /-\d{3,}/)) ||
+    is('text-decoration', /line-through/) ||
+    is('text-decoration-line', /line-through/)
   )
 }
 
