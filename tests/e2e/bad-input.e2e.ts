@@ -206,6 +206,19 @@ describe('a query that cannot be', () => {
   })
 })
 
+it('reads nothing that is posted to a channel that there is not', async () => {
+  const request = httpRequest(`${server.url}/inbound/chn_unknown`, {
+    method: 'POST',
+    headers: { 'content-type': 'message/rfc822', 'content-length': 20_000_000 }
+  })
+  const status = await new Promise((resolve, reject) => {
+    request.once('response', (response) => resolve(response.resume().statusCode)).once('error', reject)
+    request.write('From: ann@people.example\r\n')
+  })
+  request.destroy()
+  expect(status).toBe(404)
+})
+
 describe('hostile text', () => {
   it.each([
     ['GET', '/v1/contacts/%00', 'id'],

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { Transform } from 'node:stream'
 
 /** What lies between two machines, and fails: a TCP proxy. */
 export interface Wire {
@@ -8,6 +9,10 @@ export interface Wire {
   readonly taken: number
   /** Nothing passes any more, and nobody is told: what a lost route or a sleeping laptop does. New connections pass. */
   freeze(): void
+  /** IMAP commands that match are answered by NO, or by the end of the connection; `undefined`: none any more. */
+  meet(commands: RegExp | undefined, by?: 'no' | 'end'): void
+  /** The client never sees this word of the server's. */
+  hide(word: string): void
   /** All connections end now. */
   cut(): void
   stop(): Promise<void>
@@ -16,12 +21,21 @@ export interface Wire {
 export async function startWire(target: number): Promise<Wire> {
   const pairs = new Set<readonly [Socket, Socket]>()
   let taken = 0
+  let met: { commands: RegExp; by: 'no' | 'end' } | undefined
+  let hidden: string | undefined
   const server = createServer((near) => {
     taken += 1
     const far = connect(target, '127.0.0.1')
     const pair = [near, far] as const
     pairs.add(pair)
-    near.pipe(far).pipe(near)
+    const up = altered((text) => {
+      if (!met?.commands.test(text)) return text
+      if (met.by === 'end') near.destroy()
+      else near.write(`${text.split(' ', 1)[0]} NO [SERVERBUG] It cannot be read\r\n`)
+      return ''
+    })
+    const down = altered((text) => (hidden ? text.replaceAll(hidden, 'X'.repeat(hidden.length)) : text))
+    near.pipe(up).pipe(far).pipe(down).pipe(near)
     for (const socket of pair) {
       socket.on('error', () => {})
       socket.on('close', () => {
@@ -46,9 +60,15 @@ export async function startWire(target: number): Promise<Wire> {
     },
     freeze() {
       for (const [near, far] of pairs) {
-        near.unpipe(far).pause()
-        far.unpipe(near).pause()
+        near.unpipe().pause()
+        far.unpipe().pause()
       }
+    },
+    meet(commands, by = 'no') {
+      met = commands && { commands, by }
+    },
+    hide(word) {
+      hidden = word
     },
     cut,
     async stop() {
@@ -58,3 +78,8 @@ export async function startWire(target: number): Promise<Wire> {
     }
   }
 }
+
+const altered = (by: (text: string) => string): Transform =>
+  new Transform({
+    transform: (chunk: Buffer, _, done) => done(null, Buffer.from(by(chunk.toString('latin1')), 'latin1'))
+  })

@@ -18,8 +18,10 @@ export class InboundController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply
   ): Promise<void> {
+    const { channels, inbound } = this.ref.services
+    await channels.storedById(channelId) // before anything is read: only who knows a channel may send much
     const { contentType, raw } = await rawBodyOf(request)
-    const response = await this.ref.services.inbound.receive(channelId, {
+    const response = await inbound.receive(channelId, {
       method: request.method,
       path: request.url.split('?')[0]!,
       headers: { ...flat(request.headers), 'content-type': contentType },

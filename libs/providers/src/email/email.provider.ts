@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { defineProvider, ParleyError, type Inbound, type InboundReceipt } from '@parley/provider-kit'
+import { beganAt, mailboxOf } from './beginning.ts'
 import { EmailConfig, readAddress } from './email.schema.ts'
 import { listenImap } from './imap-listener.ts'
 import { readInboundMail, type ReadMail } from './inbound-mail.ts'
@@ -68,10 +69,19 @@ export const email = defineProvider<EmailConfig>({
       })
     }
 
+    const closed = new AbortController()
+    let began: Promise<unknown> | undefined
+    const begin = () =>
+      (began ??= beganAt(context, mailboxOf(config)).catch((cause: unknown) => {
+        began = undefined
+        throw new ParleyError('provider_unavailable', { detail: 'The state of the channel cannot be kept', cause })
+      }))
+
     const parts = { config, context, accessToken, sender, intake, onReceipt }
     return {
       account: config.address,
       async send(target, message, signal) {
+        await begin()
         const relay = await sender.send(composeMail(message, target, config), signal)
         return { ...mailRef(message, config), ...relay, to: target }
       },
@@ -95,11 +105,13 @@ export const email = defineProvider<EmailConfig>({
       receive: (request) => receiveMail(request, parts),
       async listen(onInbound, signal) {
         const { imapHost } = config
-        if (imapHost) await listenImap({ ...parts, config: { ...config, imapHost } }, onInbound, signal)
-        else if (!signal.aborted) await once(signal, 'abort')
+        const ended = AbortSignal.any([signal, closed.signal])
+        if (imapHost) await listenImap({ ...parts, config: { ...config, imapHost } }, onInbound, ended)
+        else if (!ended.aborted) await once(ended, 'abort')
       },
       reread: (raw) => intake.reread(raw),
       async close() {
+        closed.abort()
         sender.close()
       }
     }

@@ -114,15 +114,7 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd'], 'the listener on Dovecot', () =
     await until(() => cursor())
   }
 
-  it('reads nothing that lay there before, and then each mail once, in order, leaving it unseen', async () => {
-    await deliver('old')
-    await listen()
-    await deliver('one', 'two')
-    await until(() => stored.length === 2)
-    await deliver('three')
-    await until(() => stored.length === 3)
-    expect(subjects()).toEqual(['one', 'two', 'three'])
-    expect(cursor()).toMatchObject({ lastUid: 4 })
+  async function lookInto<T>(look: (client: ImapFlow) => Promise<T>): Promise<T> {
     const client = new ImapFlow({
       host: '127.0.0.1',
       port: dovecot.imapPort,
@@ -132,8 +124,53 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd'], 'the listener on Dovecot', () =
     })
     await client.connect()
     await client.mailboxOpen('INBOX')
-    expect(await client.search({ seen: true })).toEqual([])
+    const seen = await look(client)
     await client.logout()
+    return seen
+  }
+  const lieThere = (subject: string, minutes: number) =>
+    lookInto((client) => client.append('INBOX', mail(subject), [], new Date(Date.now() - minutes * 60_000)))
+
+  it('reads nothing that lay there before, and then each mail once, in order, leaving it unseen', async () => {
+    await lieThere('old', 5)
+    await listen()
+    await deliver('one', 'two')
+    await until(() => stored.length === 2)
+    await deliver('three')
+    await until(() => stored.length === 3)
+    expect(subjects()).toEqual(['one', 'two', 'three'])
+    expect(cursor()).toMatchObject({ lastUid: 4 })
+    expect(await lookInto((client) => client.search({ seen: true }))).toEqual([])
+  })
+
+  it('reads what was answered before the first login that worked', async () => {
+    await lieThere('old', 5)
+    start({ password: 'wrong' })
+    await until(() => context.log.length === 1)
+    await deliver('one', 'two')
+    await stop!()
+    await listen()
+    await until(() => stored.length === 2)
+    await deliver('three')
+    await until(() => stored.length === 3)
+    expect(subjects()).toEqual(['one', 'two', 'three'])
+  })
+
+  it('reads another mailbox from when it was set, also where its first login failed', async () => {
+    await listen()
+    await deliver('one')
+    await until(() => stored.length === 1)
+    await stop!()
+    user = `box${++users}`
+    await lieThere('old', 5)
+    start({ password: 'wrong' })
+    await until(() => context.log.length === 1)
+    await stop!()
+    await deliver('two')
+    start()
+    await until(() => stored.length === 2)
+    expect(subjects()).toEqual(['one', 'two'])
+    expect(context.log.join('\n')).toContain('Another mailbox is read')
   })
 
   it('goes on where it was', async () => {
@@ -227,6 +264,30 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd'], 'the listener on Dovecot', () =
     expect(subjects()).toEqual(['good', 'unreadable', 'better'])
     expect(context.saved.get(stored[1]!.raw!)!.toString()).toContain(POISON)
     expect(context.log.filter((line) => line.startsWith('A mail could not be read'))).toHaveLength(3)
+  })
+
+  it('does not blame a mail for connections that end while it is fetched', async () => {
+    await listen()
+    await stop!()
+    await deliverRaw([mail('large', `${'x'.repeat(998)}\r\n`.repeat(200)), mail('small')])
+    wire.meet(/UID FETCH .*BODY\.PEEK\[\]<(?!0\.65536>)/i, 'end')
+    const before = wire.taken
+    await listen()
+    await until(() => wire.taken > before + 5)
+    wire.meet(undefined)
+    await until(() => stored.length === 2)
+    expect(subjects()).toEqual(['large', 'small'])
+  })
+
+  it.each(['no', 'end'] as const)('puts aside the one mail whose fetching is met by %s', async (by) => {
+    await listen()
+    await stop!()
+    const names = Array.from({ length: 9 }, (_, n) => `mail-${n}`)
+    await deliver(...names)
+    wire.meet(/UID FETCH (?:[\d:,]*[:,])?6[:, ]/, by)
+    await listen()
+    await until(() => stored.length === 9)
+    expect(subjects()).toEqual(names.map((name) => (name === 'mail-5' ? 'unreadable' : name)))
   })
 
   it('loses nothing and stores nothing twice when storing fails now and then', async () => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ImapFlow } from 'imapflow'
+import { beganAt, mailboxOf } from './beginning.ts'
 import { imapError, openImap } from './imap-connection.ts'
 import { openReader, type OnInbound, type ReaderParts } from './mailbox-reader.ts'
 import type { AccessToken } from './oauth.ts'
@@ -64,13 +65,14 @@ async function session(
   onCaughtUp: () => void
 ): Promise<void> {
   const { config, context, accessToken } = parts
+  const began = await beganAt(context, mailboxOf(config))
   const bell = doorbell()
   const opening = openImap(config, context, accessToken, pace.silentForMs, bell.ring)
   let end: () => void = () => {}
   const aborted = new Promise<never>((_, reject) => {
     end = () => {
+      opening.then((client) => client.close()).catch(() => {}) // first: what is cut short is not the mail's fault
       reject(signal.reason as Error)
-      opening.then((client) => client.close()).catch(() => {})
       bell.ring()
     }
   })
@@ -82,7 +84,7 @@ async function session(
     // A lock tells the library that silence between two commands is no failure.
     const lock = await client.getMailboxLock(config.mailbox, { readOnly: true })
     try {
-      const reader = await openReader(parts, client, onInbound, aborted)
+      const reader = await openReader(parts, client, began, onInbound, aborted)
       while (!signal.aborted) {
         bell.quiet()
         await reader.catchUp()

@@ -5,6 +5,7 @@ import type { MailContent } from './mail-intake.ts'
 const AT_ONCE_BYTES = 65_536
 const BATCH = 25
 const CHUNK_BYTES = 262_144
+const DAY_MS = 86_400_000
 
 /** A mail that waits in the mailbox. */
 export interface Arrival {
@@ -17,21 +18,47 @@ export interface Arrival {
 
 /**
  * The mails above a UID, in order, a batch for each round trip, so that neither a long outage nor a large mail fills
- * the memory. `since`: only what came after.
+ * the memory. The first batches are small: if a mail makes the server hang up, those before it get through, and it
+ * is soon the first. `since`: only what came after.
  */
 export async function* arrivals(client: ImapFlow, lastUid: number, since?: Date): AsyncGenerator<Arrival> {
   const range = `${lastUid + 1}:*`
-  const found = await client.search(since ? { uid: range, since } : { uid: range }, { uid: true })
+  // The server goes by days, of its own zone.
+  const from = since && new Date(since.getTime() - DAY_MS)
+  const found = await client.search(from ? { uid: range, since: from } : { uid: range }, { uid: true })
   if (!found) throw new Error('The search for new mail failed')
   // `n:*` is the last mail too where none is as new as n.
   const uids = found.filter((uid) => uid > lastUid).sort((a, b) => a - b)
-  for (let at = 0; at < uids.length; at += BATCH) {
-    const query = { uid: true, size: true, source: { start: 0, maxLength: AT_ONCE_BYTES } }
-    const batch = await client.fetchAll(uids.slice(at, at + BATCH).join(','), query, { uid: true })
-    for (const { uid, size = 0, source } of batch.sort((a, b) => a.uid - b.uid)) {
-      if (source) yield { uid, size, beginning: source, content: () => contentOf(client, uid, source) }
-    }
+  for (let at = 0, size = 1; at < uids.length; at += size, size = Math.min(size * 2, BATCH)) {
+    yield* await fetched(client, uids.slice(at, at + size), since)
   }
+}
+
+async function fetched(client: ImapFlow, uids: readonly number[], since: Date | undefined): Promise<Arrival[]> {
+  const query = { uid: true, size: true, internalDate: true, source: { start: 0, maxLength: AT_ONCE_BYTES } }
+  try {
+    const batch = await client.fetchAll(uids.join(','), query, { uid: true })
+    return batch
+      .filter(({ internalDate }) => !since || !internalDate || new Date(internalDate) >= since)
+      .sort((a, b) => a.uid - b.uid)
+      .flatMap(({ uid, size = 0, source }) =>
+        source ? [{ uid, size, beginning: source, content: () => contentOf(client, uid, source) }] : []
+      )
+  } catch (error) {
+    const [uid, ...others] = uids
+    if (uid !== undefined && others.length === 0) return [unfetched(client, uid, error)]
+    if (!client.usable) throw error // nobody knows at which
+    const one: Arrival[] = []
+    for (const uid of uids) one.push(...(await fetched(client, [uid], since)))
+    return one
+  }
+}
+
+/** A mail that the server cannot give: there is nothing to keep but this. */
+function unfetched({ mailbox }: ImapFlow, uid: number, error: unknown): Arrival {
+  const place = `UID ${uid} of ${mailbox && `${mailbox.path}, ${mailbox.uidValidity}`}`
+  const beginning = Buffer.from(`Subject: A mail that could not be fetched (${place})\r\n\r\n`)
+  return { uid, size: 0, beginning, content: () => Promise.reject(error as Error) }
 }
 
 async function contentOf(client: ImapFlow, uid: number, beginning: Buffer): Promise<MailContent> {

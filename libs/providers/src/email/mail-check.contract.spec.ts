@@ -1,9 +1,11 @@
 import type { Check, Connection } from '@parley/provider-kit'
+import { ImapFlow } from 'imapflow'
 import { localContext } from '../../../../tests/support/mail/context.ts'
 import { mailDomain, type MailDomain } from '../../../../tests/support/mail/dkim-key.ts'
 import { startDns, type NameServer } from '../../../../tests/support/mail/dns.ts'
 import { MAIL_PASSWORD, startDovecot, type Dovecot } from '../../../../tests/support/mail/dovecot.ts'
 import { SMTP_PASSWORD, startSmtp, type SmtpRelay } from '../../../../tests/support/mail/smtp.ts'
+import { startWire } from '../../../../tests/support/mail/wire.ts'
 import { describeWith } from '../../../../tests/support/requirement.ts'
 import { email } from './email.provider.ts'
 
@@ -72,6 +74,27 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'checking a mail cha
     for (const { ms } of report.checks ?? []) expect(ms).toBeGreaterThanOrEqual(0)
     const again = await check()
     expect(again.checks?.find((one) => one.name === 'IMAP login')?.detail).toContain('with 0 mails')
+  })
+
+  it('deletes no mail but its own where the server deletes all that are flagged', async () => {
+    const wire = await startWire(dovecot.imapPort)
+    wire.hide('UIDPLUS')
+    const user = 'flagged'
+    const client = new ImapFlow({
+      host: '127.0.0.1',
+      port: dovecot.imapPort,
+      secure: false,
+      auth: { user, pass: MAIL_PASSWORD },
+      logger: false
+    })
+    await client.connect()
+    await client.append('INBOX', 'Subject: kept\r\n\r\nHello\r\n', ['\\Deleted'])
+    const report = await check({ from: `${user}@parley.example`, imapPort: wire.port })
+    expect(results(report.checks)).toMatchObject({ 'Plus-addressing round trip': 'ok' })
+    await client.mailboxOpen('INBOX')
+    expect(await client.search({ deleted: true })).toHaveLength(2)
+    await client.logout()
+    await wire.stop()
   })
 
   it('names what is wrong, and never a password', async () => {

@@ -11,14 +11,25 @@ export const Cursor = z.object({
   mailbox: z.string(),
   uidValidity: z.string(),
   lastUid: z.number().int().nonnegative(),
+  /** Only what came since then is read, until all that lay there when it was opened is looked through. ISO 8601. */
+  since: z.iso.datetime().optional(),
   /** When it was there, for a mailbox that was renumbered. ISO 8601. */
   at: z.string()
 })
 export type Cursor = z.infer<typeof Cursor>
 
-const Attempts = z.object({ uidValidity: z.string(), uid: z.number(), count: z.number() })
+/** `drops`: how often the connection went meanwhile, which need not be the mail's fault. */
+const Attempts = z.object({
+  uidValidity: z.string(),
+  uid: z.number(),
+  count: z.number(),
+  drops: z.number().default(0)
+})
+export type Attempts = z.infer<typeof Attempts>
 
 const DAY_MS = 86_400_000
+/** How far the mail server's clock may be behind ours. */
+const CLOCKS_APART_MS = 60_000
 
 /** What the server says of the mailbox when it is opened. */
 export interface Opened {
@@ -32,19 +43,18 @@ export interface Start {
   readonly cursor: Cursor
   /** It is not where we were, and goes down before anything is read. */
   readonly moved: boolean
-  /** Read what came since then, whatever its UID: the numbers that we knew are gone. */
-  readonly since?: Date
   readonly warning?: string
 }
 
 /**
- * First the end of the mailbox: what lies there already was never for us. After that where we were; where that can
- * no longer be told, everything since is read again, or, with nothing to go by, the end once more.
+ * First what came since the channel began: what lay there before was never for us. After that where we were; where
+ * that can no longer be told, everything since is read again, or, with nothing to go by, the end.
  */
-export function startAt(kept: unknown, opened: Opened, now: Date): Start {
+export function startAt(kept: unknown, opened: Opened, began: Date, now: Date): Start {
   const { mailbox, uidValidity, uidNext } = opened
   const end: Cursor = { mailbox, uidValidity, lastUid: Math.max(uidNext - 1, 0), at: now.toISOString() }
-  if (kept === undefined) return { cursor: end, moved: true }
+  const sinceBegan: Cursor = { ...end, lastUid: 0, since: new Date(began.getTime() - CLOCKS_APART_MS).toISOString() }
+  if (kept === undefined) return { cursor: sinceBegan, moved: true }
   const cursor = Cursor.safeParse(kept).data
   if (!cursor)
     return {
@@ -52,12 +62,18 @@ export function startAt(kept: unknown, opened: Opened, now: Date): Start {
       moved: true,
       warning: 'The place in the mailbox was lost: mail that came meanwhile is not read'
     }
-  if (cursor.mailbox !== mailbox) return { cursor: end, moved: true }
-  if (cursor.uidValidity !== uidValidity) {
+  if (cursor.mailbox !== mailbox) {
     return {
-      cursor: { ...end, lastUid: 0, at: cursor.at },
-      moved: false,
-      since: new Date(Date.parse(cursor.at) - DAY_MS),
+      cursor: sinceBegan,
+      moved: true,
+      warning: 'Another mailbox is read from now on: what came since it was set, and nothing more of the one before'
+    }
+  }
+  if (cursor.uidValidity !== uidValidity) {
+    const since = cursor.since ?? new Date(Date.parse(cursor.at) - DAY_MS).toISOString()
+    return {
+      cursor: { ...end, lastUid: 0, at: cursor.at, since },
+      moved: true,
       warning: 'The mailbox was renumbered: what came lately is read again'
     }
   }
@@ -72,7 +88,7 @@ export function startAt(kept: unknown, opened: Opened, now: Date): Start {
 }
 
 /** How often a mail was tried before. */
-export function attemptsAt(kept: unknown, uidValidity: string, uid: number): number {
+export function attemptsAt(kept: unknown, uidValidity: string, uid: number): Attempts {
   const last = Attempts.safeParse(kept).data
-  return last?.uidValidity === uidValidity && last.uid === uid ? last.count : 0
+  return last?.uidValidity === uidValidity && last.uid === uid ? last : { uidValidity, uid, count: 0, drops: 0 }
 }

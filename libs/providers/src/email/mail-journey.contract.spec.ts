@@ -54,21 +54,19 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'a mail and its answ
       imapPassword: MAIL_PASSWORD
     }
     connection = email.connect(email.config.parse(config), context)
-    const ended = new AbortController()
     const listening = connection.listen!(async (one, state) => {
       inbound.push(one)
       if (state) context.kept.set(state.key, { value: state.value, version: 1 })
       return receipt
-    }, ended.signal)
+    }, new AbortController().signal)
     stop = async () => {
-      ended.abort()
+      await connection.close!()
       await listening
     }
     await until(() => context.kept.size > 0)
   })
   afterEach(async () => {
     await stop()
-    await connection.close?.()
     await relay.stop()
   })
 

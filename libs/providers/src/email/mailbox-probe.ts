@@ -42,8 +42,15 @@ export async function probeMailbox(
     const apart = `${Math.round(Math.abs(apartMs) / 1000)} s apart from the mail server's`
     return { result: Math.abs(apartMs) <= MAX_SKEW_MS ? 'ok' : 'warn', detail: apart }
   })
-  if (arrived) await client.messageDelete(String(arrived.uid), { uid: true }).catch(() => false)
+  if (arrived) await remove(client, arrived.uid).catch(() => false)
   return [trip, clock]
+}
+
+/** Without UIDPLUS an EXPUNGE takes along whatever else is flagged: then the flag must do. */
+function remove(client: ImapFlow, uid: number): Promise<boolean> {
+  return client.capabilities.has('UIDPLUS')
+    ? client.messageDelete(String(uid), { uid: true })
+    : client.messageFlagsAdd(String(uid), ['\\Deleted'], { uid: true })
 }
 
 async function find(client: ImapFlow, messageId: string, signal: AbortSignal) {

@@ -17,7 +17,8 @@ export function smtpError(thrown: unknown, begun: boolean): ParleyError {
   // What our own callbacks throw comes back as an error of the library's, with its old code beside it.
   if (error.originalCode && Object.hasOwn(ERRORS, error.originalCode))
     return named(error.originalCode as ErrorCode, error)
-  if (error.code === 'EABORT') return named('send_outcome_unknown', error, 'The send was cut short')
+  if (error.code === 'EABORT')
+    return named(begun ? 'send_outcome_unknown' : 'provider_unavailable', error, 'The send was cut short')
   const reply = error.responseCode
   if (reply !== undefined && reply >= 400 && reply < 500) return notNow(error)
   if (reply !== undefined && AUTH_REPLIES.includes(reply)) return named('provider_auth_failed', error)

@@ -13,6 +13,7 @@ import { until } from '../../../../tests/support/until.ts'
 import { email } from './email.provider.ts'
 
 const ANN = 'ann@people.example'
+const UNKNOWN = { code: 'send_outcome_unknown', retryable: false }
 
 describeWith(['openssl'], 'sending mail', () => {
   let relay: SmtpRelay
@@ -119,16 +120,44 @@ describeWith(['openssl'], 'sending mail', () => {
     relay = await startSmtp()
   })
 
-  it('does not know what became of a send that was cut short', async () => {
-    const silent = createServer(() => {}).listen(0, '127.0.0.1')
+  it.each([
+    ['before the message, may be sent again', [], { code: 'provider_unavailable', retryable: true }],
+    ['with the message, is in doubt', ['250 mail.example', '250 OK', '250 OK', '354 Go on'], UNKNOWN]
+  ])('tells that a send that was cut short %s', async (_, replies, wanted) => {
+    let said = 0
+    let waiting = () => {}
+    const silence = new Promise<void>((resolve) => (waiting = resolve))
+    const silent = createServer((socket) => {
+      socket.on('error', () => {})
+      if (replies.length === 0) return waiting()
+      socket.write('220 mail.example\r\n')
+      socket.on('data', () => {
+        const reply = replies[said++]
+        if (reply === undefined) waiting()
+        else socket.write(`${reply}\r\n`)
+      })
+    }).listen(0, '127.0.0.1')
     await once(silent, 'listening')
     const port = (silent.address() as AddressInfo).port
     const stop = new AbortController()
-    const sending = failure(send(connect({ smtpPort: port }), stop.signal))
-    await once(silent, 'connection')
+    const settings = { smtpPort: port, smtpTls: 'none', smtpHost: 'localhost', password: undefined }
+    const sending = failure(send(connect(settings), stop.signal))
+    await silence
     stop.abort()
-    expect(await sending).toMatchObject({ code: 'send_outcome_unknown' })
+    expect(await sending).toMatchObject(wanted)
     silent.close()
+  })
+
+  it('ends its listening when it is closed, and remembers since when answers may come', async () => {
+    const connection = connect({ inboundSecret: 'a secret for posted mail' })
+    const listening = connection.listen!(async () => ({ receipt: { kind: 'ignored' } }), new AbortController().signal)
+    await send(connection)
+    const began = context.kept.get('began')
+    expect(Date.parse((began!.value as { at: string }).at)).toBeLessThanOrEqual(Date.now())
+    await send(connect())
+    expect(context.kept.get('began')).toEqual(began)
+    await connection.close!()
+    await listening
   })
 
   it('keeps the id that a rewriting server gave', async () => {
