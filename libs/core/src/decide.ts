@@ -9,6 +9,8 @@ import { isFriendly, isName } from './remark.ts'
 import { short } from './choice.ts'
 import { nothing, weigh } from './weighing.ts'
 
+/** As chat clients write what is taken back. */
+const STRUCK = /~{1,2}\S[^~\n]{0,200}~/
 /** A longer text is a discussion, not a decision with a remark. */
 const MAX_TEXT = 4_000
 
@@ -43,7 +45,8 @@ export function decide(text: string, ask: Asked): Decided {
     return { decision: 'answer', confidence: 'high', why: 'Any text answers this question' }
   }
   if (text.length > MAX_TEXT) return nothing('It is too long for a decision')
-  if (!ask.form) return weigh(text, ask.options)
+  if (STRUCK.test(text)) return nothing('Something in it is struck out')
+  if (!ask.form) return certain(weigh(text, ask.options))
   const filled = readFormText(text, ask.form, ask.kind === 'question' && ask.options.length === 0)
   const { values, faults } = filled
   if (ask.options.length === 0) {
@@ -52,10 +55,16 @@ export function decide(text: string, ask: Asked): Decided {
     const more = filled.rest === '' ? '' : unsaid(filled.rest)
     return more === '' ? { decision: 'answer', values, confidence: 'high', why: 'It fills in the form' } : nothing(more)
   }
-  const decided = weigh(filled.rest, ask.options)
+  const decided = certain(weigh(filled.rest, ask.options))
   const forIt = decided.decision === 'approve' || decided.decision === 'answer'
   if (!forIt) return decided
   return faults.length > 0 ? { ...nothing(faults[0]!.message), faults } : { ...decided, values }
+}
+
+/** A yes beside something that is not understood is none: no list of words holds all that could bound it. */
+function certain(decided: Decided): Decided {
+  const forIt = decided.decision === 'approve' || decided.decision === 'answer'
+  return forIt && decided.confidence === 'low' ? nothing('What stands beside it could bound it') : decided
 }
 
 /** What beside the fields of a form keeps it from being an answer. */

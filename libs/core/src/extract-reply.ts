@@ -174,5 +174,6 @@ function letters(text: string): string {
     .toLowerCase()
     .replace(/<?(?:https?|mailto):[^\s<>]{1,2000}>?/g, '')
     .replace(/\[(?:cid|image):[^\]]{0,300}\]/g, '')
+    .replace(/([+-])(?=\d)/g, (sign) => (sign === '+' ? 'plus' : 'minus')) // "+1" is not "-1"
     .replace(/[^\p{L}\p{N}\p{Extended_Pictographic}?]+/gu, '')
 }

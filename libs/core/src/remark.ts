@@ -87,12 +87,20 @@ const opening = (said: string, openings: readonly string[]) =>
   openings.find((one) => said.startsWith(one) && (isUnspaced(one) || !/^[\p{L}\p{N}']/u.test(said.slice(one.length))))
 const opens = (said: string, openings: readonly string[]) => opening(said, openings) !== undefined
 
+/** Words that stand capitalised on a line of their own as a name does, and take back or bound what is above. */
+const BOUNDING =
+  /^(?:exclu|revo|retra|retir|rej[ec]|disapp|barring|except|withdr|cancel|void|null|den[iy]|declin|refus|oppos|upon|pending|subject|provid|unless|sign(?:ed|at|e$)|section|part(?:s|ial|ly)?$|only|without|until|after|before|minus|ausge|ausser|außer|widerr|abgel|zurück|vorbeh|ohne|nur|hormis|sauf|annul|sans|fora|salvo|exce|menos|anul|revog|rechaz|sujet|sin$|sem$|nega|veto|psych|nope|never|legal)/u
+
 /** A name that signs what stands above it. */
 export function isName(raw: string): boolean {
   const name = raw.trim()
   const words = name.toLowerCase().match(/[\p{L}\p{M}]+/gu) ?? []
   const shouted = /\p{Lu}{2}/u.test(name)
-  return NAME.test(name) && !shouted && !words.some((word) => VETOES.has(word) || DICTIONARY.has(word))
+  return (
+    NAME.test(name) &&
+    !shouted &&
+    !words.some((word) => VETOES.has(word) || DICTIONARY.has(word) || BOUNDING.test(word))
+  )
 }
 
 /** The small words of a title: "Head of Sales and Marketing". */
@@ -107,8 +115,8 @@ export function isSigned(line: string): boolean {
   if (REACHED.test(text)) return true
   if (isUnspaced(text))
     return (
-      text.length <= 12 &&
-      /^[\p{L}\s]{1,12}$/u.test(text) &&
+      text.length <= 3 &&
+      /^[\p{L}\s]{1,3}$/u.test(text) &&
       !/\p{Script=Latin}/u.test(text) &&
       doubtIn(text) === undefined
     )
@@ -118,5 +126,6 @@ export function isSigned(line: string): boolean {
     doubtsWords(text.toLowerCase().replace(/[^\p{L}\p{M}]+/gu, ' '))
   )
     return false
+  if (words.some((word) => BOUNDING.test(word.toLowerCase()))) return false
   return words.every((word) => /^\p{Lu}/u.test(word) || PARTICLES.has(word))
 }
