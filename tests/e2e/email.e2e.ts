@@ -8,6 +8,7 @@ import { MAIL_PASSWORD, startDovecot, type Dovecot } from '../support/mail/dovec
 import { deliverByLmtp } from '../support/mail/lmtp.ts'
 import { bounce, compose, openMail, outOfOffice, reply, type Asked, type Person } from '../support/mail/person.ts'
 import { SMTP_PASSWORD, startSmtp, type SmtpRelay } from '../support/mail/smtp.ts'
+import { Operator } from '../support/operator.ts'
 import { open, press } from '../support/pages.ts'
 import { describeWith } from '../support/requirement.ts'
 import { startParley, type Parley } from '../support/server.ts'
@@ -380,6 +381,13 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'by e-mail', () => {
       const { domain: _, ...unsigned } = ann
       await answer(unsigned, await arrived(ann), 'Approve')
       await expectHeld(contact, 'dkim_missing')
+      const operator = new Operator(server)
+      await operator.signIn(server.adminKey)
+      const page = await operator.open('/operator/held')
+      expect(page.text).toContain('the policy demands (the mail carries no DKIM signature)')
+      const { raw } = (await held(contact)) as Json
+      expect(page.html).toContain(`/operator/files/${raw}`)
+      expect((await api.get(`/v1/files/${raw}`)).text).toContain('Approve')
       expect((await arrived(ann, 2)).text).toMatch(/does not prove enough/)
     })
 

@@ -14,6 +14,8 @@ export interface HeldReplyView {
   readonly reason: string
   readonly receivedAt: Date
   readonly files?: readonly FileView[]
+  /** The reply as it came in. */
+  readonly rawHref?: string
   readonly contact: { readonly href: string; readonly title: string; readonly settled?: boolean }
   /** Those asked: an accepted reply becomes the vote of one of them. */
   readonly respondents: readonly { readonly id: string; readonly label: string }[]
@@ -62,6 +64,7 @@ function renderHeld(reply: HeldReplyView, { csrf, error }: HeldListView, now: Da
     <p class="reason"><strong>Held:</strong> ${reply.reason}</p>
     <p class="meta">
       <span>To <a href="${reply.contact.href}" dir="auto">${reply.contact.title}</a></span>
+      ${reply.rawHref && html`<a href="${reply.rawHref}" download>As it came in</a>`}
       ${reply.contact.settled && html`<span>already settled: accepting it is too late to decide</span>`}
     </p>
     ${error?.replyId === reply.id && html`<p class="error" role="alert">${error.message}</p>`}

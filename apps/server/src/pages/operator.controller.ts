@@ -1,6 +1,14 @@
 import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common'
 import { ApiExcludeController } from '@nestjs/swagger'
-import { askedRecipients, isParleyError, ParleyError, standingOf, type Contact } from '@parley/core'
+import {
+  askedRecipients,
+  isParleyError,
+  ParleyError,
+  proofReason,
+  standingOf,
+  type Contact,
+  type ReplyView
+} from '@parley/core'
 import { decisionLabel, operatorName, receiptText, type Principal } from '@parley/services'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendFile } from '../api/download.ts'
@@ -25,6 +33,11 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 const fileHref = (id: string): string => `/operator/files/${id}`
+
+function heldBecause({ reason = '', proof }: ReplyView): string {
+  const why = proofReason(proof) ?? proof
+  return `${REASONS[reason] ?? 'an operator has to accept it'}${why === undefined ? '' : ` (${why})`}`
+}
 
 type Session = { principal: Principal; csrf: string }
 
@@ -208,9 +221,10 @@ export class OperatorController {
           id: one.id,
           from: writerOf(one),
           text: writtenIn(contact, one),
-          reason: REASONS[one.reason ?? ''] ?? 'an operator has to accept it',
+          reason: heldBecause(one),
           receivedAt: new Date(one.at),
           files: (one.attachments ?? []).map(({ id, name, size }) => ({ name, size, href: fileHref(id) })),
+          ...(one.raw === undefined ? {} : { rawHref: fileHref(one.raw) }),
           contact: {
             href: `/operator/contacts/${contact.id}`,
             title: contact.title ?? contact.body.slice(0, 80),
