@@ -1,10 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Asks again and again until the answer is not falsy; the test's own timeout bounds it. */
-export async function until<T>(ask: () => T | Promise<T>): Promise<NonNullable<T>> {
+/** Less than a test's own timeout, so that what was waited for is named, and nobody asks on after its end. */
+const WITHIN_MS = 55_000
+
+/** Asks again and again until the answer is not falsy. */
+export async function until<T>(ask: () => T | Promise<T>, withinMs = WITHIN_MS): Promise<NonNullable<T>> {
+  const end = performance.now() + withinMs
   for (;;) {
     const answer = await ask()
     if (answer) return answer
+    if (performance.now() > end) throw new Error(`Waited ${withinMs / 1000} s in vain until ${ask}`)
     await sleep(20)
   }
 }

@@ -9,8 +9,8 @@ export interface Wire {
   readonly taken: number
   /** Nothing passes any more, and nobody is told: what a lost route or a sleeping laptop does. New connections pass. */
   freeze(): void
-  /** IMAP commands that match are answered by NO, or by the end of the connection; `undefined`: none any more. */
-  meet(commands: RegExp | undefined, by?: 'no' | 'end'): void
+  /** IMAP commands that match are answered by NO, by the end of the connection, or never; `undefined`: none any more. */
+  meet(commands: RegExp | undefined, by?: Fate): void
   /** The client never sees this word of the server's. */
   hide(word: string): void
   /** All connections end now. */
@@ -18,10 +18,12 @@ export interface Wire {
   stop(): Promise<void>
 }
 
+type Fate = 'no' | 'end' | 'silence'
+
 export async function startWire(target: number): Promise<Wire> {
   const pairs = new Set<readonly [Socket, Socket]>()
   let taken = 0
-  let met: { commands: RegExp; by: 'no' | 'end' } | undefined
+  let met: { commands: RegExp; by: Fate } | undefined
   let hidden: string | undefined
   const server = createServer((near) => {
     taken += 1
@@ -31,6 +33,7 @@ export async function startWire(target: number): Promise<Wire> {
     const up = altered((text) => {
       if (!met?.commands.test(text)) return text
       if (met.by === 'end') near.destroy()
+      else if (met.by === 'silence') freeze(pair)
       else near.write(`${text.split(' ', 1)[0]} NO [SERVERBUG] It cannot be read\r\n`)
       return ''
     })
@@ -58,12 +61,7 @@ export async function startWire(target: number): Promise<Wire> {
     get taken() {
       return taken
     },
-    freeze() {
-      for (const [near, far] of pairs) {
-        near.unpipe().pause()
-        far.unpipe().pause()
-      }
-    },
+    freeze: () => pairs.forEach(freeze),
     meet(commands, by = 'no') {
       met = commands && { commands, by }
     },
@@ -77,6 +75,11 @@ export async function startWire(target: number): Promise<Wire> {
       await once(server, 'close')
     }
   }
+}
+
+function freeze([near, far]: readonly [Socket, Socket]): void {
+  near.unpipe().pause()
+  far.unpipe().pause()
 }
 
 const altered = (by: (text: string) => string): Transform =>

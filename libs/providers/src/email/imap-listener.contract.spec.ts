@@ -218,6 +218,16 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd'], 'the listener on Dovecot', () =
     expect(wire.taken).toBeGreaterThan(connections)
   })
 
+  it('notices a connection that fell silent before it could wait', async () => {
+    wire.meet(/ IDLE\r\n/, 'silence')
+    start({}, { silentForMs: 300 })
+    await until(() => wire.taken > 1)
+    wire.meet(undefined)
+    await deliver('after')
+    await until(() => stored.length === 1)
+    expect(subjects()).toEqual(['after'])
+  })
+
   it('looks by the clock where the server says nothing', async () => {
     await listen({}, { silentForMs: 300 })
     await deliver('quiet')

@@ -17,6 +17,9 @@ export interface Pace {
   readonly refusedMs: number
 }
 
+/** The library's own question is answered, or has failed, in two. */
+const SILENCES = 3
+
 const PACE: Pace = { pollMs: 60_000, silentForMs: 60_000, backoffMs: [2_000, 30_000], refusedMs: 300_000 }
 
 export interface ListenerParts extends ReaderParts {
@@ -67,6 +70,7 @@ async function session(
   const { config, context, accessToken } = parts
   const began = await beganAt(context, mailboxOf(config))
   const bell = doorbell()
+  let watch: NodeJS.Timeout | undefined
   const opening = openImap(config, context, accessToken, pace.silentForMs, bell.ring)
   let end: () => void = () => {}
   const aborted = new Promise<never>((_, reject) => {
@@ -82,6 +86,7 @@ async function session(
     const client = await Promise.race([opening, aborted])
     client.on('exists', () => bell.ring())
     // A lock tells the library that silence between two commands is no failure.
+    watch = watchFor(client, pace.silentForMs)
     const lock = await client.getMailboxLock(config.mailbox, { readOnly: true })
     try {
       const reader = await openReader(parts, client, began, onInbound, aborted)
@@ -95,9 +100,25 @@ async function session(
       lock.release()
     }
   } finally {
+    clearInterval(watch)
     signal.removeEventListener('abort', end)
     opening.then((client) => client.close()).catch(() => {})
   }
+}
+
+/**
+ * Ends a connection on which nothing comes in any more. The library asks a silent server, but not one that fell silent
+ * before it had granted IDLE: on that one it waits for ever.
+ */
+function watchFor(client: ImapFlow, silentForMs: number): NodeJS.Timeout {
+  let heard = -1
+  let silent = 0
+  return setInterval(() => {
+    const { received } = client.stats()
+    silent = received === heard ? silent + 1 : 0
+    heard = received
+    if (silent === SILENCES) client.close()
+  }, silentForMs)
 }
 
 /** Waits until there may be mail. */
