@@ -38,6 +38,8 @@ async function fetched(client: ImapFlow, uids: readonly number[], since: Date | 
   const query = { uid: true, size: true, internalDate: true, source: { start: 0, maxLength: AT_ONCE_BYTES } }
   try {
     const batch = await client.fetchAll(uids.join(','), query, { uid: true })
+    // The library gives nothing, and does not fail, where the connection had ended before.
+    if (!client.usable) throw new Error('The connection ended before all mail was fetched')
     return batch
       .filter(({ internalDate }) => !since || !internalDate || new Date(internalDate) >= since)
       .sort((a, b) => a.uid - b.uid)
