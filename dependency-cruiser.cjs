@@ -2,6 +2,11 @@
 const TEST_CODE = '[.](spec|e2e|bench|builder)[.]ts$'
 const LIB = (name) => `^libs/${name}/`
 
+/** The kit's other entries, as its package.json names them. */
+const KIT_ENTRIES = ['provider.contract', 'memory-host', 'simulators/index'].map(
+  (name) => `^libs/provider-kit/src/${name}[.]ts$`
+)
+
 /** Specs may import more than the code beside them. */
 const product = (path) => ({ path, pathNot: TEST_CODE })
 const forbid = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to })
@@ -85,8 +90,8 @@ module.exports = {
     forbid(
       'lib-by-its-index',
       product('^(libs/[^/]+|apps/[^/]+)/'),
-      { path: '^libs/[^/]+/src/(?!index[.]ts$)', pathNot: '^$1/' },
-      'What a lib offers stands in its index.'
+      { path: '^libs/[^/]+/src/(?!index[.]ts$)', pathNot: ['^$1/', ...KIT_ENTRIES] },
+      'What a lib offers stands in its index, and what only tests and simulations need beside it.'
     ),
     forbid(
       'no-test-code-in-product',

@@ -1,7 +1,12 @@
 const project = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^@parley/([^/]+)$': '<rootDir>/libs/$1/src/index.ts' },
+  moduleNameMapper: {
+    '^@parley/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@parley/provider-kit/contract$': '<rootDir>/libs/provider-kit/src/provider.contract.ts',
+    '^@parley/provider-kit/host$': '<rootDir>/libs/provider-kit/src/memory-host.ts',
+    '^@parley/provider-kit/simulators$': '<rootDir>/libs/provider-kit/src/simulators/index.ts'
+  },
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/data/'],
   transform: {
     '\\.ts$': [

@@ -1,6 +1,8 @@
 import type { Capabilities, Connection, Provider } from './provider.ts'
 
-const CAPABILITIES: Readonly<Record<keyof Capabilities, 'number' | 'boolean' | 'string' | 'object'>> = {
+const CAPABILITIES: Readonly<
+  Record<Exclude<keyof Capabilities, 'answerWithinMs'>, 'number' | 'boolean' | 'string' | 'object'>
+> = {
   buttons: 'number',
   buttonComment: 'boolean',
   threads: 'boolean',

@@ -75,6 +75,9 @@ function safeMarkdownIt(): MarkdownIt {
 
 const reader = safeMarkdownIt()
 
+/** Markdown as tokens, by the same rules as `markdownRenderer`. */
+export const readMarkdown = (source: string): Token[] => reader.parse(source, {})
+
 /** The text of Markdown without its marks, on one line, cut after a word to at most `length` characters. */
 export function markdownExcerpt(source: string, length: number): string {
   const words = reader.parse(source, {}).map(textOf).join(' ').replace(/\s+/g, ' ').trim()

@@ -18,6 +18,8 @@ export interface Capabilities {
   readonly idempotentSend: boolean
   /** A send can be looked up by our message id. */
   readonly find: boolean
+  /** How long the platform waits for what is answered to a request of its own; then what came in is only acknowledged. */
+  readonly answerWithinMs?: number
   /** What each way of answering proves; `code`: typing a one-time code that was sent to the target. */
   readonly assurance: { readonly button?: Assurance; readonly text?: Assurance; readonly code?: Assurance }
 }
@@ -196,6 +198,11 @@ export interface InboundReceipt {
 export interface Received {
   readonly inbound: readonly Inbound[]
   readonly respond: (receipts: readonly InboundReceipt[]) => RawResponse
+  /**
+   * Tells the writers what became of what they wrote, where the response cannot. Called once all of it is known, which
+   * may be after the response, and not again after a crash.
+   */
+  readonly tell?: (receipts: readonly InboundReceipt[]) => Promise<void>
 }
 
 /** Versioned state of one channel, encrypted at rest. `set` is false when somebody else wrote since `version`. */
@@ -274,6 +281,11 @@ export interface Connection {
   /** Sends a code to a target. Nothing is retried: whoever waits for it asks again. */
   sendCode?(target: string, message: CodeMessage, signal: AbortSignal): Promise<void>
   check(signal: AbortSignal): Promise<CheckReport>
+  /**
+   * The form of a target that only the platform knows: `#name` becomes an id. Asked when a contact is created, of what
+   * `parseTarget` gave; what needs no looking up comes back as it is. Throws `target_not_found`.
+   */
+  resolveTarget?(target: string, signal: AbortSignal): Promise<string>
   /** Verifies, then parses. Throws `signature_invalid`; never takes an unsigned request for an empty one. */
   receive?(request: RawRequest): Promise<Received>
   /**

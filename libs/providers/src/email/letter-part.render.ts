@@ -1,5 +1,5 @@
-import { html, linkPlace, raw, safeLink, type Html } from '@parley/provider-kit'
-import { RISKS, SIGNALS, type Letter } from './letter.ts'
+import { html, linkPlace, raw, safeLink, type Html, RISKS, SIGNALS } from '@parley/provider-kit'
+import type { Letter } from './letter.ts'
 import { background, look, type } from './letter-style.ts'
 
 export const CUT = 'This is only the beginning: all of it is too long for this mail.'

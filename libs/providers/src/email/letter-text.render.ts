@@ -1,5 +1,5 @@
-import { argumentsJson } from '@parley/provider-kit'
-import { RISKS, SIGNALS, type Letter } from './letter.ts'
+import { argumentsJson, RISKS, SIGNALS } from '@parley/provider-kit'
+import type { Letter } from './letter.ts'
 
 export const DELIMITER = '-- reply above this line --'
 

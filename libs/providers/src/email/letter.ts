@@ -1,6 +1,5 @@
 import type { Context } from '@parley/core'
-
-export type Tone = 'good' | 'warning' | 'bad' | 'neutral'
+import type { Panel } from '@parley/provider-kit'
 
 export interface Button {
   readonly label: string
@@ -26,12 +25,7 @@ export interface Letter {
   readonly meta: readonly string[]
   readonly deadline?: { readonly at: string; readonly span: string }
   /** A coloured word on how it ended, and what there is to say about it. */
-  readonly panel?: {
-    readonly tone: Tone
-    readonly title: string
-    readonly lines: readonly string[]
-    readonly quote?: string
-  }
+  readonly panel?: Panel
   /** Markdown, the latest first. */
   readonly texts: readonly { readonly heading?: string; readonly markdown: string }[]
   readonly code?: string
@@ -63,13 +57,3 @@ export const EMPTY_LETTER = {
   buttons: [],
   howTo: []
 } as const satisfies Partial<Letter>
-
-/** What the coloured label of a signal says. */
-export const SIGNALS = { info: 'Note', warning: 'Warning', danger: 'Danger' } as const
-
-export const RISKS = {
-  low: 'Low risk',
-  medium: 'Medium risk',
-  high: 'High risk',
-  critical: 'Critical risk'
-} as const

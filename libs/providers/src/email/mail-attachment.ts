@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream'
-import type { Attachment } from '@parley/provider-kit'
+import { cleanLine, type Attachment } from '@parley/provider-kit'
 import type { SendMailOptions } from 'nodemailer'
-import { cleanLine } from './clean-text.ts'
 
 const MAX_BYTES = 10_000_000
 

@@ -1,6 +1,11 @@
-import type { CodeMessage, MessageRef, OutboundMessage, Settlement } from '@parley/provider-kit'
+import {
+  cleanLine,
+  type CodeMessage,
+  type MessageRef,
+  type OutboundMessage,
+  type Settlement
+} from '@parley/provider-kit'
 import type { SendMailOptions } from 'nodemailer'
-import { cleanLine } from './clean-text.ts'
 import { closingLetter, codeLetter, noteLetter } from './closing.mapper.ts'
 import type { Letter } from './letter.ts'
 import { renderHtml } from './letter-html.render.ts'

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { MessageRef, OutboundMessage } from '@parley/provider-kit'
+import { cleanLine, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
 import { markdownExcerpt } from '@parley/provider-kit'
-import { cleanLine } from './clean-text.ts'
 import type { EmailConfig } from './email.schema.ts'
 
 /** Where a mail of ours, or of a person, stands in its conversation. Ids with their angle brackets. */

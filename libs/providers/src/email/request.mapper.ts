@@ -1,20 +1,23 @@
-import type { Context, Option } from '@parley/core'
-import { markdownExcerpt, type OutboundMessage } from '@parley/provider-kit'
-import { cleanLine, cleanText } from './clean-text.ts'
+import type { Option } from '@parley/core'
+import {
+  askedText,
+  cleanLine,
+  cleanText,
+  contextParts,
+  eyebrowOf,
+  instantText,
+  markdownExcerpt,
+  spanText,
+  styleOf,
+  titleOf,
+  type OutboundMessage
+} from '@parley/provider-kit'
 import type { EmailConfig } from './email.schema.ts'
-import { instantText, spanText } from './instant.ts'
 import { EMPTY_LETTER, type Button, type Letter } from './letter.ts'
 import { encloseFiles } from './mail-attachment.ts'
 import { mailRef, type Sender } from './mail-header.ts'
 
 export type MailSettings = Sender & Pick<EmailConfig, 'imapHost' | 'inboundSecret'>
-
-const ASKS = {
-  approval: 'asks for your approval',
-  question: 'has a question for you',
-  notice: 'wants you to know'
-} as const
-const ASKS_OTHERS = { approval: 'asked for approval', question: 'asked a question', notice: 'sent a notice' } as const
 
 /** What somebody is asked, or is told that others are. */
 export function requestLetter(message: OutboundMessage, settings: MailSettings): Letter {
@@ -52,15 +55,6 @@ export function requestLetter(message: OutboundMessage, settings: MailSettings):
 const repliesComeIn = ({ imapHost, inboundSecret }: Pick<EmailConfig, 'imapHost' | 'inboundSecret'>): boolean =>
   imapHost !== undefined || inboundSecret !== undefined
 
-export const titleOf = (message: OutboundMessage): string =>
-  cleanLine(message.title ?? '') || cleanLine(markdownExcerpt(message.body, 120)) || eyebrowOf(message)
-
-function eyebrowOf({ agent, kind, turn, watches }: OutboundMessage): string {
-  const name = cleanLine(agent, 120)
-  if (turn !== undefined) return `${name} adds something`
-  return watches ? `For your information: ${name} ${ASKS_OTHERS[kind]}` : `${name} ${ASKS[kind]}`
-}
-
 function preheaderOf(message: OutboundMessage, deadline: Letter['deadline']): string {
   const said = cleanLine(markdownExcerpt(message.turn ?? message.body, 110))
   const who = eyebrowOf(message)
@@ -72,21 +66,6 @@ const deadlineText = (at: Date, from: Date): NonNullable<Letter['deadline']> => 
   at: instantText(at),
   span: `${spanText(at.getTime() - from.getTime())} after this was written`
 })
-
-function contextParts(context: Context | undefined): Pick<Letter, 'signals' | 'facts' | 'links'> & Partial<Letter> {
-  const facts = (['impact', 'rollback', 'suggestion'] as const).flatMap((key) => {
-    const text = cleanText(context?.[key] ?? '').trim()
-    return text === '' ? [] : [{ name: key[0]!.toUpperCase() + key.slice(1), text }]
-  })
-  const confidence = context?.confidence
-  if (confidence !== undefined) facts.push({ name: 'Confidence', text: `${Math.round(confidence * 100)}%` })
-  return {
-    ...(context?.risk ? { risk: context.risk } : {}),
-    signals: (context?.signals ?? []).map(({ level, text }) => ({ level, text: cleanLine(text, 500) })),
-    facts,
-    links: (context?.links ?? []).map(({ label, url }) => ({ label: cleanLine(label), url: cleanLine(url, 2_000) }))
-  }
-}
 
 type AnswerParts = Pick<Letter, 'options' | 'fields' | 'buttons' | 'howTo'>
 
@@ -126,9 +105,6 @@ function linkFor(link: string, option: Option): string {
   return url.href
 }
 
-const STYLES = { approve: 'primary', reject: 'danger', request_changes: 'default', answer: 'default' } as const
-const styleOf = (option: Option): Button['style'] => option.style ?? STYLES[option.decision]
-
 function noAnswerParts(message: OutboundMessage, settings: MailSettings): Partial<Letter> {
   if (message.watches) {
     return {
@@ -142,16 +118,6 @@ function noAnswerParts(message: OutboundMessage, settings: MailSettings): Partia
   }
   const more = repliesComeIn(settings) ? ' If you reply, it is passed on to the agent.' : ''
   return { howTo: [`Nothing is expected of you.${more}`] }
-}
-
-const MAX_NAMED = 5
-
-/** "Ann was", "Ann and Bob were"; a long list is cut. */
-function askedText(asked: readonly string[]): string {
-  const names = asked.slice(0, MAX_NAMED).map((name) => cleanLine(name, 80))
-  if (asked.length > MAX_NAMED) names.push(`${asked.length - MAX_NAMED} more`)
-  if (names.length === 0) return 'Others were'
-  return `${new Intl.ListFormat('en').format(names)} ${asked.length === 1 ? 'was' : 'were'}`
 }
 
 function footerOf({ project, recipient, watches, link, kind }: OutboundMessage): string[] {
