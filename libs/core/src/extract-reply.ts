@@ -55,8 +55,11 @@ export function extractWith(
     step: () => void steps++
   }
   const text = message.text?.trim() ? extract(textLines(message.text), reading) : undefined
-  const html = message.html?.trim() ? extract(htmlLines(message.html, reading.step), reading) : undefined
-  return { reply: agreed(text, html), steps }
+  const seen = message.html?.trim() ? htmlLines(message.html, reading.step) : undefined
+  const html = seen && extract(seen, reading)
+  const { confidence, ...reply } = agreed(text, html)
+  // Beside no text, nothing tells that what is hidden was meant to be.
+  return { reply: { ...reply, confidence: seen?.concealed && !text ? 'low' : confidence }, steps }
 }
 
 function agreed(text: Extracted | undefined, html: Extracted | undefined): Extracted {

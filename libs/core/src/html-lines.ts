@@ -45,11 +45,13 @@ interface Frame extends Look {
   /** Never shown, whatever it looks like. */
   readonly unseen: boolean
   readonly hidden: boolean
+  /** Everybody sees it, and that it is taken back. */
+  readonly struck: boolean
   readonly box?: Box | undefined
   readonly pre: boolean
 }
 
-const TOP: Frame = { unseen: false, hidden: false, pre: false, colour: 'black', ground: 'white' }
+const TOP: Frame = { unseen: false, hidden: false, struck: false, pre: false, colour: 'black', ground: 'white' }
 
 /** What somebody who opens a mail sees of its HTML, line by line. Linear, and of bounded depth. */
 export function htmlLines(html: string, step: () => void = () => undefined): Lines {
@@ -62,6 +64,7 @@ export function htmlLines(html: string, step: () => void = () => undefined): Lin
   let text = ''
   let blank = true
   let box: Box | undefined
+  let concealed = false
   let cut = html.length > LIMITS.chars
 
   const flush = () => {
@@ -76,15 +79,16 @@ export function htmlLines(html: string, step: () => void = () => undefined): Lin
   }
   const frameOf = (name: string, attributes: Readonly<Record<string, string>>, parent: Frame): Frame => {
     // Most elements change nothing.
-    if (!NOTABLE.has(name) && !STRUCK.has(name) && isEmpty(attributes)) return parent
+    if (!NOTABLE.has(name) && !STRUCK.has(name) && !names.has(name) && isEmpty(attributes)) return parent
     const wrapper = wrapperOf(name, attributes)
     if (wrapper?.rest) rest = wrapper.box
-    const { colour, ground, hidden: hides } = lookOf(attributes, parent, names)
+    const { colour, ground, hidden: hides } = lookOf(name, attributes, parent, names)
     return {
       colour,
       ground,
       unseen: parent.unseen || UNSEEN.has(name),
       hidden: parent.hidden || hides || STRUCK.has(name),
+      struck: parent.struck || STRUCK.has(name),
       box: parent.box && parent.box !== 'wrapper' ? parent.box : (wrapper?.box ?? parent.box),
       pre: parent.pre || name === 'pre'
     }
@@ -118,7 +122,9 @@ export function htmlLines(html: string, step: () => void = () => undefined): Lin
       const frame = stack.at(-1)!
       if (frame.unseen) return
       if (frame.hidden || frame.colour === frame.ground) {
-        if (data.trim() !== '') hidden.push(data.trim())
+        if (data.trim() === '') return
+        hidden.push(data.trim())
+        concealed ||= !frame.struck && !frame.box && !rest
         return
       }
       const now = frame.box ?? rest
@@ -152,7 +158,7 @@ export function htmlLines(html: string, step: () => void = () => undefined): Lin
   parser.write(html.slice(0, LIMITS.chars))
   if (stack.length <= MAX_DEPTH) parser.end()
   breakLine()
-  return { lines, hidden: hidden.join('\n'), cut }
+  return { lines, hidden: hidden.join('\n'), concealed, cut }
 }
 
 function wrapperOf(name: string, attributes: Readonly<Record<string, string>>): { box: Box; rest?: true } | undefined {

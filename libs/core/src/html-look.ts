@@ -9,26 +9,56 @@ type Attributes = Readonly<Record<string, string>>
 const NO_STYLE: ReadonlyMap<string, string> = new Map()
 
 /** How an element's text looks, and whether it is kept from everybody's eyes. */
-export function lookOf(attributes: Attributes, parent: Look, names: ReadonlySet<string>): Look & { hidden: boolean } {
+export function lookOf(
+  element: string,
+  attributes: Attributes,
+  parent: Look,
+  names: ReadonlySet<string>
+): Look & { hidden: boolean } {
   const style = attributes.style === undefined ? NO_STYLE : declarations(attributes.style)
   return {
     colour: colourOf(style.get('color') ?? attributes.color) ?? parent.colour,
     ground: colourOf(style.get('background-color') ?? style.get('background') ?? attributes.bgcolor) ?? parent.ground,
-    hidden: attributes.hidden !== undefined || isHidden(style) || (names.size > 0 && named(attributes, names))
+    hidden:
+      attributes.hidden !== undefined ||
+      isHidden(style) ||
+      (names.size > 0 && (names.has(element) || named(attributes, names)))
   }
 }
 
-/** Classes and ids that a style sheet hides. What hides only on some screens counts as well: somebody cannot see it. */
+/** Classes, ids and elements that a style sheet hides. What hides only on some screens counts as well: somebody cannot see it. */
 export function hidingNames(sheet: string): string[] {
   const found: string[] = []
-  for (const rule of sheet.slice(0, 50_000).split('}', 2_000)) {
+  for (const rule of plainCss(sheet.slice(0, 50_000)).split('}', 2_000)) {
     const open = rule.lastIndexOf('{')
     if (open < 0 || !isHidden(declarations(rule.slice(open + 1)))) continue
     const selectors = rule.slice(rule.lastIndexOf('{', open - 1) + 1, open)
-    for (const [name] of selectors.slice(-500).matchAll(/[.#][\w-]{1,100}/g)) found.push(name.toLowerCase())
+    for (const selector of selectors.slice(-500).split(',')) {
+      // What hides below a pointer, say, is there to be read.
+      if (selector.includes(':')) continue
+      const names = selector.match(/[.#][\w-]{1,100}/g) ?? selector.trim().match(/[a-z][a-z\d]{0,20}$/i) ?? []
+      for (const name of names) found.push(name.toLowerCase())
+    }
   }
   return found
 }
+
+/** Without comments, and with escapes as the letters that they stand for. */
+function plainCss(css: string): string {
+  let plain = ''
+  for (let at = 0; at < css.length;) {
+    const open = css.indexOf('/*', at)
+    plain += css.slice(at, open < 0 ? undefined : open)
+    const close = open < 0 ? -1 : css.indexOf('*/', open + 2)
+    if (close < 0) break
+    at = close + 2
+  }
+  return plain.replace(/\\(?:([\da-f]{1,6})\s?|([^\s\da-f]))/gi, (_, code: string | undefined, character: string) =>
+    code === undefined ? character : letterOf(Number.parseInt(code, 16))
+  )
+}
+
+const letterOf = (code: number): string => (code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : '')
 
 function named(attributes: Attributes, names: ReadonlySet<string>): boolean {
   const classes = (attributes.class ?? '').toLowerCase().slice(0, 500).split(/\s+/)
@@ -37,7 +67,7 @@ function named(attributes: Attributes, names: ReadonlySet<string>): boolean {
 
 function declarations(style: string): Map<string, string> {
   const found = new Map<string, string>()
-  for (const one of style.slice(0, 2_000).toLowerCase().split(';')) {
+  for (const one of plainCss(style.slice(0, 2_000)).toLowerCase().split(';')) {
     const colon = one.indexOf(':')
     if (colon > 0)
       found.set(
@@ -60,7 +90,7 @@ function isHidden(style: ReadonlyMap<string, string>): boolean {
     is('visibility', /^(?:hidden|collapse)/) ||
     is('mso-hide', /^all/) ||
     is('opacity', /^0?\.?0{1,3}$/) ||
-    is('font-size', /^(?:[012](?:\.\d{1,3})?(?:px|pt)?|0?\.[01]\d{0,2}r?em|1?\d%)$/) ||
+    is('font-size', /^(?:[0123](?:\.\d{1,3})?(?:px|pt)?|0?\.[01]\d{0,2}r?em|1?\d%)$/) ||
     is('max-height', nil) ||
     is('max-width', nil) ||
     ((is('height', nil) || is('width', nil)) && is('overflow', /^(?:hidden|clip)/)) ||
@@ -80,11 +110,16 @@ function isHidden(style: ReadonlyMap<string, string>): boolean {
   )
 }
 
+const WHITES: ReadonlySet<string> = new Set(
+  'white snow ivory azure mintcream ghostwhite floralwhite whitesmoke seashell'.split(' ')
+)
+
 /** Near enough to the same shade is the same. `undefined` for what is no plain colour. */
 function colourOf(written: string | undefined): string | undefined {
   if (written === undefined) return undefined
   const text = written.trim().toLowerCase().slice(0, 60)
-  if (text === 'white' || text === 'black') return text
+  if (text === 'black') return text
+  if (WHITES.has(text)) return 'white'
   const hex = /^#?([0-9a-f]{3}|[0-9a-f]{6})\b/.exec(text)?.[1]
   const parts = hex
     ? (hex.length === 3 ? [...hex].map((one) => one + one) : hex.match(/../g)!).map((one) => Number.parseInt(one, 16))

@@ -43,6 +43,11 @@ const HIDDEN: Record<string, string> = {
   'a far margin': '<div style="margin-left:-9999px">APPROVE</div>',
   'nothing left of its size': '<div style="transform:scale(0)">APPROVE</div>',
   'a clip': '<div style="clip-path:inset(100%)">APPROVE</div>',
+  'a style sheet for an element': '<style>u { display: none }</style><u>APPROVE</u>',
+  'a style with a comment': '<p style="display:/**/none">APPROVE</p>',
+  'a style with an escape': '<p style="d\\69splay:none">APPROVE</p>',
+  'a named shade of white': '<p style="color:snow">APPROVE</p>',
+  'a size that nobody can read': '<p style="font-size:3px">APPROVE</p>',
   'a line through it': '<s>APPROVE</s>',
   'a line through it, by style': '<span style="text-decoration: line-through">APPROVE</span>',
   'a comment': '<!-- APPROVE -->'
@@ -64,6 +69,10 @@ const mails = [
   ])
 ] as [string, { text?: string; html?: string }, { text?: string; html?: string }][]
 
+/** Hidden for everybody, and beside nothing else that tells what was meant. */
+const isConcealed = (html: string): boolean =>
+  Object.entries(HIDDEN).some(([name, part]) => html.endsWith(part) && !/^a line through it$|^a comment$/.test(name))
+
 describe.each(mails)('an APPROVE of somebody else’s: %s', (_, alone, below) => {
   it('is no answer', () => {
     const { text, confidence } = extractReply(alone)
@@ -72,7 +81,8 @@ describe.each(mails)('an APPROVE of somebody else’s: %s', (_, alone, below) =>
   })
 
   it('is no part of the answer above', () => {
-    expect(extractReply(below)).toMatchObject({ text: 'No', confidence: 'high' })
+    const isAlone = below.text === undefined && isConcealed(below.html!)
+    expect(extractReply(below)).toMatchObject({ text: 'No', confidence: isAlone ? 'low' : 'high' })
   })
 
   it('is kept for whoever looks', () => {
@@ -88,4 +98,14 @@ it.each(Object.entries(HIDDEN))('above the answer, %s hides all the same', (_, p
 it('is not sure where the text hides what the HTML shows', () => {
   expect(extractReply({ text: 'APPROVE', html: `<p hidden>APPROVE</p><p>No</p>` }).confidence).toBe('low')
   expect(extractReply({ text: 'APPROVE', html: '<blockquote>APPROVE</blockquote>' }).confidence).toBe('low')
+})
+
+it('reads what is hidden only below a pointer', () => {
+  const sheet = '<style>.a:hover{display:none}</style>'
+  expect(extractReply({ html: `${sheet}<p><span class="a">Do not</span> approve</p>` }).text).toBe('Do not approve')
+})
+
+it('decides nothing by what is left where HTML alone hides a part', () => {
+  const html = '<p style="visibility:hidden"><span style="visibility:visible">Do not</span></p><p>approve</p>'
+  expect(extractReply({ html }).confidence).toBe('low')
 })
