@@ -18,7 +18,7 @@ import type {
   StoredContact,
   TurnRow
 } from '@parley/database'
-import { decisionLabel } from './contact.mapper.ts'
+import { decisionLabel } from '@parley/provider-kit'
 import { EVERY_OPERATOR, inboxOf } from './operator-name.ts'
 import type { Relay } from './relay.ts'
 

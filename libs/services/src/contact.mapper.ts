@@ -1,6 +1,5 @@
 import {
   askedRecipients,
-  type Contact,
   type ContactSummary,
   type ContactView,
   type Outcome,
@@ -122,34 +121,6 @@ function responseView(vote: Vote): OutcomeView['responses'][number] {
     at: iso(vote.at),
     replyId: vote.replyId
   }
-}
-
-/** Who decided, for people: `Ann Lee`, `Bob for Ann`, or the policy. */
-export function deciderOf(outcome: Outcome): string {
-  if (outcome.by === 'policy') return 'the policy'
-  const settled = outcome.settledBy
-  if (!settled) return 'somebody else'
-  return settled.delegateFor === undefined ? settled.name : `${settled.name} for ${settled.delegateFor}`
-}
-
-/** What an option is called, or what a decision means. */
-export function decisionLabel(
-  contact: Pick<Contact, 'options'>,
-  vote: { option?: string; decision?: string; text?: string } | undefined
-): string {
-  const option = contact.options.find((one) => one.id === vote?.option)
-  if (option) return option.label
-  const words: Record<string, string> = {
-    approve: 'Approved',
-    approved: 'Approved',
-    reject: 'Rejected',
-    rejected: 'Rejected',
-    request_changes: 'Changes requested',
-    changes_requested: 'Changes requested',
-    answer: 'Answered',
-    answered: 'Answered'
-  }
-  return words[vote?.decision ?? ''] ?? 'Answered'
 }
 
 function given<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {

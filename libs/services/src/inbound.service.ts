@@ -1,7 +1,6 @@
-import { isParleyError, ParleyError, readAnswer, type Reply } from '@parley/core'
+import { isParleyError, ParleyError } from '@parley/core'
 import {
   INBOUND_ATTEMPTS,
-  type Addressed,
   type ChannelStateRepository,
   type ContactRepository,
   type Database,
@@ -12,15 +11,21 @@ import {
   type StoredInbound,
   type ThreadRepository
 } from '@parley/database'
-import type { Inbound, InboundReceipt, InboundReply, Logger, RawRequest, RawResponse } from '@parley/provider-kit'
+import {
+  receiptText,
+  replyOf,
+  type Inbound,
+  type InboundReceipt,
+  type InboundReply,
+  type Logger,
+  type RawRequest,
+  type RawResponse
+} from '@parley/provider-kit'
 import type { AnswersService } from './answers.service.ts'
 import type { ChannelsService, OpenChannel } from './channels.service.ts'
-import { receiptText } from './receipt.render.ts'
 import type { Relay } from './relay.ts'
 import type { TokenPurpose, Tokens } from './tokens.ts'
 
-/** How far a person's clock may be behind ours. */
-const CLOCKS_APART_MS = 5 * 60_000
 /** Then what somebody wrote goes on with what it proves by itself. */
 const LOOKS_AT_PROOF = 4
 const MOST_AWAY_TEXT = 2_000
@@ -164,21 +169,14 @@ export class InboundService {
       this.to.people.findAuthor(stored.projectId, account),
       this.to.channels.isOwn(channel, inbound.account)
     ])
-    const reply: Reply = {
+    const reply = replyOf(inbound, {
       id: stored.id.replace(/^inb_/, 'rep_'),
-      account,
-      address: message.account,
-      recipientId: message.recipientId,
-      ...(author ? { person: author.id } : {}),
-      name: author?.name ?? inbound.name,
-      delegateOf: author?.delegateOf ?? [],
-      memberOf: (inbound.memberOf ?? []).map((group) => `${channel.name}:${group}`),
-      ...proofOf(message, inbound),
-      ...(inbound.attachments ? { attachments: inbound.attachments } : {}),
-      ...(inbound.raw === undefined ? {} : { raw: inbound.raw }),
-      own,
-      ...saidBy(asked!.contact, inbound)
-    }
+      channel: channel.name,
+      contact: asked!.contact,
+      message,
+      author,
+      own
+    })
     let receipt: InboundReceipt = IGNORED
     try {
       await this.to.answers.answer(message.contactId, reply, inbound.final ?? false, {
@@ -303,16 +301,6 @@ function filesOf(inbound: Inbound): string[] {
   return [...(inbound.raw === undefined ? [] : [inbound.raw]), ...attachments.map((file) => file.id)]
 }
 
-/** What is older than what it answers was written for something else. */
-function proofOf(
-  message: Addressed,
-  { assurance, writtenAt, reason }: InboundReply
-): Pick<Reply, 'assurance' | 'proof'> {
-  const old = writtenAt !== undefined && Date.parse(writtenAt) < message.createdAt.getTime() - CLOCKS_APART_MS
-  if (old) return { assurance: 'claimed', proof: 'older_than_question' }
-  return { assurance, ...(reason === undefined ? {} : { proof: reason }) }
-}
-
 /** Platforms hand on what people paste: characters that no database keeps are dropped or replaced, not refused. */
 function storable<T>(value: T): T {
   // oxlint-disable-next-line no-control-regex
@@ -320,16 +308,4 @@ function storable<T>(value: T): T {
   if (Array.isArray(value)) return value.map(storable) as T
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [storable(key), storable(one)])) as T
-}
-
-/** A press that the contact does not offer, or that lacks what it needs, is kept as conversation: it decides nothing. */
-function saidBy(contact: Parameters<typeof readAnswer>[0], inbound: InboundReply): ReturnType<typeof readAnswer> {
-  if (inbound.unsure) return inbound.text === undefined ? {} : { text: inbound.text }
-  try {
-    return readAnswer(contact, inbound)
-  } catch (error) {
-    if (!isParleyError(error)) throw error
-    const text = [inbound.text, inbound.comment].filter((part) => part !== undefined).join('\n\n')
-    return text === '' ? {} : { text }
-  }
 }

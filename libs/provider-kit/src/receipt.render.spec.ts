@@ -1,5 +1,4 @@
 import { APPROVAL_OPTIONS, type Receipt, type Vote } from '@parley/core'
-import { operatorName, presserName } from './operator-name.ts'
 import { receiptText } from './receipt.render.ts'
 
 const contact = { kind: 'approval', options: APPROVAL_OPTIONS } as const
@@ -52,12 +51,3 @@ it.each([
     expect(receiptText({ kind: 'unclear', told: false }, asked, said)).toBe(text)
   }
 )
-
-it('names an operator as people would', () => {
-  expect(['inbox:*', 'inbox:ann', 'email:ann@acme.example'].map(operatorName)).toEqual([
-    'an operator',
-    'ann',
-    'email:ann@acme.example'
-  ])
-  expect(presserName('inbox:*', 'Acme')).toBe('an operator of Acme')
-})

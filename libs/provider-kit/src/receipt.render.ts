@@ -1,5 +1,4 @@
-import { decide, type Contact, type Receipt } from '@parley/core'
-import { deciderOf, decisionLabel } from './contact.mapper.ts'
+import { decide, type Contact, type Outcome, type Receipt } from '@parley/core'
 
 type Asked = Pick<Contact, 'options' | 'kind' | 'form'>
 
@@ -54,4 +53,32 @@ function settledText(
   if (settled.status === 'expired') return 'The time to answer is over.'
   if (settled.status === 'cancelled') return 'The agent withdrew this request.'
   return 'This request is closed.'
+}
+
+/** Who decided, for people: `Ann Lee`, `Bob for Ann`, or the policy. */
+export function deciderOf(outcome: Outcome): string {
+  if (outcome.by === 'policy') return 'the policy'
+  const settled = outcome.settledBy
+  if (!settled) return 'somebody else'
+  return settled.delegateFor === undefined ? settled.name : `${settled.name} for ${settled.delegateFor}`
+}
+
+/** What an option is called, or what a decision means. */
+export function decisionLabel(
+  contact: Pick<Contact, 'options'>,
+  vote: { option?: string; decision?: string; text?: string } | undefined
+): string {
+  const option = contact.options.find((one) => one.id === vote?.option)
+  if (option) return option.label
+  const words: Record<string, string> = {
+    approve: 'Approved',
+    approved: 'Approved',
+    reject: 'Rejected',
+    rejected: 'Rejected',
+    request_changes: 'Changes requested',
+    changes_requested: 'Changes requested',
+    answer: 'Answered',
+    answered: 'Answered'
+  }
+  return words[vote?.decision ?? ''] ?? 'Answered'
 }

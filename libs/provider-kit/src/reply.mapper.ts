@@ -1,0 +1,55 @@
+import { isParleyError, readAnswer, type Answer, type Contact, type Reply } from '@parley/core'
+import type { InboundReply } from './provider.ts'
+
+/** How far a person's clock may be behind ours. */
+const CLOCKS_APART_MS = 5 * 60_000
+
+/** The message that a reply answers, and who wrote it, as the directory knows them. */
+export interface Answered {
+  readonly id: string
+  /** The name of the channel it came by. */
+  readonly channel: string
+  readonly contact: Contact
+  readonly message: { readonly account: string; readonly recipientId: string; readonly createdAt: Date }
+  readonly author?: { readonly id: string; readonly name: string; readonly delegateOf: readonly string[] } | undefined
+  /** The account is one of our own. */
+  readonly own: boolean
+}
+
+/** What came in, as the core hears it. */
+export function replyOf(inbound: InboundReply, { id, channel, contact, message, author, own }: Answered): Reply {
+  return {
+    id,
+    account: `${channel}:${inbound.account}`,
+    address: message.account,
+    recipientId: message.recipientId,
+    ...(author ? { person: author.id } : {}),
+    name: author?.name ?? inbound.name,
+    delegateOf: author?.delegateOf ?? [],
+    memberOf: (inbound.memberOf ?? []).map((group) => `${channel}:${group}`),
+    ...proofOf(message.createdAt, inbound),
+    ...(inbound.attachments ? { attachments: inbound.attachments } : {}),
+    ...(inbound.raw === undefined ? {} : { raw: inbound.raw }),
+    own,
+    ...saidBy(contact, inbound)
+  }
+}
+
+/** What is older than what it answers was written for something else. */
+function proofOf(askedAt: Date, { assurance, writtenAt, reason }: InboundReply): Pick<Reply, 'assurance' | 'proof'> {
+  const old = writtenAt !== undefined && Date.parse(writtenAt) < askedAt.getTime() - CLOCKS_APART_MS
+  if (old) return { assurance: 'claimed', proof: 'older_than_question' }
+  return { assurance, ...(reason === undefined ? {} : { proof: reason }) }
+}
+
+/** A press that the contact does not offer, or that lacks what it needs, is kept as conversation: it decides nothing. */
+function saidBy(contact: Contact, inbound: InboundReply): Answer {
+  if (inbound.unsure) return inbound.text === undefined ? {} : { text: inbound.text }
+  try {
+    return readAnswer(contact, inbound)
+  } catch (error) {
+    if (!isParleyError(error)) throw error
+    const text = [inbound.text, inbound.comment].filter((part) => part !== undefined).join('\n\n')
+    return text === '' ? {} : { text }
+  }
+}
