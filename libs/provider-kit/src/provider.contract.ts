@@ -109,6 +109,7 @@ export function providerContract(
         now: () => now,
         logger: { info: print, warn: print, error: print },
         publicUrl: 'http://parley.example',
+        inboundUrl: 'http://parley.example/inbound/chn_1',
         store: {
           get: async (key) => kept.get(key),
           set: async (key, value, version) => {

@@ -236,6 +236,8 @@ export interface ProviderContext {
   readonly logger: Logger
   /** What the platform and people's browsers see of us; ends without a slash. */
   readonly publicUrl: string
+  /** Where the platform may call this channel: what `receive` is given came in there. */
+  readonly inboundUrl: string
   readonly store: ChannelStore
   readonly files: FileStore
   /**

@@ -278,6 +278,7 @@ export class ChannelsService {
       now: () => new Date(database.now()),
       logger,
       publicUrl: publicUrl(),
+      inboundUrl: `${publicUrl()}/inbound/${channel.id}`,
       store: {
         get: (key) => states.get(channel.id, key),
         set: (key, value, version) => states.set(channel.id, key, value, version)

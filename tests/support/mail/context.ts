@@ -32,6 +32,7 @@ export function localContext(changes: Partial<ProviderContext> = {}): LocalConte
     now: () => new Date(),
     logger: { info: print, warn: print, error: print },
     publicUrl: 'http://parley.example',
+    inboundUrl: 'http://parley.example/inbound/chn_1',
     store: {
       get: async (key) => kept.get(key),
       set: async (key, value, version) => {
