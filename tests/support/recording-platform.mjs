@@ -12,7 +12,8 @@ import { createServer } from 'node:http'
  *   elsewhere: boolean, at: number }} Update
  * @typedef {{ target: string, code: string, expiresAt: string, project: string, title: string, at: number }} SentCode
  * @typedef {{ id: string, type: string, [field: string]: unknown }} PlatformEvent
- * @typedef {'session' | 'send' | 'update' | 'find' | 'code' | 'me'} Endpoint
+ * @typedef {{ event: string, kind: string, text?: string, repeated?: true }} Told
+ * @typedef {'session' | 'send' | 'update' | 'find' | 'code' | 'me' | 'name' | 'told'} Endpoint
  * @typedef {object} Behaviour what a request meets instead of success
  * @property {number} [status] refused with it, and not kept
  * @property {Record<string, string>} [headers]
@@ -20,20 +21,24 @@ import { createServer } from 'node:http'
  * @property {Promise<unknown>} [hold] kept, and answered when this resolves
  */
 
-/** @param {{ secret?: string, port?: number }} [options] */
-export async function startRecordingPlatform({ secret = 'recording-secret', port = 0 } = {}) {
+/** @param {{ secret?: string, port?: number, account?: string }} [options] */
+export async function startRecordingPlatform({ secret = 'recording-secret', port = 0, account } = {}) {
   /** @type {Send[]} */
   const sends = []
   /** @type {Update[]} */
   const updates = []
   /** @type {SentCode[]} */
   const codes = []
+  /** @type {Told[]} */
+  const told = []
+  /** @type {Record<string, string>} the ids of what has a name here */
+  const names = {}
   /** @type {{ endpoint: Endpoint, target?: string, behaviour: Behaviour }[]} */
   const planned = []
   /** @type {((endpoint: Endpoint, body: any) => Behaviour | undefined)[]} */
   const rules = []
   /** @type {Record<Endpoint, number>} */
-  const calls = { session: 0, send: 0, update: 0, find: 0, code: 0, me: 0 }
+  const calls = { session: 0, send: 0, update: 0, find: 0, code: 0, me: 0, name: 0, told: 0 }
 
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy())
@@ -75,6 +80,15 @@ export async function startRecordingPlatform({ secret = 'recording-secret', port
       case 'code':
         codes.push({ ...body, at })
         break
+      case 'told':
+        told.push(...body.told)
+        break
+      case 'me':
+        result = { account }
+        break
+      case 'name':
+        result = { id: names[decodeURIComponent(ref)] }
+        break
       case 'find':
         result = {
           messages: sends.filter((one) => one.id === url.searchParams.get('id')).map((one) => ({ ref: one.ref }))
@@ -115,6 +129,8 @@ export async function startRecordingPlatform({ secret = 'recording-secret', port
     sends,
     updates,
     codes,
+    told,
+    names,
     calls,
     /**
      * The next request of a kind, to one target or to any, meets this. Said several times, they follow each other.
@@ -185,6 +201,8 @@ function endpointOf(method, collection) {
   if (collection === 'me') return 'me'
   if (collection === 'sessions') return 'session'
   if (collection === 'codes') return 'code'
+  if (collection === 'names') return 'name'
+  if (collection === 'told') return 'told'
   if (collection !== 'messages') return undefined
   return method === 'POST' ? 'send' : method === 'PUT' ? 'update' : 'find'
 }

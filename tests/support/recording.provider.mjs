@@ -4,6 +4,7 @@ import { connectionError, defineProvider, httpError, ParleyError } from '@parley
 import { z } from 'zod'
 
 const SIGNED_FOR_MS = 300_000
+const ANSWER_WITHIN_MS = 2_000
 
 const Settings = z.strictObject({
   url: z.url(),
@@ -18,10 +19,11 @@ const Event = z.looseObject({ id: z.string(), type: z.string() })
 const Events = z.strictObject({ events: z.array(Event) })
 
 /**
- * The platform with a way to look up what was sent, or without; and with one-time codes, or without.
- * @param {{ name: string, find: boolean, codes: boolean }} variant
+ * The platform with a way to look up what was sent, or without; with one-time codes, or without; and as chats are: it
+ * alone knows the ids of names and who we are there, waits a short time for an answer, and shows more of it later.
+ * @param {{ name: string, find: boolean, codes: boolean, chat?: boolean }} variant
  */
-export function recordingProvider({ name, find, codes }) {
+export function recordingProvider({ name, find, codes, chat = false }) {
   return defineProvider({
     name,
     capabilities: {
@@ -34,6 +36,7 @@ export function recordingProvider({ name, find, codes }) {
       maxTextLength: 4_000,
       idempotentSend: false,
       find,
+      ...(chat ? { answerWithinMs: ANSWER_WITHIN_MS } : {}),
       assurance: { button: 'platform', text: 'platform', ...(codes ? { code: 'address' } : {}) }
     },
     config: Settings,
@@ -44,14 +47,14 @@ export function recordingProvider({ name, find, codes }) {
       throw new ParleyError('target_invalid', { detail: `A target is a name, or a "#room", not "${text}"` })
     },
     isGroup: (target) => target.startsWith('#'),
-    connect: (config, context) => connect(config, context, { find, codes })
+    connect: (config, context) => connect(config, context, { find, codes, chat })
   })
 }
 
 /**
  * @param {z.infer<typeof Settings>} config
  * @param {import('@parley/provider-kit').ProviderContext} context
- * @param {{ find: boolean, codes: boolean }} can
+ * @param {{ find: boolean, codes: boolean, chat: boolean }} can
  * @returns {import('@parley/provider-kit').Connection}
  */
 function connect(config, context, can) {
@@ -112,6 +115,19 @@ function connect(config, context, can) {
           }
         }
       : {}),
+    ...(can.chat
+      ? {
+          async identify(signal) {
+            return (await call('GET', '/me', undefined, signal)).account
+          },
+          async resolveTarget(target, signal) {
+            if (isId(target)) return target
+            const { id } = await call('GET', `/names/${encodeURIComponent(target)}`, undefined, signal)
+            if (id === undefined) throw new ParleyError('target_not_found', { detail: `Nothing is called "${target}"` })
+            return id
+          }
+        }
+      : {}),
     ...(can.codes
       ? {
           async sendCode(target, { code, expiresAt, project, title }, signal) {
@@ -128,8 +144,18 @@ function connect(config, context, can) {
     async receive({ headers, rawBody }) {
       verify(config.secret, headers, rawBody, context.now().getTime())
       const inbound = readEvents(rawBody)
+      const tell = async (/** @type {readonly import('@parley/provider-kit').InboundReceipt[]} */ receipts) => {
+        const told = receipts.map(({ receipt, text, repeated }, index) => ({
+          event: inbound[index].externalId,
+          kind: receipt.kind,
+          text,
+          repeated
+        }))
+        await call('POST', '/told', { told }, AbortSignal.timeout(5_000))
+      }
       return {
         inbound,
+        ...(can.chat ? { tell } : {}),
         respond: (receipts) => ({
           status: 200,
           headers: { 'content-type': 'application/json' },
@@ -138,6 +164,11 @@ function connect(config, context, can) {
       }
     }
   }
+}
+
+/** @param {string} target */
+function isId(target) {
+  return /^#?id-/.test(target)
 }
 
 /** @param {AsyncIterable<Uint8Array>} content */

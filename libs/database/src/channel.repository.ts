@@ -12,6 +12,8 @@ export interface StoredChannel {
   readonly provider: string
   readonly config: Record<string, unknown>
   readonly defaultTarget: string | undefined
+  /** Our own account on the platform, where that is known. */
+  readonly account: string | undefined
   readonly uncertain: 'resend' | 'hold'
   readonly unsolicited: 'open' | 'ignore'
   readonly createdAt: Date
@@ -33,6 +35,7 @@ export class ChannelRepository {
     config: Record<string, unknown>
     fingerprint: string
     defaultTarget: string | undefined
+    account?: string | undefined
     uncertain: 'resend' | 'hold'
     unsolicited?: 'open' | 'ignore'
   }): Promise<StoredChannel> {
@@ -42,6 +45,7 @@ export class ChannelRepository {
       id,
       liveName: channel.name,
       defaultTarget: channel.defaultTarget ?? null,
+      account: channel.account ?? null,
       config: this.secrets.seal(JSON.stringify(config), id)
     }
     try {
@@ -72,10 +76,10 @@ export class ChannelRepository {
 
   /** Live or deleted, in any project: for work that names a channel by id. Every send and every reply asks. */
   async findById(id: string): Promise<StoredChannel | undefined> {
-    const { rows } = await this.database.pool.query<Omit<Row, 'liveName' | 'fingerprint' | 'account'>>({
+    const { rows } = await this.database.pool.query<Omit<Row, 'liveName' | 'fingerprint'>>({
       name: 'channel_find',
       text: `select id, project_id as "projectId", name, provider, config, default_target as "defaultTarget",
-          uncertain, unsolicited,
+          uncertain, unsolicited, account,
           created_at as "createdAt", deleted_at as "deletedAt"
         from channel where id = $1`,
       values: [id]
@@ -92,7 +96,7 @@ export class ChannelRepository {
       defaultTarget?: string | null
       uncertain?: 'resend' | 'hold'
       unsolicited?: 'open' | 'ignore'
-      account?: string
+      account?: string | null
     }
   ): Promise<StoredChannel | undefined> {
     const { config, ...rest } = change
@@ -155,7 +159,7 @@ export class ChannelRepository {
     return rows
   }
 
-  private read(row: Omit<Row, 'liveName' | 'fingerprint' | 'account'>): StoredChannel {
+  private read(row: Omit<Row, 'liveName' | 'fingerprint'>): StoredChannel {
     return {
       id: row.id,
       projectId: row.projectId,
@@ -163,6 +167,7 @@ export class ChannelRepository {
       provider: row.provider,
       config: JSON.parse(this.secrets.open(row.config, row.id)) as Record<string, unknown>,
       defaultTarget: row.defaultTarget ?? undefined,
+      account: row.account ?? undefined,
       uncertain: row.uncertain === 'hold' ? 'hold' : 'resend',
       unsolicited: row.unsolicited === 'open' ? 'open' : 'ignore',
       createdAt: row.createdAt,

@@ -270,6 +270,8 @@ export interface Check {
 export interface Connection {
   /** Our own account there, as it would show as a writer: what it says never counts as a reply. */
   readonly account?: string
+  /** The same where only the platform knows it: asked until it has answered once. */
+  identify?(signal: AbortSignal): Promise<string>
   /** Resolves when the platform has it. `send_outcome_unknown` when nobody can say whether it does. */
   send(target: string, message: OutboundMessage, signal: AbortSignal): Promise<MessageRef>
   update?(

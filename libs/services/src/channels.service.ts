@@ -1,18 +1,16 @@
-import { ParleyError, type Channel, type ChannelTest, type NewChannel, type ProviderView } from '@parley/core'
 import {
-  connectionFlaw,
-  configSchema,
-  redactConfig,
-  secretFields,
-  type Connection,
-  type Logger,
-  type Provider,
-  type ProviderContext
-} from '@parley/provider-kit'
+  isParleyError,
+  ParleyError,
+  type Channel,
+  type ChannelTest,
+  type ErrorCode,
+  type NewChannel,
+  type ProviderView
+} from '@parley/core'
+import { configSchema, redactConfig, secretFields, type Provider } from '@parley/provider-kit'
 import {
   newId,
   type ChannelRepository,
-  type ChannelStateRepository,
   type ContactRepository,
   type Database,
   type LeaseRepository,
@@ -20,39 +18,30 @@ import {
 } from '@parley/database'
 import { z } from 'zod'
 import { testConnection } from './channel-test.ts'
-import type { FilesService } from './files.service.ts'
+import type { Connections, OpenChannel } from './connections.ts'
+import { blaming } from './fault-path.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
 import type { Relay } from './relay.ts'
+import type { TargetLookup } from './target-lookup.ts'
 
 const KNOWN_FOR_MS = 2_000
 const INBOX = 'inbox'
-
-export interface OpenChannel {
-  readonly channel: StoredChannel
-  readonly provider: Provider<never>
-  readonly connection: Connection
-}
+/** Why no channel takes an account (yet). */
+const UNTAKEN: readonly ErrorCode[] = ['channel_not_found', 'provider_not_found', 'target_invalid']
 
 interface Dependencies {
   readonly database: Database
   readonly channels: ChannelRepository
-  readonly states: ChannelStateRepository
   readonly contacts: ContactRepository
+  readonly connections: Connections
+  readonly targets: TargetLookup
   readonly leases: LeaseRepository
   readonly registry: ProviderRegistry
   readonly relay: Relay
-  readonly logger: Logger
-  readonly publicUrl: () => string
-  readonly files: FilesService
-  readonly fetch: ProviderContext['fetch']
-  readonly resolve: ProviderContext['resolve']
-  readonly dns: ProviderContext['dns']
-  readonly sent: (channelId: string, by: Parameters<ProviderContext['sent']>[0]) => ReturnType<ProviderContext['sent']>
 }
 
-/** Channels and their connections. A connection lives as long as its channel's settings stay the same. */
+/** Channels: their settings, what they are called, and what can be asked of them. */
 export class ChannelsService {
-  private readonly open = new Map<string, OpenChannel & { settings: string }>()
   private readonly named = new Map<string, { at: number; channel: StoredChannel }>()
 
   constructor(private readonly to: Dependencies) {}
@@ -80,25 +69,23 @@ export class ChannelsService {
   async create(projectId: string, id: string, wanted: z.infer<typeof NewChannel>): Promise<Channel> {
     const provider = await this.to.registry.get(wanted.provider)
     const config = this.readConfig(provider, wanted.config)
-    const channel = await this.to.channels.create({
-      id,
-      projectId,
-      name: wanted.name,
-      provider: wanted.provider,
-      config,
-      fingerprint: `${wanted.provider}:${provider.fingerprint(config as never)}`,
-      defaultTarget:
-        wanted.defaultTarget === undefined ? undefined : parseTarget(provider, wanted.defaultTarget, 'defaultTarget'),
-      uncertain: wanted.uncertain,
-      unsolicited: wanted.unsolicited
-    })
+    const { name, uncertain, unsolicited } = wanted
+    const wish = { id, projectId, name, provider: wanted.provider, config, uncertain, unsolicited }
+    const createdAt = new Date(this.to.database.now())
+    const draft = { ...wish, createdAt, defaultTarget: undefined, account: undefined, deleted: false }
     try {
-      await this.keepAccount(channel)
+      // Before it is stored: what cannot even be connected sends nothing ever.
+      const account = await this.to.connections.accountOf(draft)
+      const defaultTarget =
+        wanted.defaultTarget === undefined
+          ? undefined
+          : await blaming('defaultTarget', this.target(draft, wanted.defaultTarget))
+      const fingerprint = `${wanted.provider}:${provider.fingerprint(config as never)}`
+      return await this.view(await this.to.channels.create({ ...wish, account, defaultTarget, fingerprint }))
     } catch (error) {
-      await this.to.channels.remove(projectId, channel.id) // nothing could ever be sent by it
+      await this.to.connections.drop(id)
       throw error
     }
-    return this.view(channel)
   }
 
   async list(projectId: string): Promise<Channel[]> {
@@ -123,16 +110,23 @@ export class ChannelsService {
     const provider = await this.to.registry.get(before.provider)
     const config = change.config && this.readConfig(provider, change.config)
     const target = change.defaultTarget
+    const next = config ? { ...before, config } : before
+    const account = config && (await this.to.connections.accountOf(next))
     const after = await this.to.channels.change(projectId, before.id, {
-      ...(config ? { config, fingerprint: `${before.provider}:${provider.fingerprint(config as never)}` } : {}),
+      ...(config
+        ? {
+            config,
+            account: account ?? null,
+            fingerprint: `${before.provider}:${provider.fingerprint(config as never)}`
+          }
+        : {}),
       ...(target === undefined
         ? {}
-        : { defaultTarget: target === null ? null : parseTarget(provider, target, 'defaultTarget') }),
+        : { defaultTarget: target === null ? null : await blaming('defaultTarget', this.target(next, target)) }),
       ...(change.uncertain ? { uncertain: change.uncertain } : {}),
       ...(change.unsolicited ? { unsolicited: change.unsolicited } : {})
     })
     this.named.clear()
-    if (config && after) await this.keepAccount(after)
     return this.view(after!)
   }
 
@@ -143,7 +137,7 @@ export class ChannelsService {
       ({ config }) => secretFields(config as z.ZodType).map((field) => channel.config[field]),
       () => []
     )
-    const connect = async () => (await this.connect(channel)).connection
+    const connect = async () => (await this.to.connections.open(channel)).connection
     return testConnection(connect, secrets)
   }
 
@@ -195,20 +189,35 @@ export class ChannelsService {
     return channel
   }
 
-  /** Accounts in the one form that their providers give them; as they are where no channel takes them (yet). */
-  canonical(projectId: string, accounts: readonly string[]): Promise<string[]> {
+  /**
+   * Accounts in the one form that their platforms give them; as they are where no channel takes them (yet). Throws as
+   * `target` does where the platform does not know one, with its place in the list.
+   */
+  canonical(projectId: string, accounts: readonly string[], path: string): Promise<string[]> {
     return Promise.all(
-      accounts.map(async (account) => {
+      accounts.map(async (account, index) => {
         const colon = account.indexOf(':')
         try {
           const channel = await this.stored(projectId, account.slice(0, colon))
-          return `${channel.name}:${(await this.provider(channel)).parseTarget(account.slice(colon + 1))}`
+          const target = this.target(channel, account.slice(colon + 1))
+          return `${channel.name}:${await blaming(`${path}.${index}`, target)}`
         } catch (error) {
-          if (!(error instanceof ParleyError)) throw error
-          return account
+          if (isParleyError(error) && UNTAKEN.includes(error.code)) return account
+          throw error
         }
       })
     )
+  }
+
+  /**
+   * The one form of a target, looked up where only the platform knows it. Throws `target_invalid`, `target_not_found`,
+   * or what kept the platform from being asked.
+   */
+  async target(channel: StoredChannel, text: string): Promise<string> {
+    const parsed = parseTarget(await this.provider(channel), text)
+    // What cannot be connected says so when it is to send: others may be asked in its stead.
+    const opened = await this.to.connections.open(channel).catch(() => undefined)
+    return opened ? this.to.targets.resolve(opened, parsed) : parsed
   }
 
   /** Live or deleted: the pages of what a deleted channel asked stay open. */
@@ -226,7 +235,9 @@ export class ChannelsService {
   async connection(channelId: string): Promise<OpenChannel> {
     const channel = await this.to.channels.findById(channelId)
     if (!channel || channel.deleted) throw new ParleyError('channel_not_found')
-    return this.connect(channel)
+    const opened = await this.to.connections.open(channel)
+    this.to.connections.identify(channel)
+    return opened
   }
 
   /** Whether an account on a channel's platform is the channel's own, or that of another channel of the project. */
@@ -258,44 +269,6 @@ export class ChannelsService {
     return this.to.leases.release(`listen:${channelId}`, owner)
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.open.values()].map((one) => one.connection.close?.()))
-  }
-
-  private async keepAccount(channel: StoredChannel): Promise<void> {
-    const { account } = (await this.connect(channel)).connection
-    if (account !== undefined) await this.to.channels.change(channel.projectId, channel.id, { account })
-  }
-
-  private async connect(channel: StoredChannel): Promise<OpenChannel> {
-    const settings = JSON.stringify(channel.config)
-    const known = this.open.get(channel.id)
-    if (known?.settings === settings) return known
-    const provider = await this.to.registry.get(channel.provider)
-    const { states, files, logger, publicUrl, fetch, resolve, dns, database } = this.to
-    const connection = provider.connect(channel.config as never, {
-      fetch,
-      now: () => new Date(database.now()),
-      logger,
-      publicUrl: publicUrl(),
-      inboundUrl: `${publicUrl()}/inbound/${channel.id}`,
-      store: {
-        get: (key) => states.get(channel.id, key),
-        set: (key, value, version) => states.set(channel.id, key, value, version)
-      },
-      files: files.storeFor(channel.projectId),
-      sent: (by) => this.to.sent(channel.id, by),
-      resolve,
-      dns
-    })
-    const flaw = connectionFlaw(provider as never, connection)
-    if (flaw) throw new ParleyError('provider_rejected', { detail: `The provider "${provider.name}" ${flaw}` })
-    void known?.connection.close?.()
-    const opened = { channel, provider, connection, settings }
-    this.open.set(channel.id, opened)
-    return opened
-  }
-
   private readConfig(provider: Provider<never>, config: Record<string, unknown>): Record<string, unknown> {
     const read = (provider.config as z.ZodType).safeParse(config)
     if (read.success) return read.data as Record<string, unknown>
@@ -321,11 +294,11 @@ export class ChannelsService {
   }
 }
 
-/** A provider's own word on a target, with the path of the field that held it. */
-export function parseTarget(provider: Provider<never>, text: string, path: string): string {
+/** A provider's own word on a target. */
+function parseTarget(provider: Provider<never>, text: string): string {
   try {
     return provider.parseTarget(text)
   } catch (error) {
-    throw new ParleyError('target_invalid', { path, detail: error instanceof Error ? error.message : String(error) })
+    throw new ParleyError('target_invalid', { detail: error instanceof Error ? error.message : String(error) })
   }
 }

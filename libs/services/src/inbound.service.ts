@@ -22,7 +22,8 @@ import {
   type RawResponse
 } from '@parley/provider-kit'
 import type { AnswersService } from './answers.service.ts'
-import type { ChannelsService, OpenChannel } from './channels.service.ts'
+import type { ChannelsService } from './channels.service.ts'
+import type { OpenChannel } from './connections.ts'
 import type { Relay } from './relay.ts'
 import type { TokenPurpose, Tokens } from './tokens.ts'
 

@@ -11,7 +11,8 @@ import {
   type Who
 } from '@parley/core'
 import type { DirectoryEntry, PersonRepository } from '@parley/database'
-import { parseTarget, type ChannelsService } from './channels.service.ts'
+import type { ChannelsService } from './channels.service.ts'
+import { blaming } from './fault-path.ts'
 
 export interface ResolvedAsk {
   readonly policy: ResolvedPolicy
@@ -25,7 +26,7 @@ export class Recipients {
     private readonly channels: ChannelsService
   ) {}
 
-  /** Throws with the path of the ref: `person_not_found`, `channel_not_found`, `target_invalid`. */
+  /** Throws with the path of the ref: `person_not_found`, `channel_not_found`, `target_invalid`, `target_not_found`. */
   async resolve(
     projectId: string,
     spec: PolicySpec,
@@ -115,18 +116,64 @@ export class Recipients {
   private async prepare(projectId: string, refs: readonly Ref[]): Promise<Lookup> {
     const texts = refs.flatMap((ref) => (typeof ref === 'string' ? [ref] : [ref.ref, ...(ref.via ?? [])]))
     const handles = texts.filter((text) => text.startsWith('@')).map((text) => text.slice(1))
-    const accounts = texts.filter((text) => !text.startsWith('@') && text.includes(':'))
-    const entries = await this.people.findEntries(projectId, { handles, accounts })
-    return new Lookup(projectId, entries, this.channels)
+    const places = new Places(projectId, this.channels)
+    const found = await places.findAll(texts.filter((text) => !text.startsWith('@')))
+    const accounts = found.filter((one) => !one.group).map((one) => accountOf(one.address))
+    return new Lookup(await this.people.findEntries(projectId, { handles, accounts }), places)
+  }
+}
+
+/** An address, and whether several people are there. */
+interface Place {
+  readonly address: Address
+  readonly group: boolean
+}
+
+/** The addresses that one request names, each looked up once. */
+class Places {
+  private readonly asked = new Map<string, Promise<Place>>()
+
+  constructor(
+    private readonly projectId: string,
+    private readonly channels: ChannelsService
+  ) {}
+
+  /** Side by side, as platforms may have to be asked. Of those that cannot be found, `find` says why. */
+  async findAll(texts: readonly string[]): Promise<Place[]> {
+    const found = await Promise.allSettled(texts.map((text) => this.find(text)))
+    return found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  }
+
+  find(text: string): Promise<Place> {
+    const asked = this.asked.get(text) ?? this.ask(text)
+    this.asked.set(text, asked)
+    return asked
+  }
+
+  private async ask(text: string): Promise<Place> {
+    const colon = text.indexOf(':')
+    const name = colon < 0 ? text : text.slice(0, colon)
+    const channel = await this.channels.stored(this.projectId, name)
+    const target = colon < 0 ? channel.defaultTarget : text.slice(colon + 1)
+    if (target === undefined) {
+      throw new ParleyError('target_invalid', {
+        detail: `The channel "${name}" has no default target: write "${name}:target"`
+      })
+    }
+    const canonical = await this.channels.target(channel, target)
+    const provider = await this.channels.provider(channel)
+    return {
+      address: { channelId: channel.id, channel: channel.name, target: canonical },
+      group: provider.isGroup(canonical)
+    }
   }
 }
 
 /** One request's view of the directory. */
 class Lookup {
   constructor(
-    private readonly projectId: string,
     private readonly entries: readonly DirectoryEntry[],
-    private readonly channels: ChannelsService
+    private readonly places: Places
   ) {}
 
   async recipient(ref: Ref, path: string): Promise<Omit<Recipient, 'id' | 'stage' | 'step'>> {
@@ -135,11 +182,13 @@ class Lookup {
     if (text.startsWith('@')) {
       const entry = this.person(text, path)
       const texts = via ?? entry.addresses
-      const addresses = await Promise.all(texts.map(async (one) => (await this.address(one, path)).address))
+      const addresses = await Promise.all(
+        texts.map(async (one) => (await blaming(path, this.places.find(one))).address)
+      )
       return this.personRecipient(entry, text, addresses)
     }
     if (via) throw new ParleyError('request_invalid', { path, detail: '"via" is for persons: give the address itself' })
-    const { address, group } = await this.address(text, path)
+    const { address, group } = await blaming(path, this.places.find(text))
     const account = accountOf(address)
     const entry = group ? undefined : this.entries.find((one) => one.accounts.includes(account.toLowerCase()))
     if (entry) return this.personRecipient(entry, text, [address])
@@ -159,7 +208,7 @@ class Lookup {
 
   private async who(text: string, path: string): Promise<Who> {
     if (text.startsWith('@')) return { ref: text, person: this.person(text, path).id, group: false }
-    const { address, group } = await this.address(text, path)
+    const { address, group } = await blaming(path, this.places.find(text))
     const account = accountOf(address)
     const entry = group ? undefined : this.entries.find((one) => one.accounts.includes(account.toLowerCase()))
     return { ref: text, account, group, ...(entry ? { person: entry.id } : {}) }
@@ -189,27 +238,6 @@ class Lookup {
     const entry = this.entries.find((one) => one.handle === text.slice(1))
     if (!entry) throw new ParleyError('person_not_found', { path, detail: `There is no person ${text}` })
     return entry
-  }
-
-  private async address(text: string, path: string): Promise<{ address: Address; group: boolean }> {
-    const colon = text.indexOf(':')
-    const name = colon < 0 ? text : text.slice(0, colon)
-    const channel = await this.channels.stored(this.projectId, name).catch((error: unknown) => {
-      throw error instanceof ParleyError ? new ParleyError(error.code, { path, detail: error.message }) : error
-    })
-    const provider = await this.channels.provider(channel)
-    const target = colon < 0 ? channel.defaultTarget : text.slice(colon + 1)
-    if (target === undefined) {
-      throw new ParleyError('target_invalid', {
-        path,
-        detail: `The channel "${name}" has no default target: write "${name}:target"`
-      })
-    }
-    const canonical = parseTarget(provider, target, path)
-    return {
-      address: { channelId: channel.id, channel: channel.name, target: canonical },
-      group: provider.isGroup(canonical)
-    }
   }
 }
 

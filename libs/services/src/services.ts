@@ -29,6 +29,7 @@ import type { Queues } from '@parley/queue'
 import { AnswersService } from './answers.service.ts'
 import { ChannelsService } from './channels.service.ts'
 import { CodesService } from './codes.service.ts'
+import { Connections } from './connections.ts'
 import { ContactsService } from './contacts.service.ts'
 import { DeliveriesService } from './deliveries.service.ts'
 import { createGuardedFetch, dialableAddress } from './egress/guarded-dialer.ts'
@@ -45,6 +46,7 @@ import { Recipients } from './recipients.ts'
 import { Relay } from './relay.ts'
 import { RepliesService } from './replies.service.ts'
 import { Sweeper, SWEEPER_LEASE } from './sweeper.ts'
+import { TargetLookup } from './target-lookup.ts'
 import { TimersService } from './timers.service.ts'
 import { Tokens } from './tokens.ts'
 import { WebhooksService } from './webhooks.service.ts'
@@ -101,21 +103,28 @@ export async function createServices(options: ServiceOptions) {
   const relay = new Relay(queues, eventRows, () => database.now(), logger)
   const idempotency = new Idempotency(idempotencyRows, secrets)
   const files = new FilesService(fileRows, idempotency)
-  const channels = new ChannelsService({
+  const connections = new Connections({
+    database,
     files,
+    registry,
+    states,
+    channels: channelRows,
+    logger,
+    publicUrl,
+    fetch: dialer.fetch,
     resolve: (host) => dialableAddress(host, egress),
     dns: dnsOf(options.dnsServers),
-    sent: (channelId, by) => outbound.sent(channelId, by),
+    sent: (channelId, by) => outbound.sent(channelId, by)
+  })
+  const channels = new ChannelsService({
     database,
+    connections,
+    targets: new TargetLookup(),
     channels: channelRows,
-    states,
     contacts: contactRows,
     leases,
     registry,
-    relay,
-    logger,
-    publicUrl,
-    fetch: dialer.fetch
+    relay
   })
   const contacts = new ContactsService({
     database,
@@ -228,7 +237,7 @@ export async function createServices(options: ServiceOptions) {
 
     async close(): Promise<void> {
       await relay.idle()
-      await channels.close()
+      await connections.close()
       await dialer.close()
     }
   }

@@ -66,8 +66,8 @@ export class PeopleController {
     const { addresses, aliases } = person
     return {
       ...person,
-      ...(addresses ? { addresses: await channels.canonical(projectId, addresses) } : {}),
-      ...(aliases ? { aliases: await channels.canonical(projectId, aliases) } : {})
+      ...(addresses ? { addresses: await channels.canonical(projectId, addresses, 'addresses') } : {}),
+      ...(aliases ? { aliases: await channels.canonical(projectId, aliases, 'aliases') } : {})
     }
   }
 }

@@ -1,0 +1,119 @@
+import { ParleyError } from '@parley/core'
+import type { ChannelRepository, ChannelStateRepository, Database, StoredChannel } from '@parley/database'
+import { connectionFlaw, type Connection, type Logger, type Provider, type ProviderContext } from '@parley/provider-kit'
+import type { FilesService } from './files.service.ts'
+import type { ProviderRegistry } from './provider-registry.ts'
+
+/** A platform that does not say who we are within this is asked again later. */
+const IDENTIFY_WITHIN_MS = 5_000
+const IDENTIFY_AGAIN_MS = 30_000
+
+export interface OpenChannel {
+  readonly channel: StoredChannel
+  readonly provider: Provider<never>
+  readonly connection: Connection
+}
+
+interface Opened extends OpenChannel {
+  readonly settings: string
+  askedAt: number
+}
+
+interface Dependencies {
+  readonly database: Database
+  readonly channels: ChannelRepository
+  readonly states: ChannelStateRepository
+  readonly registry: ProviderRegistry
+  readonly logger: Logger
+  readonly publicUrl: () => string
+  readonly files: FilesService
+  readonly fetch: ProviderContext['fetch']
+  readonly resolve: ProviderContext['resolve']
+  readonly dns: ProviderContext['dns']
+  readonly sent: (channelId: string, by: Parameters<ProviderContext['sent']>[0]) => ReturnType<ProviderContext['sent']>
+}
+
+/** The connections of this process: one for each channel, for as long as the channel's settings stay the same. */
+export class Connections {
+  private readonly opened = new Map<string, Opened>()
+
+  constructor(private readonly to: Dependencies) {}
+
+  async open(channel: StoredChannel): Promise<OpenChannel> {
+    const settings = JSON.stringify(channel.config)
+    const known = this.opened.get(channel.id)
+    if (known?.settings === settings) return { ...known, channel }
+    const provider = await this.to.registry.get(channel.provider)
+    const connection = provider.connect(channel.config as never, this.contextOf(channel))
+    const flaw = connectionFlaw(provider as never, connection)
+    if (flaw) throw new ParleyError('provider_rejected', { detail: `The provider "${provider.name}" ${flaw}` })
+    void known?.connection.close?.()
+    const opened = { channel, provider, connection, settings, askedAt: 0 }
+    this.opened.set(channel.id, opened)
+    return opened
+  }
+
+  /** Our own account on a channel's platform. `undefined` where it has none, or cannot be asked just now. */
+  async accountOf(channel: StoredChannel): Promise<string | undefined> {
+    const { connection } = await this.open(channel)
+    if (connection.account !== undefined || !connection.identify) return connection.account
+    const signal = AbortSignal.timeout(IDENTIFY_WITHIN_MS)
+    try {
+      return await Promise.race([connection.identify(signal), aborted(signal)])
+    } catch (error) {
+      this.to.logger.warn({ channel: channel.id, error: String(error) }, 'A platform did not say who we are there')
+      return undefined
+    }
+  }
+
+  /** Finds out in the background who we are on a platform that did not say so before. */
+  identify(channel: StoredChannel): void {
+    const opened = this.opened.get(channel.id)
+    if (channel.account !== undefined || !opened || opened.askedAt > Date.now() - IDENTIFY_AGAIN_MS) return
+    opened.askedAt = Date.now()
+    const keep = async () => {
+      const account = await this.accountOf(channel)
+      if (account !== undefined) await this.to.channels.change(channel.projectId, channel.id, { account })
+    }
+    keep().catch((error: unknown) =>
+      this.to.logger.warn({ channel: channel.id, error: String(error) }, 'An own account could not be kept')
+    )
+  }
+
+  /** Ends the connection of a channel that came to nothing. */
+  async drop(channelId: string): Promise<void> {
+    const opened = this.opened.get(channelId)
+    this.opened.delete(channelId)
+    await opened?.connection.close?.()
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.opened.values()].map((one) => one.connection.close?.()))
+  }
+
+  private contextOf({ id, projectId }: StoredChannel): ProviderContext {
+    const { states, files, logger, publicUrl, fetch, resolve, dns, database, sent } = this.to
+    return {
+      fetch,
+      now: () => new Date(database.now()),
+      logger,
+      publicUrl: publicUrl(),
+      inboundUrl: `${publicUrl()}/inbound/${id}`,
+      store: {
+        get: (key) => states.get(id, key),
+        set: (key, value, version) => states.set(id, key, value, version)
+      },
+      files: files.storeFor(projectId),
+      sent: (by) => sent(id, by),
+      resolve,
+      dns
+    }
+  }
+}
+
+/** What does not heed its signal is not waited for. */
+export function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+  })
+}
