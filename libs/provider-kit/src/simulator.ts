@@ -1,4 +1,4 @@
-import type { RawRequest } from './provider.ts'
+import type { ProviderContext, RawRequest } from './provider.ts'
 
 /** Somebody on a simulated platform. */
 export interface SimulatedPerson {
@@ -64,9 +64,12 @@ export type SendFailure =
 
 /**
  * A platform, on loopback, in its own wire protocol: a provider's real client library talks to it, and people act on it.
- * What it offers beyond sending is what the provider claims to be capable of.
+ * What it offers beyond sending is what the provider claims to be capable of. What people do before the provider listens
+ * is handed over when it does.
  */
 export interface Simulator {
+  /** Parts of the outside world that this platform needs to be simulated too. */
+  readonly context?: Partial<Pick<ProviderContext, 'fetch' | 'resolve' | 'dns'>>
   /** Settings of a channel that work against it. */
   readonly config: Readonly<Record<string, unknown>>
   /** Settings that do not pass, and the field to blame. */
@@ -96,6 +99,8 @@ export interface Simulator {
   /** The last call that it made, and the same with another body or time, signed as the platform would. */
   lastCall?(): RawRequest
   sign?(request: RawRequest, at: Date): RawRequest
+  /** What happens next is handed over only after what happens then. */
+  delayNext?(): void
   /** The next send meets this. */
   failNext?(failure: SendFailure): void
   /** The one-time codes that reached a target, the latest last. */

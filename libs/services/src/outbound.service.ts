@@ -8,7 +8,7 @@ import type {
   MessageRepository,
   Work
 } from '@parley/database'
-import type { Logger, MessageRef, OutboundMessage } from '@parley/provider-kit'
+import { settlementOf, type Logger, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
 import type { ChannelsService } from './channels.service.ts'
 import type { FilesService } from './files.service.ts'
 import { operatorName } from './operator-name.ts'
@@ -206,15 +206,7 @@ export class OutboundService {
     try {
       const { connection } = await this.to.channels.connection(copy.channelId)
       if (connection.update) {
-        const { version, status, reason, outcome } = copy
-        const elsewhere = copy.copies > 1 && !isDeciders(copy)
-        const settlement = {
-          version,
-          status,
-          elsewhere,
-          ...(reason ? { reason } : {}),
-          ...(outcome ? { outcome } : {})
-        }
+        const settlement = settlementOf(copy)
         const message = this.messageOf({ ...copy, attempt: 1, agentTurns: null, askedNames: null, threadId: '' })
         const ref = await connection.update(
           copy.ref as MessageRef,
@@ -222,7 +214,7 @@ export class OutboundService {
           settlement,
           AbortSignal.timeout(SEND_TIMEOUT_MS)
         )
-        await this.to.messages.markShown(messageId, version, ref)
+        await this.to.messages.markShown(messageId, settlement.version, ref)
       }
       await this.to.effects.done(effectId)
     } catch (error) {
@@ -290,14 +282,6 @@ export class OutboundService {
       ...(claim.turnText === null ? {} : { turn: claim.turnText })
     }
   }
-}
-
-/** Whoever settled it, at this address or asked at another of theirs, knows. */
-function isDeciders({ outcome, recipientId, account }: Copy): boolean {
-  const by = outcome?.settledBy
-  if (!by) return false
-  const theirs = outcome.responses.filter((one) => one.respondent === by.respondent)
-  return by.account === account || [by, ...theirs].some((one) => one.recipientId === recipientId)
 }
 
 class ClaimLost extends Error {}

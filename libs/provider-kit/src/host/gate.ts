@@ -1,0 +1,19 @@
+/** Lets everybody through until it is shut. */
+export class Gate {
+  private shut: Promise<void> | undefined
+
+  /** Everybody waits until the returned function is called. */
+  hold(): () => void {
+    let open!: () => void
+    const shut = new Promise<void>((resolve) => (open = resolve))
+    this.shut = shut
+    return () => {
+      if (this.shut === shut) this.shut = undefined
+      open()
+    }
+  }
+
+  async pass(): Promise<void> {
+    await this.shut
+  }
+}

@@ -1,0 +1,202 @@
+import { isParleyError, ParleyError, type Contact, type Effect } from '@parley/core'
+import type { Connection, MessageRef, Provider } from '../provider.ts'
+import { settlementOf } from '../settlement.mapper.ts'
+import type { Clock } from './clock.ts'
+import type { Evidence } from './evidence.ts'
+import { Gate } from './gate.ts'
+import type { Ledger } from './ledger.ts'
+import type { HostedMessage } from './message.ts'
+
+const SEND_TIMEOUT_MS = 20_000
+const ATTEMPTS = 4
+const FIRST_BACKOFF_MS = 50
+
+/** Performs what a contact wants done, after it is committed: sends, and copies that show how it ended. */
+export class Outbox {
+  /** A send that the platform has, and that is not noted yet, waits here. */
+  readonly sent = new Gate()
+  /** A copy that is to be brought up to date waits here. */
+  readonly updates = new Gate()
+  private readonly work = new Set<Promise<void>>()
+  /** What is done with one message is done in order. */
+  private readonly lines = new Map<HostedMessage, Promise<void>>()
+
+  constructor(
+    private readonly to: {
+      readonly provider: Provider<never>
+      readonly connection: Connection
+      readonly ledger: Ledger
+      readonly clock: Clock
+      readonly evidence: Evidence
+      readonly stopped: AbortSignal
+      readonly sendTimeoutMs?: number
+    }
+  ) {}
+
+  perform({ id }: Contact, effects: readonly Effect[], turn?: string): void {
+    const contact = this.to.ledger.contact(id)
+    for (const effect of effects) {
+      if (effect.type === 'send') {
+        const recipient = contact.recipients.find((one) => one.id === effect.recipientId)!
+        this.send(this.write(contact, recipient, recipient.addresses[effect.address]!))
+      }
+      if (effect.type === 'say') {
+        const first = this.to.ledger.of(id).filter((one) => one.outbound.turn === undefined)
+        for (const { recipientId, target, account, state } of first) {
+          if (!['sending', 'sent', 'unknown'].includes(state)) continue
+          const address = { channelId: '', channel: account.slice(0, account.indexOf(':')), target }
+          this.send(this.write(contact, { id: recipientId, name: account }, address, turn))
+        }
+      }
+      if (effect.type === 'update') {
+        const copies = this.to.ledger.of(id)
+        for (const one of copies) {
+          if (effect.messageId === undefined || effect.messageId === one.outbound.id) this.update(one)
+        }
+      }
+    }
+  }
+
+  write(
+    contact: Contact,
+    who: { id: string; name: string },
+    address: Contact['recipients'][0]['addresses'][0],
+    turn?: string
+  ) {
+    return this.to.ledger.write(contact, who, address, this.to.clock.now(), turn)
+  }
+
+  send(message: HostedMessage): void {
+    this.inLine(message, () => this.attempt(message))
+  }
+
+  /** Resolves when nothing is under way and nothing waits for its next attempt. */
+  async idle(): Promise<void> {
+    while (this.work.size > 0) await Promise.all(this.work)
+  }
+
+  private inLine(message: HostedMessage, task: () => Promise<void>): void {
+    const next = (this.lines.get(message) ?? Promise.resolve())
+      .then(task)
+      .catch((error: unknown) => this.to.evidence.fail(error))
+      .finally(() => this.work.delete(next))
+    this.lines.set(message, next)
+    this.work.add(next)
+  }
+
+  private async attempt(message: HostedMessage): Promise<void> {
+    const { ledger, connection, provider, clock, stopped } = this.to
+    while (message.state === 'queued' && ledger.contact(message.contactId).status === 'pending' && !stopped.aborted) {
+      message.state = 'sending'
+      message.attempts += 1
+      const follows = provider.capabilities.threads ? ledger.latest(message) : undefined
+      const outbound = { ...message.outbound, attempt: message.attempts, ...(follows ? { follows } : {}) }
+      const shows = ledger.contact(message.contactId).version
+      try {
+        const ref = await connection.send(message.target, outbound, this.signal())
+        await this.sent.pass()
+        return this.ended(message, { state: 'sent', ref, shows })
+      } catch (cause) {
+        const error = asParleyError(cause)
+        this.to.evidence.show(cause)
+        message.error = error
+        if (error.code === 'send_outcome_unknown') return this.lookUp(message, shows)
+        if (!error.retryable || message.attempts >= ATTEMPTS) return this.ended(message, { state: 'undeliverable' })
+        message.state = 'queued'
+        await clock.sleep(error.retryAfterMs ?? FIRST_BACKOFF_MS * 2 ** message.attempts)
+      }
+    }
+    if (message.state === 'queued') message.state = 'withdrawn'
+  }
+
+  /** Nobody can say: it is looked up where that is possible, and never sent again. */
+  private async lookUp(message: HostedMessage, shows: number): Promise<void> {
+    this.ended(message, { state: 'unknown' })
+    try {
+      const ref = await this.to.connection.find?.(message.outbound, message.target, this.signal())
+      if (ref) this.ended(message, { state: 'sent', ref, shows })
+    } catch (error) {
+      this.to.evidence.show(error)
+    }
+  }
+
+  private ended(
+    message: HostedMessage,
+    end: { state: 'sent' | 'unknown' | 'undeliverable'; ref?: MessageRef; shows?: number }
+  ): void {
+    const { ledger, clock, evidence } = this.to
+    const { contactId, recipientId, outbound } = message
+    message.state = end.state
+    if (end.ref) {
+      evidence.show(JSON.stringify(end.ref))
+      message.ref = JSON.parse(JSON.stringify(end.ref)) as MessageRef
+      ledger.note(contactId, message.account, message.ref)
+    }
+    message.shownVersion = end.shows ?? message.shownVersion
+    const at = clock.now()
+    if (outbound.turn === undefined) {
+      const { effects } = ledger.apply(
+        contactId,
+        end.state === 'undeliverable'
+          ? { type: 'undeliverable', recipientId, address: 0, reason: message.error!.code, at }
+          : {
+              type: 'sent',
+              recipientId,
+              address: 0,
+              messageId: outbound.id,
+              at,
+              ...(end.state === 'unknown' ? { unknown: true, attempt: message.attempts } : {})
+            }
+      )
+      this.perform(ledger.contact(contactId), effects)
+    }
+    this.settleNotice(contactId, at)
+  }
+
+  private settleNotice(contactId: string, at: number): void {
+    const states = this.to.ledger.of(contactId).map((one) => one.state)
+    if (this.to.ledger.contact(contactId).kind !== 'notice') return
+    if (states.some((state) => state === 'queued' || state === 'sending')) return
+    const delivered = states.some((state) => state === 'sent' || state === 'unknown')
+    const { contact, effects } = this.to.ledger.apply(contactId, { type: 'notified', delivered, at })
+    this.perform(contact, effects)
+  }
+
+  private update(message: HostedMessage): void {
+    this.inLine(message, async () => {
+      const { ledger, connection, clock } = this.to
+      await this.updates.pass()
+      for (let attempt = 1; connection.update && message.ref; attempt++) {
+        const contact = ledger.contact(message.contactId)
+        if (message.shownVersion >= contact.version || this.to.stopped.aborted) return
+        const copies = ledger
+          .of(contact.id)
+          .filter((one) => one.outbound.turn === undefined && ['sending', 'sent', 'unknown'].includes(one.state))
+        const { recipientId, account } = message
+        const settlement = settlementOf({ ...contact, copies: copies.length, recipientId, account })
+        try {
+          const ref = await connection.update(message.ref, message.outbound, settlement, this.signal())
+          if (ref) message.ref = ref
+          message.shownVersion = settlement.version
+          return
+        } catch (cause) {
+          const error = asParleyError(cause)
+          const again = error.retryable || error.code === 'send_outcome_unknown' // showing the same twice does no harm
+          if (!again || attempt >= ATTEMPTS) throw cause
+          this.to.evidence.show(cause)
+          await clock.sleep(error.retryAfterMs ?? FIRST_BACKOFF_MS * 2 ** attempt)
+        }
+      }
+    })
+  }
+
+  private signal(): AbortSignal {
+    return AbortSignal.any([this.to.stopped, AbortSignal.timeout(this.to.sendTimeoutMs ?? SEND_TIMEOUT_MS)])
+  }
+}
+
+/** One that timed out, or broke in a way it does not name, may have sent: nobody knows. */
+function asParleyError(error: unknown): ParleyError {
+  if (isParleyError(error)) return error
+  return new ParleyError('send_outcome_unknown', { detail: String(error), cause: error })
+}
