@@ -5,6 +5,7 @@ import { addChannel } from './commands/channel.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addReply } from './commands/reply.ts'
+import { addSimulate } from './commands/simulate.ts'
 import { EXIT, problemOf } from './exit.ts'
 import { terminalOf } from './terminal.ts'
 
@@ -31,6 +32,7 @@ addAsk(program)
 addChannel(program)
 addDoctor(program)
 addReply(program)
+addSimulate(program)
 
 // Set, not exited with: what was written to a pipe is still on its way.
 process.exitCode = await run()

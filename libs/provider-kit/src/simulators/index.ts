@@ -1,1 +1,2 @@
+export { serveSimulator, type SimulatorPage } from './page.ts'
 export type * from '../simulator.ts'
