@@ -1,0 +1,56 @@
+import type { MessageEntity } from 'grammy/types'
+
+/**
+ * What a button asks for: `answer` an option as it is, `comment` an option after a comment, `choose` which option the
+ * comment is for, `write` an answer in words.
+ */
+export type Wish =
+  | { readonly type: 'answer'; readonly index: number }
+  | { readonly type: 'comment'; readonly index: number }
+  | { readonly type: 'choose' }
+  | { readonly type: 'write' }
+
+/** A button, or a message of ours that waits for a reply: the token of what was asked, and what was wished for. */
+export interface Pressed {
+  readonly token: string
+  readonly wish: Wish
+}
+
+const LONGEST_BYTES = 64
+const DATA = /^([\w-]{1,58}):(?:(w)|(q)|(c?)(\d{1,3}))$/
+const PARAMETER = 'parley'
+/** Stands first in what waits for a reply, and carries in its link what the reply is for. */
+export const ANCHOR = '💬'
+
+export function callbackData(token: string, wish: Wish): string {
+  const data = `${token}:${wordOf(wish)}`
+  if (Buffer.byteLength(data) > LONGEST_BYTES) throw new Error('A token is too long for a button of Telegram')
+  return data
+}
+
+function wordOf(wish: Wish): string {
+  if (wish.type === 'choose') return 'q'
+  if (wish.type === 'write') return 'w'
+  return `${wish.type === 'comment' ? 'c' : ''}${wish.index}`
+}
+
+/** `undefined` for what is not ours. */
+export function readCallbackData(data: string): Pressed | undefined {
+  const [, token, write, choose, comment, index] = DATA.exec(data) ?? []
+  if (token === undefined) return undefined
+  if (write || choose) return { token, wish: { type: write ? 'write' : 'choose' } }
+  return { token, wish: { type: comment ? 'comment' : 'answer', index: Number(index) } }
+}
+
+/** A link to the bot itself: Telegram brings it back with whatever replies to the message. */
+export const anchorUrl = (bot: string, { token, wish }: Pressed): string =>
+  `https://t.me/${bot}?${PARAMETER}=${callbackData(token, wish)}`
+
+/** What a message of ours waits for; only a link at its very beginning counts. */
+export function readAnchor(entities: readonly MessageEntity[] | undefined): Pressed | undefined {
+  const first = entities?.find((one) => one.type === 'text_link' && one.offset === 0 && one.length === ANCHOR.length)
+  if (first?.type !== 'text_link' || !URL.canParse(first.url)) return undefined
+  const url = new URL(first.url)
+  const data = url.host === 't.me' ? url.searchParams.get(PARAMETER) : null
+  return data === null ? undefined : readCallbackData(data)
+}

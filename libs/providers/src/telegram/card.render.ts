@@ -1,0 +1,158 @@
+import {
+  argumentsJson,
+  askedText,
+  cleanLine,
+  cleanText,
+  contextParts,
+  cutText,
+  eyebrowOf,
+  instantText,
+  linkPlace,
+  markdownExcerpt,
+  RISKS,
+  safeLink,
+  SIGNALS,
+  titleOf,
+  writeMarkdown,
+  type OutboundMessage
+} from '@parley/provider-kit'
+import { asFiles, type SortedFiles } from './file-sort.ts'
+import { bold, escapeText, HTML, italic, link, plain } from './telegram-html.ts'
+import { askingKeyboard, isPressable, type Keyboard } from './keyboard.render.ts'
+
+/** Of the markup too, so that what Telegram counts is never more. */
+export const LONGEST_TEXT = 4_096
+/** A link that is longer than this once it is written is named, and not made. */
+const LONGEST_LINK = 3_000
+const RISK_SIGNS = { low: '🟢', medium: '🟡', high: '🟠', critical: '🔴' } as const
+const SIGNAL_SIGNS = { info: 'ℹ️', warning: '⚠️', danger: '🛑' } as const
+
+/** What goes out for one message: texts in order, of which the last has the buttons, and files above it. */
+export interface Card {
+  readonly texts: readonly [string, ...string[]]
+  readonly keyboard: Keyboard
+  readonly files: SortedFiles['sent']
+}
+
+export function renderCard(message: OutboundMessage, isForGroup: boolean): Card {
+  const { sent, named } = asFiles(message.attachments)
+  const blocks = [
+    headOf(message),
+    ...(message.turn === undefined ? [] : markdown(message.turn)),
+    ...(message.turn === undefined ? markdown(message.body) : [askedBefore(message)]),
+    ...contextOf(message),
+    ...actionOf(message),
+    ...(message.options.length > 0 && !isPressable(message) ? numbered(message) : []),
+    [...sent.map(({ name }) => name), ...named].map((name) => `📎 ${plain(cleanLine(name))}`).join('\n'),
+    ...endOf(message, isForGroup)
+  ]
+  const [first = plain(titleOf(message)), ...more] = packed(blocks.filter((block) => block !== ''))
+  return { texts: [first, ...more], keyboard: askingKeyboard(message), files: sent }
+}
+
+/** Joins what fits into one text. */
+function packed(blocks: readonly string[]): string[] {
+  const texts: string[] = []
+  for (const block of blocks) {
+    const joined = texts.length === 0 ? block : `${texts.at(-1)}\n\n${block}`
+    if (texts.length > 0 && joined.length <= LONGEST_TEXT) texts[texts.length - 1] = joined
+    else texts.push(block)
+  }
+  return texts
+}
+
+function headOf(message: OutboundMessage): string {
+  const { context, project } = message
+  const risk = context?.risk && `${RISK_SIGNS[context.risk]} ${RISKS[context.risk]}`
+  const from = italic(`${eyebrowOf(message)} · ${cleanLine(project, 120)}`)
+  return [bold(titleOf(message)), from, risk].filter(Boolean).join('\n')
+}
+
+const markdown = (source: string): string[] => writeMarkdown(cleanText(source), HTML, LONGEST_TEXT)
+
+const askedBefore = ({ body }: OutboundMessage): string =>
+  `<blockquote>${plain(cleanLine(markdownExcerpt(body, 300), 300))}</blockquote>`
+
+function contextOf({ context, turn }: OutboundMessage): string[] {
+  if (turn !== undefined) return []
+  const { signals, facts, links } = contextParts(context)
+  return [
+    ...pieces(signals.map(({ level, text }) => `${SIGNAL_SIGNS[level]} <b>${SIGNALS[level]}:</b> ${plain(text)}`)),
+    ...facts.flatMap(({ name, text }) => cut(text, (part) => `<b>${name}:</b> ${plain(part)}`)),
+    ...pieces(links.flatMap(({ label, url }) => linkLine(label, url)))
+  ]
+}
+
+/** A label cannot pose as another place. */
+function linkLine(label: string, href: string): string[] {
+  const url = safeLink(href)
+  if (!url) return []
+  const made = link(plain(label), url.href)
+  return [`🔗 ${made.length > LONGEST_LINK ? plain(label) : made} (${plain(linkPlace(url))})`]
+}
+
+function actionOf({ action, turn }: OutboundMessage): string[] {
+  if (!action || turn !== undefined) return []
+  // Preformatted however long it is: a fold would let Telegram make mentions of it, or us change it.
+  const write = (part: string) => `<pre><code class="language-json">${escapeText(part)}</code></pre>`
+  return [
+    `▶️ <b>Will run:</b> <code>${escapeText(cleanLine(action.name))}</code>`,
+    ...cut(argumentsJson(action.arguments), write)
+  ]
+}
+
+const numbered = ({ options }: OutboundMessage): string[] =>
+  pieces(options.map(({ label }, index) => `${index + 1}. ${plain(cleanLine(label))}`))
+
+function endOf(message: OutboundMessage, isForGroup: boolean): string[] {
+  const { kind, watches, asked, deadlineAt } = message
+  if (watches) {
+    if (kind === 'notice') return []
+    return [italic(`${askedText(asked ?? [])} asked. Nothing is expected of you.`)]
+  }
+  if (kind === 'notice') return []
+  const deadline = deadlineAt && `⏳ Answer by ${instantText(deadlineAt)}`
+  return pieces(
+    [deadline, ...howTo(message), isForGroup ? undefined : pageLine(message)].filter((line) => line !== undefined)
+  )
+}
+
+function howTo(message: OutboundMessage): string[] {
+  const { options, form } = message
+  const fields = (form?.fields ?? []).map(
+    ({ label, required }) => `${plain(cleanLine(label))}: …${required ? '' : ' (if you like)'}`
+  )
+  if (form) {
+    const first =
+      options.length > 0
+        ? 'Press a button; to go ahead I ask you for these, a line each:'
+        : 'Reply to this message with these, a line each:'
+    return [italic(first), ...fields]
+  }
+  if (options.length === 0) return [italic('Press “Answer…”, or reply to this message.')]
+  return isPressable(message)
+    ? []
+    : [italic('Reply to this message with the number of an option. A comment may follow below it.')]
+}
+
+/** Telegram makes no link of an address that is not on the internet. */
+function pageLine({ link: page, action }: OutboundMessage): string | undefined {
+  const url = page === undefined ? undefined : safeLink(page)
+  if (!url) return undefined
+  const label = action?.editable ? 'Change the arguments, or answer, on a page' : 'Answer on a page'
+  const isPublic = url.hostname.includes('.') && !/^[\d.]+$/.test(url.hostname)
+  return isPublic ? `🔒 ${link(label, url.href)} (yours alone)` : `🔒 ${label} (yours alone): ${plain(url.href)}`
+}
+
+const cut = (text: string, write: (text: string) => string): string[] => cutText(text, LONGEST_TEXT, write)
+
+/** Lines, joined as far as they fit. */
+function pieces(lines: readonly string[]): string[] {
+  const joined: string[] = []
+  for (const line of lines) {
+    const more = joined.length === 0 ? line : `${joined.at(-1)}\n${line}`
+    if (joined.length > 0 && more.length <= LONGEST_TEXT) joined[joined.length - 1] = more
+    else joined.push(line)
+  }
+  return joined
+}

@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createPace, isParleyError, type Pace, type ProviderContext } from '@parley/provider-kit'
+import { isGroup } from './telegram-target.ts'
+
+const ALL = 'all'
+/** As Telegram's questions and answers for bots have it: 30 a second, 1 a second to a person, 20 a minute to a group. */
+const RATES = {
+  all: { times: 30, withinMs: 1_000 },
+  person: { times: 1, withinMs: 1_000 },
+  group: { times: 20, withinMs: 60_000 }
+}
+
+export const telegramPace = ({ now }: Pick<ProviderContext, 'now'>): Pace =>
+  createPace(now, (place) => RATES[place === ALL ? 'all' : isGroup(place) ? 'group' : 'person'])
+
+/** Throws `provider_rate_limited` when the turn is far off. */
+export const paceAt = (pace: Pace, id: string, chat: string, signal: AbortSignal): Promise<void> =>
+  pace.turn(id, [ALL, chat], signal)
+
+/** Waits however long it takes: what is half sent is not left so. */
+export async function paceThrough(pace: Pace, id: string, chat: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      return await paceAt(pace, id, chat, signal)
+    } catch (error) {
+      if (!isParleyError(error) || error.retryAfterMs === undefined) throw error
+      await sleep(error.retryAfterMs, undefined, { signal })
+    }
+  }
+}

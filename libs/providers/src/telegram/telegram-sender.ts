@@ -1,0 +1,172 @@
+import {
+  ParleyError,
+  type Attachment,
+  type MessageRef,
+  type OutboundMessage,
+  type Settlement
+} from '@parley/provider-kit'
+import { InputFile } from 'grammy'
+import { z } from 'zod'
+import { renderCard } from './card.render.ts'
+import { renderClosing } from './closing.render.ts'
+import type { MovedChats } from './moved-chats.ts'
+import { callError, isRefusal, parleyError, says } from './telegram-error.ts'
+import { paceAt, paceThrough } from './telegram-pace.ts'
+import { isGroup, placeOf, type Place } from './telegram-target.ts'
+import type { TellingParts } from './telling.ts'
+
+const NO_PREVIEW = { is_disabled: true }
+const NOT_MODIFIED = /message is not modified/i
+/** Somebody deleted it, or nobody is there any more: there is no copy left to change. */
+const GONE =
+  /message to edit not found|message can't be edited|message_id_invalid|chat not found|blocked|deactivated|kicked|not a member/i
+const UNDO_WITHIN_MS = 5_000
+
+/** Where a message went: its last text has the buttons, and `messages` are all that it took. */
+const Ref = z.object({ chat: z.string(), message: z.number().int(), messages: z.array(z.number().int()) })
+
+export interface SenderParts extends TellingParts {
+  readonly moved: MovedChats
+}
+
+/** Throws a ParleyError. What was sent of a message that did not get through whole is taken back. */
+export async function sendMessage(
+  parts: SenderParts,
+  target: string,
+  message: OutboundMessage,
+  signal: AbortSignal
+): Promise<MessageRef> {
+  const { chat, ...place } = placeOf(target)
+  const now = { chat: await parts.moved.now(chat), ...place }
+  try {
+    return await sendCard(parts, now, message, signal)
+  } catch (error) {
+    const moved = isRefusal(error) ? error.parameters.migrate_to_chat_id : undefined
+    if (moved === undefined) throw await explained(parts, error, target)
+    await parts.moved.remember(now.chat, String(moved))
+    try {
+      return await sendCard(parts, { ...now, chat: String(moved) }, message, signal)
+    } catch (again) {
+      throw await explained(parts, again, target)
+    }
+  }
+}
+
+async function sendCard(parts: SenderParts, { chat, topic }: Place, message: OutboundMessage, signal: AbortSignal) {
+  const { api, pace } = parts
+  const { texts, keyboard, files } = renderCard(message, isGroup(chat))
+  const where = { chat_id: chat, ...(topic === undefined ? {} : { message_thread_id: topic }) }
+  const sent: number[] = []
+  /** Files stand above the text with the buttons. */
+  const parcels: readonly (string | Attachment)[] = [...texts.slice(0, -1), ...files, texts.at(-1)!]
+  try {
+    for (const [index, parcel] of parcels.entries()) {
+      const isLast = index === parcels.length - 1
+      const turn = index === 0 ? paceAt : paceThrough
+      await turn(pace, `${message.id}:${index}`, chat, signal).catch(begun(sent))
+      const follows = index === 0 ? replyTo(message, chat) : {}
+      const { message_id: id } = await api.call(
+        async (raw, its): Promise<{ message_id: number }> =>
+          typeof parcel === 'string'
+            ? raw.sendMessage(
+                {
+                  ...where,
+                  ...follows,
+                  text: parcel,
+                  parse_mode: 'HTML',
+                  link_preview_options: NO_PREVIEW,
+                  ...(isLast && keyboard.length > 0 ? { reply_markup: { inline_keyboard: keyboard } } : {})
+                },
+                its
+              )
+            : raw.sendDocument({ ...where, ...follows, document: upload(parcel) }, its),
+        signal
+      )
+      sent.push(id)
+    }
+  } catch (error) {
+    await takeBack(parts, chat, sent)
+    throw error
+  }
+  return { chat, message: sent.at(-1)!, messages: sent, ...(topic === undefined ? {} : { topic }) }
+}
+
+/** Shows how it ended where it was asked. */
+export async function closeMessage(
+  { api, context, pace }: SenderParts,
+  ref: MessageRef,
+  message: OutboundMessage,
+  settlement: Settlement,
+  signal: AbortSignal
+): Promise<void> {
+  const { chat, message: id } = Ref.parse(ref)
+  await paceAt(pace, `${message.id}:v${settlement.version}`, chat, signal)
+  try {
+    await api.call(
+      (raw, its) =>
+        raw.editMessageText(
+          {
+            chat_id: chat,
+            message_id: id,
+            text: renderClosing(message, settlement),
+            parse_mode: 'HTML',
+            link_preview_options: NO_PREVIEW,
+            reply_markup: { inline_keyboard: [] }
+          },
+          its
+        ),
+      signal
+    )
+  } catch (error) {
+    if (says(error, NOT_MODIFIED)) return
+    if (!says(error, GONE)) throw parleyError(error)
+    context.logger.info({ message: message.id, reason: error.description }, 'A copy on Telegram is not there any more')
+  }
+}
+
+function replyTo({ follows }: OutboundMessage, chat: string) {
+  const place = Ref.partial({ messages: true }).safeParse(follows).data
+  return place?.chat === chat
+    ? { reply_parameters: { message_id: place.message, allow_sending_without_reply: true } }
+    : {}
+}
+
+/** Quoted, because the library writes the name as it is. */
+const upload = ({ name, open }: Attachment): InputFile => new InputFile(open(), `"${name.replace(/["\\\r\n]/g, '_')}"`)
+
+async function takeBack({ api }: SenderParts, chat: string, messages: readonly number[]): Promise<void> {
+  if (messages.length === 0) return
+  await api
+    .call(
+      (raw, its) => raw.deleteMessages({ chat_id: chat, message_ids: [...messages] }, its),
+      AbortSignal.timeout(UNDO_WITHIN_MS)
+    )
+    .catch(() => {})
+}
+
+/** Time that runs out between two texts leaves something sent. */
+function begun(sent: readonly number[]) {
+  return (error: unknown): never => {
+    const failed = callError(error)
+    throw sent.length === 0 && !isRefusal(failed) && failed.code === 'send_outcome_unknown'
+      ? new ParleyError('provider_unavailable', { detail: 'It was ended before it began' })
+      : failed
+  }
+}
+
+/** With what would let the bot reach whom it did not. */
+async function explained({ api }: SenderParts, error: unknown, target: string): Promise<ParleyError> {
+  const failed = callError(error)
+  if (!isRefusal(failed)) return failed
+  const username = await api.me(AbortSignal.timeout(UNDO_WITHIN_MS)).then(
+    (me) => me.username,
+    () => undefined
+  )
+  const bot = username === undefined ? 'the bot' : `https://t.me/${username}`
+  return parleyError(
+    failed,
+    isGroup(target)
+      ? `Somebody in that group or channel has to add ${username === undefined ? 'the bot' : `@${username}`} and let it write`
+      : `A bot cannot write first: that person has to open ${username === undefined ? bot : `${bot}?start=parley`} and press “Start”`
+  )
+}

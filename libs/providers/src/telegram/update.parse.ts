@@ -1,0 +1,139 @@
+import type { CallbackQuery, Message, Update, User } from 'grammy/types'
+import { readAnchor, readCallbackData, type Pressed } from './callback-data.ts'
+
+/** Where a message is. */
+export interface Spot {
+  readonly chat: string
+  readonly message: number
+  readonly topic?: number
+  readonly isPrivate: boolean
+}
+
+interface Heard {
+  readonly account: string
+  readonly user: User
+  readonly name: string
+  readonly spot: Spot
+  /** The groups that it proves the writer to be in. */
+  readonly memberOf: readonly string[]
+}
+
+export interface HeardPress extends Heard {
+  readonly type: 'press'
+  readonly id: string
+  readonly pressed: Pressed
+  /** The message with the button asks something itself, and stands below this one. */
+  readonly isPrompt: boolean
+  readonly below?: number
+}
+
+export interface HeardText extends Heard {
+  readonly type: 'text'
+  readonly message: Message
+  readonly text?: string
+  /** The message of ours that it replies to. */
+  readonly repliesTo?: { readonly message: number; readonly asks?: Pressed }
+  /** Not, or not only, in the writer's own words. */
+  readonly isForwarded: boolean
+}
+
+/** What an update says. `nothing`: it is nobody's business, or not a person's. */
+export type Reading =
+  | HeardPress
+  | HeardText
+  | (Heard & { readonly type: 'command'; readonly command: string })
+  /** Somebody blocked the bot, or let it in again. */
+  | { readonly type: 'blocked' | 'unblocked'; readonly account: string; readonly at: number }
+  | { readonly type: 'moved'; readonly from: string; readonly to: string }
+  /** An administrator of a group who hides behind its name: nobody can say who. */
+  | { readonly type: 'anonymous'; readonly spot: Spot; readonly repliesTo: number }
+  | { readonly type: 'nothing'; readonly reason: string }
+
+/** What the bot asks Telegram for. */
+export const UPDATES = ['message', 'callback_query', 'my_chat_member'] as const
+
+const BLOCKED = ['kicked', 'left']
+
+export function readUpdate(update: Update, botId: string): Reading {
+  const { callback_query: press, message, my_chat_member: change } = update
+  if (press) return readPress(press)
+  if (message) return readMessage(message, botId)
+  if (change?.chat.type === 'private') {
+    const type = BLOCKED.includes(change.new_chat_member.status) ? 'blocked' : 'unblocked'
+    return { type, account: String(change.from.id), at: change.date }
+  }
+  return { type: 'nothing', reason: 'not_asked_for' }
+}
+
+function readPress({ id, from, message, data }: CallbackQuery): Reading {
+  const pressed = readCallbackData(data ?? '')
+  if (!message || !pressed || from.is_bot) return { type: 'nothing', reason: 'no_button_of_ours' }
+  const spot = spotOf(message)
+  const { reply_to_message: below, entities } = message as Partial<Message>
+  return {
+    type: 'press',
+    id,
+    pressed,
+    isPrompt: readAnchor(entities) !== undefined,
+    ...(below ? { below: below.message_id } : {}),
+    ...whoOf(from, spot)
+  }
+}
+
+function readMessage(message: Message, botId: string): Reading {
+  const { chat, from, sender_chat: behind, reply_to_message: replied, text = message.caption } = message
+  if (message.migrate_to_chat_id !== undefined) {
+    return { type: 'moved', from: String(chat.id), to: String(message.migrate_to_chat_id) }
+  }
+  const spot = spotOf(message)
+  const ours = replied && String(replied.from?.id) === botId && !replied.via_bot ? replied : undefined
+  if (behind) {
+    return ours && !message.is_automatic_forward
+      ? { type: 'anonymous', spot, repliesTo: ours.message_id }
+      : { type: 'nothing', reason: 'of_a_chat' }
+  }
+  if (!from || from.is_bot) return { type: 'nothing', reason: 'of_a_bot' }
+  if (isService(message)) return { type: 'nothing', reason: 'service' }
+  const heard = whoOf(from, spot)
+  const command = /^\/([a-z]+)(?:@\w+)?(?:\s|$)/.exec(text ?? '')?.[1]
+  if (command !== undefined && !ours) return { type: 'command', command, ...heard }
+  if (!ours && !spot.isPrivate) return { type: 'nothing', reason: 'answers_nothing' }
+  const asks = readAnchor(ours?.entities)
+  return {
+    type: 'text',
+    message,
+    ...(text === undefined ? {} : { text }),
+    ...(ours ? { repliesTo: { message: ours.message_id, ...(asks ? { asks } : {}) } } : {}),
+    isForwarded: message.forward_origin !== undefined || message.via_bot !== undefined,
+    ...heard
+  }
+}
+
+function spotOf({ chat, message_id: message, ...more }: Pick<Message, 'chat' | 'message_id'> & Partial<Message>): Spot {
+  const { message_thread_id: thread, is_topic_message: inTopic } = more
+  return {
+    chat: String(chat.id),
+    message,
+    ...(inTopic && thread !== undefined ? { topic: thread } : {}),
+    isPrivate: chat.type === 'private'
+  }
+}
+
+function whoOf(user: User, spot: Spot): Heard {
+  const { chat, topic, isPrivate } = spot
+  const groups = isPrivate ? [] : [chat, ...(topic === undefined ? [] : [`${chat}/${topic}`])]
+  const name = [user.first_name, user.last_name].filter(Boolean).join(' ').trim()
+  return { account: String(user.id), user, name: name || (user.username ?? String(user.id)), spot, memberOf: groups }
+}
+
+const SERVICE = [
+  'new_chat_members',
+  'left_chat_member',
+  'pinned_message',
+  'migrate_from_chat_id',
+  'new_chat_title',
+  'forum_topic_created',
+  'group_chat_created'
+] as const
+
+const isService = (message: Message): boolean => SERVICE.some((name) => message[name] !== undefined)
