@@ -1,65 +1,67 @@
-import { isParleyError, ParleyError } from '@parley/core'
+import { ParleyError } from '@parley/core'
 import {
   INBOUND_ATTEMPTS,
   type ChannelStateRepository,
-  type ContactRepository,
-  type Database,
-  type EventRepository,
   type InboundRepository,
-  type MessageRepository,
-  type PersonRepository,
-  type StoredInbound,
-  type ThreadRepository
+  type StoredInbound
 } from '@parley/database'
-import {
-  receiptText,
-  replyOf,
-  type Inbound,
-  type InboundReceipt,
-  type InboundReply,
-  type Logger,
-  type RawRequest,
-  type RawResponse
-} from '@parley/provider-kit'
-import type { AnswersService } from './answers.service.ts'
+import type { Inbound, InboundReceipt, Logger, RawRequest, RawResponse, Received } from '@parley/provider-kit'
 import type { ChannelsService } from './channels.service.ts'
 import type { OpenChannel } from './connections.ts'
-import type { Relay } from './relay.ts'
-import type { TokenPurpose, Tokens } from './tokens.ts'
+import { filesOf, IGNORED, repeated, storable } from './inbound-payload.ts'
+import type { InboundProcessor } from './inbound.processor.ts'
 
 /** Then what somebody wrote goes on with what it proves by itself. */
 const LOOKS_AT_PROOF = 4
-const MOST_AWAY_TEXT = 2_000
-const IGNORED: InboundReceipt = { receipt: { kind: 'ignored' } }
+/** How much of the time that a platform waits is ours: the rest is the way there and back. */
+const OURS = 0.75
+const TELL_WITHIN_MS = 10_000
 
 interface Dependencies {
-  readonly database: Database
   readonly states: ChannelStateRepository
-  readonly threads: ThreadRepository
-  readonly events: EventRepository
   readonly inbounds: InboundRepository
-  readonly contacts: ContactRepository
-  readonly answers: AnswersService
-  readonly messages: MessageRepository
-  readonly people: PersonRepository
   readonly channels: ChannelsService
-  readonly tokens: Tokens
-  readonly relay: Relay
+  readonly processor: InboundProcessor
   readonly logger: Logger
 }
 
-/** What people and platforms send us: stored once, matched to what we asked, and turned into an event. */
+/** What people and platforms send us: stored once, and acted on. */
 export class InboundService {
+  /** What goes on after a platform had its answer. */
+  private readonly running = new Set<Promise<void>>()
+
   constructor(private readonly to: Dependencies) {}
 
-  /** An HTTP request of a platform. Nothing is stored before the provider has verified it. */
+  /**
+   * An HTTP request of a platform. Nothing is stored before the provider has verified it, and nothing is acknowledged
+   * before it is stored. What takes longer than the platform waits goes on after the answer.
+   */
   async receive(channelId: string, request: RawRequest): Promise<RawResponse> {
+    const began = performance.now()
     const opened = await this.to.channels.connection(channelId)
     if (!opened.connection.receive) throw new ParleyError('channel_not_found')
-    const { inbound, respond } = await opened.connection.receive(request)
+    const received = await opened.connection.receive(request)
+    const { answerWithinMs } = opened.provider.capabilities
+    const late = answerWithinMs === undefined ? undefined : latest(answerWithinMs * OURS - (performance.now() - began))
     const receipts: InboundReceipt[] = []
-    for (const one of inbound) receipts.push(await this.accept(opened, one))
-    return respond(receipts)
+    const storing = this.storeAll(opened, received.inbound)
+    const acting = storing.then(async (stored) => {
+      // One after the other: what somebody wrote first comes first.
+      for (const [index, one] of stored.entries()) receipts.push(await this.act(one, received.inbound[index]!))
+    })
+    try {
+      const stored = await (late ? Promise.race([storing, late.passed]) : storing)
+      if (!stored) throw new ParleyError('unexpected_error', { detail: 'It could not be stored in time' })
+      await (late ? Promise.race([acting, late.passed]) : acting)
+      return received.respond(received.inbound.map((_, index) => receipts[index] ?? IGNORED))
+    } finally {
+      late?.end()
+      const told = acting.then(
+        () => tell(received, receipts),
+        () => {} // not stored: the platform was told so, and comes again
+      )
+      this.goOn(told)
+    }
   }
 
   /** Stays connected to a channel's platform until the signal aborts. */
@@ -74,31 +76,12 @@ export class InboundService {
     inbound: Inbound,
     state?: { readonly key: string; readonly value: unknown }
   ): Promise<InboundReceipt> {
-    const { projectId, id: channelId } = channel
-    const payload = storable(inbound)
-    const { externalId } = payload
-    const { inbound: stored } = await this.to.inbounds.store({
-      projectId,
-      channelId,
-      externalId,
-      payload,
-      files: filesOf(payload),
-      ...(state ? { state: { key: state.key, sealed: this.to.states.seal(channelId, state.key, state.value) } } : {})
-    })
-    if (stored.state === 'done') return repeated(stored.receipt)
-    try {
-      if (payload.type === 'unreadable') throw new Error(payload.reason)
-      return await this.process(stored, payload)
-    } catch (error) {
-      const dead = payload.type === 'unreadable'
-      if (dead) await this.to.inbounds.fail(stored.id, String(error), dead)
-      // It is stored: the sweeper takes it up again. The platform need not know.
-      this.to.logger.error(
-        { inbound: stored.id, dead, error: String(error) },
-        'An inbound message could not be acted on'
-      )
-      return IGNORED
-    }
+    return this.act(await this.store(channel, inbound, state), inbound)
+  }
+
+  /** Waits for what goes on after platforms had their answers. */
+  async idle(): Promise<void> {
+    while (this.running.size > 0) await Promise.allSettled([...this.running])
   }
 
   /** What is stored and was not acted on: a process died, or it failed and may succeed now. */
@@ -106,7 +89,7 @@ export class InboundService {
     const stored = await this.to.inbounds.sweep(limit)
     for (const one of stored) {
       try {
-        await this.process(one, await this.readAgain(one))
+        await this.to.processor.process(one, await this.readAgain(one))
       } catch (error) {
         const dead = one.attempts >= INBOUND_ATTEMPTS
         this.to.logger.error(
@@ -130,183 +113,69 @@ export class InboundService {
     return storable(await connection.reread(inbound.raw, inbound.externalId))
   }
 
-  private async process(stored: StoredInbound, inbound: Inbound): Promise<InboundReceipt> {
-    switch (inbound.type) {
-      case 'reply':
-        return this.reply(stored, inbound)
-      case 'receipt':
-        return inbound.outcome === 'delivered' ? this.ignore(stored, 'delivered') : this.bounce(stored, inbound)
-      case 'autoReply':
-        return this.away(stored, inbound)
-      case 'unsolicited':
-        return this.begin(stored, inbound)
-      default:
-        return this.ignore(stored, inbound.reason ?? inbound.type)
-    }
+  private async storeAll({ channel }: OpenChannel, inbound: readonly Inbound[]): Promise<StoredInbound[]> {
+    const stored: StoredInbound[] = []
+    for (const one of inbound) stored.push(await this.store(channel, one))
+    return stored
   }
 
-  private async ignore(stored: StoredInbound, reason: string): Promise<InboundReceipt> {
-    this.to.logger.info({ inbound: stored.id, channel: stored.channelId, reason }, 'An inbound message was ignored')
-    await this.to.inbounds.finishAlone(stored.id, IGNORED, reason)
-    return IGNORED
-  }
-
-  private async reply(stored: StoredInbound, inbound: InboundReply): Promise<InboundReceipt> {
-    if (inbound.unproven) throw new Error(inbound.reason ?? 'What it proves could not be looked up')
-    const [message, channel] = await Promise.all([
-      this.messageFor(stored, inbound, ['reply', 'link']),
-      this.to.channels.storedById(stored.channelId)
-    ])
-    // What names a message of somebody else's answers nothing of ours.
-    if (!message && inbound.token === undefined && inbound.place) {
-      const { place, text = '' } = inbound
-      const subject = typeof place['subject'] === 'string' ? { subject: place['subject'] } : {}
-      return this.begin(stored, { ...inbound, type: 'unsolicited', text, ref: place, ...subject })
-    }
-    if (!message) return this.ignore(stored, 'answers_nothing')
-    const account = `${channel.name}:${inbound.account}`
-    const [asked, author, own] = await Promise.all([
-      this.to.contacts.find(stored.projectId, message.contactId),
-      this.to.people.findAuthor(stored.projectId, account),
-      this.to.channels.isOwn(channel, inbound.account)
-    ])
-    const reply = replyOf(inbound, {
-      id: stored.id.replace(/^inb_/, 'rep_'),
-      channel: channel.name,
-      contact: asked!.contact,
-      message,
-      author,
-      own
+  private async store(
+    { projectId, id: channelId }: OpenChannel['channel'],
+    inbound: Inbound,
+    state?: { readonly key: string; readonly value: unknown }
+  ): Promise<StoredInbound> {
+    const payload = storable(inbound)
+    const { inbound: stored } = await this.to.inbounds.store({
+      projectId,
+      channelId,
+      externalId: payload.externalId,
+      payload,
+      files: filesOf(payload),
+      ...(state ? { state: { key: state.key, sealed: this.to.states.seal(channelId, state.key, state.value) } } : {})
     })
-    let receipt: InboundReceipt = IGNORED
+    return stored
+  }
+
+  /** Never throws: it is stored, and the sweeper takes it up again. The platform need not know. */
+  private async act(stored: StoredInbound, inbound: Inbound): Promise<InboundReceipt> {
+    if (stored.state === 'done') return repeated(stored.receipt)
+    const dead = inbound.type === 'unreadable'
     try {
-      await this.to.answers.answer(message.contactId, reply, inbound.final ?? false, {
-        channelId: stored.channelId,
-        place: inbound.place,
-        also: async (client, transition) => {
-          const text = transition.receipt && receiptText(transition.receipt, transition.contact, inbound.text)
-          receipt = { receipt: transition.receipt!, ...(text === undefined ? {} : { text }) }
-          // Who answers it has it: a send that nobody was sure of was sent.
-          await this.to.messages.confirm(client, message.messageId)
-          const ours = await this.to.inbounds.finish(client, stored.id, message.contactId, receipt)
-          if (!ours) receipt = repeated(await this.to.inbounds.receiptOf(client, stored.id))
-        }
-      })
+      if (dead) throw new Error(inbound.reason)
+      return await this.to.processor.process(stored, storable(inbound))
     } catch (error) {
-      if (!isParleyError(error) || error.code !== 'respondent_not_asked') throw error
-      receipt = { receipt: { kind: 'not_allowed' }, text: error.message }
-      await this.to.inbounds.finishAlone(stored.id, receipt)
+      const why = String(error)
+      this.to.logger.error({ inbound: stored.id, dead, error: why }, 'An inbound message could not be acted on')
+      if (dead) await this.to.inbounds.fail(stored.id, why, dead).catch(() => {})
+      return IGNORED
     }
-    return receipt
   }
 
-  private async bounce(stored: StoredInbound, inbound: Extract<Inbound, { type: 'receipt' }>): Promise<InboundReceipt> {
-    const message = await this.messageFor(stored, inbound, ['bounce'])
-    if (!message) return this.ignore(stored, 'bounce_unmatched')
-    const { recipientId, contactId, messageId, addressIndex } = message
-    const reason = inbound.reason ?? inbound.outcome
-    const applied = await this.to.contacts.apply(
-      contactId,
-      (at) => ({ type: 'undeliverable', recipientId, address: addressIndex, reason, at }),
-      {
-        also: async (client) => {
-          await this.to.messages.bounce(client, messageId, reason)
-          await this.to.inbounds.finish(client, stored.id, contactId, IGNORED)
-        }
-      }
-    )
-    this.to.relay.committed(applied)
-    return IGNORED
-  }
-
-  private async away(stored: StoredInbound, inbound: Extract<Inbound, { type: 'autoReply' }>): Promise<InboundReceipt> {
-    const message = await this.messageFor(stored, inbound, ['reply', 'bounce'])
-    if (!message) return this.ignore(stored, 'auto_unmatched')
-    const { contactId, recipientId, account } = message
-    const text = inbound.text?.slice(0, MOST_AWAY_TEXT)
-    const applied = await this.to.contacts.apply(
-      contactId,
-      (at) => ({ type: 'autoreplied', recipientId, account, ...(text === undefined ? {} : { text }), at }),
-      { also: async (client) => void (await this.to.inbounds.finish(client, stored.id, contactId, IGNORED)) }
-    )
-    this.to.relay.committed(applied)
-    return IGNORED
-  }
-
-  /** People first: what answers nothing of ours begins a thread, or goes on with one, where the channel is open to it. */
-  private async begin(
-    stored: StoredInbound,
-    inbound: Extract<Inbound, { type: 'unsolicited' }>
-  ): Promise<InboundReceipt> {
-    const { projectId, channelId } = stored
-    const channel = await this.to.channels.storedById(channelId)
-    if (channel.unsolicited !== 'open') return this.ignore(stored, 'unsolicited')
-    if (await this.to.channels.isOwn(channel, inbound.account)) return this.ignore(stored, 'own_account')
-    const { name, text, subject, assurance, attachments, ref, follows } = inbound
-    const account = `${channel.name}:${inbound.account}`
-    const known = follows?.length ? await this.to.threads.findByRefs(projectId, channelId, follows) : undefined
-    const threadId = known ?? `thr_${stored.id.replace(/^inb_/, '')}`
-    const id = stored.id.replace(/^inb_/, 'trn_')
-    await this.to.database.transaction(async (client) => {
-      await this.to.threads.addTurn(client, {
-        id,
-        projectId,
-        threadId,
-        channelId,
-        by: 'person',
-        name,
-        text,
-        final: false,
-        attachments,
-        account,
-        ref
-      })
-      await this.to.events.append(client, {
-        id: stored.id.replace(/^inb_/, 'evt_'),
-        projectId,
-        threadId,
-        type: 'message.received',
-        data: { turn: id, channel: channel.name, account, name, subject, text, assurance, attachments }
-      })
-      await this.to.inbounds.finish(client, stored.id, null, IGNORED)
-    })
-    this.to.relay.placeEvents()
-    return IGNORED
-  }
-
-  /** By our token first; a reference names a message of this channel only. */
-  private async messageFor(
-    stored: StoredInbound,
-    inbound: { token?: string; ref?: unknown },
-    purposes: readonly TokenPurpose[]
-  ) {
-    const { token, ref } = inbound
-    const tokenId =
-      token && purposes.map((purpose) => this.to.tokens.read(token, purpose)).find((id) => id !== undefined)
-    const found = tokenId
-      ? await this.to.messages.findByToken(tokenId)
-      : token === undefined && ref !== undefined
-        ? await this.to.messages.findByRef(stored.channelId, ref)
-        : undefined
-    return found?.channelId === stored.channelId && !found.revokedAt ? found : undefined
+  private goOn(work: Promise<void>): void {
+    const running = work
+      .catch((error: unknown) =>
+        this.to.logger.warn({ error: String(error) }, 'Writers could not be told what became of it')
+      )
+      .finally(() => this.running.delete(running))
+    this.running.add(running)
   }
 }
 
-function repeated(receipt: unknown): InboundReceipt {
-  return { ...((receipt as InboundReceipt | null) ?? IGNORED), repeated: true }
+/** What does not come to an end is not waited for. */
+async function tell({ tell: say }: Received, receipts: readonly InboundReceipt[]): Promise<void> {
+  if (!say || receipts.length === 0) return
+  const late = latest(TELL_WITHIN_MS)
+  const overdue = late.passed.then(() => {
+    throw new Error('It took too long')
+  })
+  await Promise.race([say(receipts), overdue]).finally(late.end)
 }
 
-/** The mail as it came in, say, and what was attached to it. */
-function filesOf(inbound: Inbound): string[] {
-  const attachments = 'attachments' in inbound ? (inbound.attachments ?? []) : []
-  return [...(inbound.raw === undefined ? [] : [inbound.raw]), ...attachments.map((file) => file.id)]
-}
-
-/** Platforms hand on what people paste: characters that no database keeps are dropped or replaced, not refused. */
-function storable<T>(value: T): T {
-  // oxlint-disable-next-line no-control-regex
-  if (typeof value === 'string') return value.replace(/\0/g, '').replace(/\p{Surrogate}/gu, '\uFFFD') as T
-  if (Array.isArray(value)) return value.map(storable) as T
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [storable(key), storable(one)])) as T
+function latest(ms: number): { readonly passed: Promise<undefined>; readonly end: () => void } {
+  let end = () => {}
+  const passed = new Promise<undefined>((resolve) => {
+    const timer = setTimeout(() => resolve(undefined), Math.max(0, ms))
+    end = () => clearTimeout(timer)
+  })
+  return { passed, end: () => end() }
 }

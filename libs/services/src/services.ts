@@ -37,6 +37,7 @@ import { dnsOf } from './egress/name-server.ts'
 import { EventsService } from './events.service.ts'
 import { FilesService } from './files.service.ts'
 import { Idempotency } from './idempotency.ts'
+import { InboundProcessor } from './inbound.processor.ts'
 import { InboundService } from './inbound.service.ts'
 import { LiveKeys } from './live-keys.ts'
 import { OutboundService } from './outbound.service.ts'
@@ -143,19 +144,24 @@ export async function createServices(options: ServiceOptions) {
   })
   const answers = new AnswersService({ contacts: contactRows, events: eventRows, people, relay })
   const inbound = new InboundService({
-    database,
     states,
-    threads,
-    events: eventRows,
     inbounds,
-    contacts: contactRows,
-    answers,
-    messages,
-    people,
     channels,
-    tokens,
-    relay,
-    logger
+    logger,
+    processor: new InboundProcessor({
+      database,
+      threads,
+      events: eventRows,
+      inbounds,
+      contacts: contactRows,
+      answers,
+      messages,
+      people,
+      channels,
+      tokens,
+      relay,
+      logger
+    })
   })
   const codes = new CodesService({ database, codes: new CodeRepository(database), channels, secrets, logger })
   const outbound: OutboundService = new OutboundService({
@@ -236,6 +242,7 @@ export async function createServices(options: ServiceOptions) {
     },
 
     async close(): Promise<void> {
+      await inbound.idle()
       await relay.idle()
       await connections.close()
       await dialer.close()

@@ -1,0 +1,208 @@
+import { isParleyError } from '@parley/core'
+import type {
+  ContactRepository,
+  Database,
+  EventRepository,
+  InboundRepository,
+  MessageRepository,
+  PersonRepository,
+  StoredInbound,
+  ThreadRepository
+} from '@parley/database'
+import {
+  receiptText,
+  replyOf,
+  type Inbound,
+  type InboundReceipt,
+  type InboundReply,
+  type Logger
+} from '@parley/provider-kit'
+import type { AnswersService } from './answers.service.ts'
+import type { ChannelsService } from './channels.service.ts'
+import { IGNORED, repeated } from './inbound-payload.ts'
+import type { Relay } from './relay.ts'
+import type { TokenPurpose, Tokens } from './tokens.ts'
+
+const MOST_AWAY_TEXT = 2_000
+
+interface Dependencies {
+  readonly database: Database
+  readonly threads: ThreadRepository
+  readonly events: EventRepository
+  readonly inbounds: InboundRepository
+  readonly contacts: ContactRepository
+  readonly answers: AnswersService
+  readonly messages: MessageRepository
+  readonly people: PersonRepository
+  readonly channels: ChannelsService
+  readonly tokens: Tokens
+  readonly relay: Relay
+  readonly logger: Logger
+}
+
+/** Acts on what is stored: matches it to what we asked, and turns it into an event. Doing it again changes nothing. */
+export class InboundProcessor {
+  constructor(private readonly to: Dependencies) {}
+
+  /** What became of it. Throws where it may succeed later. */
+  async process(stored: StoredInbound, inbound: Inbound): Promise<InboundReceipt> {
+    switch (inbound.type) {
+      case 'reply':
+        return this.reply(stored, inbound)
+      case 'receipt':
+        return inbound.outcome === 'delivered' ? this.ignore(stored, 'delivered') : this.bounce(stored, inbound)
+      case 'autoReply':
+        return this.away(stored, inbound)
+      case 'unsolicited':
+        return this.begin(stored, inbound)
+      default:
+        return this.ignore(stored, inbound.reason ?? inbound.type)
+    }
+  }
+
+  private async ignore(stored: StoredInbound, reason: string): Promise<InboundReceipt> {
+    this.to.logger.info({ inbound: stored.id, channel: stored.channelId, reason }, 'An inbound message was ignored')
+    await this.to.inbounds.finishAlone(stored.id, IGNORED, reason)
+    return IGNORED
+  }
+
+  private async reply(stored: StoredInbound, inbound: InboundReply): Promise<InboundReceipt> {
+    if (inbound.unproven) throw new Error(inbound.reason ?? 'What it proves could not be looked up')
+    const [message, channel] = await Promise.all([
+      this.messageFor(stored, inbound, ['reply', 'link']),
+      this.to.channels.storedById(stored.channelId)
+    ])
+    // What names a message of somebody else's answers nothing of ours.
+    if (!message && inbound.token === undefined && inbound.place) {
+      const { place, text = '' } = inbound
+      const subject = typeof place['subject'] === 'string' ? { subject: place['subject'] } : {}
+      return this.begin(stored, { ...inbound, type: 'unsolicited', text, ref: place, ...subject })
+    }
+    if (!message) return this.ignore(stored, 'answers_nothing')
+    const account = `${channel.name}:${inbound.account}`
+    const [asked, author, own] = await Promise.all([
+      this.to.contacts.find(stored.projectId, message.contactId),
+      this.to.people.findAuthor(stored.projectId, account),
+      this.to.channels.isOwn(channel, inbound.account)
+    ])
+    const reply = replyOf(inbound, {
+      id: stored.id.replace(/^inb_/, 'rep_'),
+      channel: channel.name,
+      contact: asked!.contact,
+      message,
+      author,
+      own
+    })
+    let receipt: InboundReceipt = IGNORED
+    try {
+      await this.to.answers.answer(message.contactId, reply, inbound.final ?? false, {
+        channelId: stored.channelId,
+        place: inbound.place,
+        also: async (client, transition) => {
+          const text = transition.receipt && receiptText(transition.receipt, transition.contact, inbound.text)
+          receipt = { receipt: transition.receipt!, ...(text === undefined ? {} : { text }) }
+          // Who answers it has it: a send that nobody was sure of was sent.
+          await this.to.messages.confirm(client, message.messageId)
+          const ours = await this.to.inbounds.finish(client, stored.id, message.contactId, receipt)
+          if (!ours) receipt = repeated(await this.to.inbounds.receiptOf(client, stored.id))
+        }
+      })
+    } catch (error) {
+      if (!isParleyError(error) || error.code !== 'respondent_not_asked') throw error
+      receipt = { receipt: { kind: 'not_allowed' }, text: error.message }
+      await this.to.inbounds.finishAlone(stored.id, receipt)
+    }
+    return receipt
+  }
+
+  private async bounce(stored: StoredInbound, inbound: Extract<Inbound, { type: 'receipt' }>): Promise<InboundReceipt> {
+    const message = await this.messageFor(stored, inbound, ['bounce'])
+    if (!message) return this.ignore(stored, 'bounce_unmatched')
+    const { recipientId, contactId, messageId, addressIndex } = message
+    const reason = inbound.reason ?? inbound.outcome
+    const applied = await this.to.contacts.apply(
+      contactId,
+      (at) => ({ type: 'undeliverable', recipientId, address: addressIndex, reason, at }),
+      {
+        also: async (client) => {
+          await this.to.messages.bounce(client, messageId, reason)
+          await this.to.inbounds.finish(client, stored.id, contactId, IGNORED)
+        }
+      }
+    )
+    this.to.relay.committed(applied)
+    return IGNORED
+  }
+
+  private async away(stored: StoredInbound, inbound: Extract<Inbound, { type: 'autoReply' }>): Promise<InboundReceipt> {
+    const message = await this.messageFor(stored, inbound, ['reply', 'bounce'])
+    if (!message) return this.ignore(stored, 'auto_unmatched')
+    const { contactId, recipientId, account } = message
+    const text = inbound.text?.slice(0, MOST_AWAY_TEXT)
+    const applied = await this.to.contacts.apply(
+      contactId,
+      (at) => ({ type: 'autoreplied', recipientId, account, ...(text === undefined ? {} : { text }), at }),
+      { also: async (client) => void (await this.to.inbounds.finish(client, stored.id, contactId, IGNORED)) }
+    )
+    this.to.relay.committed(applied)
+    return IGNORED
+  }
+
+  /** People first: what answers nothing of ours begins a thread, or goes on with one, where the channel is open to it. */
+  private async begin(
+    stored: StoredInbound,
+    inbound: Extract<Inbound, { type: 'unsolicited' }>
+  ): Promise<InboundReceipt> {
+    const { projectId, channelId } = stored
+    const channel = await this.to.channels.storedById(channelId)
+    if (channel.unsolicited !== 'open') return this.ignore(stored, 'unsolicited')
+    if (await this.to.channels.isOwn(channel, inbound.account)) return this.ignore(stored, 'own_account')
+    const { name, text, subject, assurance, attachments, ref, follows } = inbound
+    const account = `${channel.name}:${inbound.account}`
+    const known = follows?.length ? await this.to.threads.findByRefs(projectId, channelId, follows) : undefined
+    const threadId = known ?? `thr_${stored.id.replace(/^inb_/, '')}`
+    const id = stored.id.replace(/^inb_/, 'trn_')
+    await this.to.database.transaction(async (client) => {
+      await this.to.threads.addTurn(client, {
+        id,
+        projectId,
+        threadId,
+        channelId,
+        by: 'person',
+        name,
+        text,
+        final: false,
+        attachments,
+        account,
+        ref
+      })
+      await this.to.events.append(client, {
+        id: stored.id.replace(/^inb_/, 'evt_'),
+        projectId,
+        threadId,
+        type: 'message.received',
+        data: { turn: id, channel: channel.name, account, name, subject, text, assurance, attachments }
+      })
+      await this.to.inbounds.finish(client, stored.id, null, IGNORED)
+    })
+    this.to.relay.placeEvents()
+    return IGNORED
+  }
+
+  /** By our token first; a reference names a message of this channel only. */
+  private async messageFor(
+    stored: StoredInbound,
+    inbound: { token?: string; ref?: unknown },
+    purposes: readonly TokenPurpose[]
+  ) {
+    const { token, ref } = inbound
+    const tokenId =
+      token && purposes.map((purpose) => this.to.tokens.read(token, purpose)).find((id) => id !== undefined)
+    const found = tokenId
+      ? await this.to.messages.findByToken(tokenId)
+      : token === undefined && ref !== undefined
+        ? await this.to.messages.findByRef(stored.channelId, ref)
+        : undefined
+    return found?.channelId === stored.channelId && !found.revokedAt ? found : undefined
+  }
+}
