@@ -288,11 +288,12 @@ export class MessageRepository {
     return rows[0]
   }
 
-  /** The message of a channel that a platform's reference names, whole or in part. */
+  /** The message of a channel that a platform's reference names, whole or in part: the latest, where it names several. */
   async findByRef(channelId: string, ref: unknown): Promise<Addressed | undefined> {
     const { rows } = await this.database.pool.query<Addressed>({
       name: 'message_by_ref',
-      text: `select ${ADDRESSED} from message where channel_id = $1 and ref @> $2::jsonb limit 1`,
+      text: `select ${ADDRESSED} from message where channel_id = $1 and ref @> $2::jsonb
+        order by created_at desc, id desc limit 1`,
       values: [channelId, JSON.stringify(ref)]
     })
     return rows[0]

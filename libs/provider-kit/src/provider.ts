@@ -322,6 +322,17 @@ export interface Provider<Config = unknown> {
   /** Whether a target is a group, in which anybody may answer. */
   isGroup(target: string): boolean
   connect(config: Config, context: ProviderContext): Connection
+  /**
+   * What makes the account on the platform by one paste, and a hint on where to paste it. `inboundUrl`: where the
+   * platform may call a channel that is there already.
+   */
+  manifest?(about: { readonly publicUrl: string; readonly inboundUrl?: string }): AccountManifest
+}
+
+export interface AccountManifest {
+  readonly text: string
+  /** Some lines for whoever pastes it. */
+  readonly hint: string
 }
 
 /** Types a provider by its config schema. */

@@ -4,5 +4,6 @@ import type { Provider } from '@parley/provider-kit'
 export const BUILT_IN: Readonly<Record<string, () => Promise<Provider<never>>>> = {
   email: async () => (await import('./email/email.provider.ts')).email as Provider<never>,
   inbox: async () => (await import('./inbox/inbox.provider.ts')).inbox as Provider<never>,
+  slack: async () => (await import('./slack/slack.provider.ts')).slack as Provider<never>,
   telegram: async () => (await import('./telegram/telegram.provider.ts')).telegram as Provider<never>
 }

@@ -109,7 +109,7 @@ export class Ledger {
   /** By our token, else by the platform's reference, whole or in part. */
   find({ token, ref }: { token?: string | undefined; ref?: unknown }): HostedMessage | undefined {
     if (token !== undefined) return this.messages.find((one) => one.token === token)
-    return ref === undefined ? undefined : this.messages.find((one) => one.ref && isWithin(ref, one.ref))
+    return ref === undefined ? undefined : this.messages.findLast((one) => one.ref && isWithin(ref, one.ref))
   }
 
   /** By any of its tokens: what bounces names another than what answers. */

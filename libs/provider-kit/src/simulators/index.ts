@@ -1,2 +1,3 @@
 export { serveSimulator, type SimulatorPage } from './page.ts'
 export type * from '../simulator.ts'
+export { simulateSlack, type SlackOptions, type SlackSimulator } from './slack.simulator.ts'

@@ -1,0 +1,88 @@
+import {
+  argumentsJson,
+  cleanLine,
+  contextParts,
+  cutText,
+  RISKS,
+  safeLink,
+  linkPlace,
+  SIGNALS,
+  titleOf,
+  writeMarkdown,
+  type OutboundMessage
+} from '@parley/provider-kit'
+import { context, header, LIMITS, plain, plainSection, section, type Block } from './block.ts'
+import { escapeText, MRKDWN } from './mrkdwn.ts'
+
+const LONGEST = LIMITS.section - 100
+const MARKS = { info: 'ℹ️', warning: '⚠️', danger: '⛔' } as const
+const RISK_MARKS = { low: '🟢', medium: '🟡', high: '🟠', critical: '🔴' } as const
+const MAX_FILES = 20
+
+/** The title as a headline; one that is longer than a headline follows it whole. */
+export function titleBlocks(message: OutboundMessage): Block[] {
+  const title = titleOf(message)
+  return Array.from(title).length <= LIMITS.header ? [header(title)] : [header(title), plainSection(title)]
+}
+
+const markdownBlocks = (source: string): Block[] =>
+  writeMarkdown(source, MRKDWN, LONGEST).flatMap((piece) => (piece === '' ? [] : [section(piece)]))
+
+/** All that should be known before somebody answers, in the order in which it is read. */
+export function contentBlocks(message: OutboundMessage): Block[] {
+  if (message.turn !== undefined) return markdownBlocks(message.turn)
+  const { signals, facts, links } = contextParts(message.context)
+  return [
+    ...markdownBlocks(message.body),
+    ...actionBlocks(message),
+    ...inPieces(signals.map(({ level, text }) => `${MARKS[level]} ${SIGNALS[level]}: ${text}`).join('\n')),
+    ...facts.flatMap(({ name, text }) =>
+      cutText(text, LONGEST, escapeText).map((piece, index) => section(index === 0 ? `*${name}*\n${piece}` : piece))
+    ),
+    ...linkBlocks(links)
+  ]
+}
+
+function actionBlocks({ action }: OutboundMessage): Block[] {
+  if (!action) return []
+  // A fence that stands within a string would end the block: its escape parses to the same.
+  const json = argumentsJson(action.arguments).replaceAll('`', '\\u0060')
+  return [
+    context(plain('What will run')),
+    section(`*${escapeText(cleanLine(action.name)).replaceAll('*', '∗')}*`),
+    ...(action.arguments === undefined ? [] : cutText(json, LONGEST, MRKDWN.codeBlock).map(section)),
+    ...(action.editable ? [context(plain('The arguments can be edited on the page, not here.'))] : [])
+  ]
+}
+
+const inPieces = (text: string): Block[] =>
+  text === '' ? [] : cutText(text, LONGEST, (piece) => piece).map((piece) => plainSection(piece))
+
+function linkBlocks(links: readonly { label: string; url: string }[]): Block[] {
+  const lines = links.flatMap(({ label, url }) => {
+    const safe = safeLink(url)
+    return safe ? [`${MRKDWN.link(escapeText(label), safe)} (${escapeText(linkPlace(safe))})`] : []
+  })
+  const blocks: Block[] = []
+  let text = ''
+  for (const line of lines) {
+    if (text.length + line.length > LONGEST) {
+      blocks.push(section(text))
+      text = ''
+    }
+    text += `${text === '' ? '' : '\n'}${line}`
+  }
+  return text === '' ? blocks : [...blocks, section(text)]
+}
+
+export function riskElement(message: OutboundMessage): object[] {
+  const risk = message.turn === undefined ? message.context?.risk : undefined
+  return risk ? [plain(`${RISK_MARKS[risk]} ${RISKS[risk]}`)] : []
+}
+
+/** The names of the files; they are in the thread below. */
+export function fileBlocks({ attachments }: OutboundMessage): Block[] {
+  if (attachments.length === 0) return []
+  const names = attachments.slice(0, MAX_FILES).map(({ name }) => cleanLine(name, 80))
+  return [context(plain(cleanLine(`📎 In the thread: ${names.join(', ')}`, LONGEST)))]
+}

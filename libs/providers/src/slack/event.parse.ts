@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { plainOf } from './mrkdwn.ts'
+
+const Envelope = z.object({
+  type: z.literal('event_callback'),
+  api_app_id: z.string().optional(),
+  event_id: z.string(),
+  authorizations: z.array(z.object({ user_id: z.string().nullish() })).optional(),
+  event: z.object({
+    type: z.literal('message'),
+    subtype: z.string().optional(),
+    channel: z.string(),
+    channel_type: z.string().optional(),
+    user: z.string(),
+    text: z.string().optional(),
+    ts: z.string(),
+    thread_ts: z.string().optional(),
+    bot_id: z.string().optional(),
+    files: z.array(z.object({ name: z.string().nullish() })).optional()
+  })
+})
+
+/** What somebody wrote. */
+export interface Written {
+  readonly externalId: string
+  readonly user: string
+  readonly channel: string
+  readonly ts: string
+  /** The message that began the thread it stands in. */
+  readonly thread?: string
+  readonly direct: boolean
+  readonly text: string
+}
+
+/** Other subtypes are edits, deletions, joins, and what bots say. */
+const SAID = ['file_share', 'thread_broadcast']
+
+/** `undefined` for what is no message of a person. */
+export function readEvent(payload: unknown, appId: string): Written | undefined {
+  const read = Envelope.safeParse(payload)
+  if (!read.success) return undefined
+  const { api_app_id, event_id, authorizations, event } = read.data
+  const { subtype, channel, channel_type, user, text = '', ts, thread_ts, bot_id, files = [] } = event
+  const isOurs = api_app_id === undefined || api_app_id === appId
+  const isSaid = subtype === undefined || SAID.includes(subtype)
+  const isOwn = authorizations?.some((one) => one.user_id === user) ?? false
+  if (!isOurs || !isSaid || bot_id !== undefined || isOwn || user === 'USLACKBOT') return undefined
+  const names = files.map(({ name }) => `[file: ${name ?? 'unnamed'}]`)
+  return {
+    externalId: event_id,
+    user,
+    channel,
+    ts,
+    ...(thread_ts === undefined || thread_ts === ts ? {} : { thread: thread_ts }),
+    direct: channel_type === 'im' || channel.startsWith('D'),
+    text: [plainOf(text), ...names].filter((one) => one !== '').join('\n')
+  }
+}

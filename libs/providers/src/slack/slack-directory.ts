@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isParleyError, type ProviderContext } from '@parley/provider-kit'
+import type { SlackClient } from './slack-client.ts'
+
+const GROUPS_FOR_MS = 60_000
+const NAMES_FOR_MS = 3_600_000
+const MOST_NAMES = 10_000
+/** Whoever pressed waits for it, and Slack waits for no more than three seconds. */
+const WAIT_MS = 1_000
+const ASK_FOR_MS = 10_000
+
+type Groups = ReadonlyMap<string, readonly string[]>
+type UserGroups = { usergroups?: { id?: string; users?: string[]; date_delete?: number }[] }
+type UserInfo = {
+  user?: { name?: string; real_name?: string; profile?: { display_name?: string; real_name?: string } }
+}
+
+/** Who people are and which user groups they belong to. Never throws: what cannot be looked up is not known. */
+export interface SlackDirectory {
+  nameOf(user: string, handle: string): Promise<string>
+  groupsOf(user: string): Promise<readonly string[]>
+}
+
+export function slackDirectory(client: SlackClient, context: ProviderContext): SlackDirectory {
+  const now = () => context.now().getTime()
+  let groups: { readonly at: number; readonly found: Promise<Groups> } | undefined
+  const names = new Map<string, { readonly at: number; readonly found: Promise<string | undefined> }>()
+
+  async function askGroups(): Promise<Groups> {
+    const members = new Map<string, string[]>()
+    try {
+      const { usergroups = [] } = await client.read<UserGroups>(
+        'usergroups.list',
+        { include_users: true },
+        AbortSignal.timeout(ASK_FOR_MS)
+      )
+      for (const { id, users = [] } of usergroups) {
+        if (id === undefined) continue
+        for (const user of users) members.set(user, [...(members.get(user) ?? []), id])
+      }
+    } catch (error) {
+      warn(error, 'The user groups of Slack could not be looked up: nobody counts as a member of one')
+    }
+    return members
+  }
+
+  async function askName(user: string): Promise<string | undefined> {
+    try {
+      const { user: found } = await client.read<UserInfo>('users.info', { user }, AbortSignal.timeout(ASK_FOR_MS))
+      return found?.profile?.real_name || found?.real_name || found?.profile?.display_name || found?.name || undefined
+    } catch (error) {
+      names.delete(user)
+      warn(error, 'The name of somebody on Slack could not be looked up')
+      return undefined
+    }
+  }
+
+  function warn(error: unknown, text: string): void {
+    const detail = isParleyError(error) ? { code: error.code, detail: error.message } : { error: String(error) }
+    context.logger.warn(detail, text)
+  }
+
+  return {
+    async nameOf(user, handle) {
+      const known = names.get(user)
+      const fresh = known && known.at > now() - NAMES_FOR_MS ? known : { at: now(), found: askName(user) }
+      if (fresh !== known) {
+        if (names.size >= MOST_NAMES) names.clear()
+        names.set(user, fresh)
+      }
+      return (await within(fresh.found)) ?? handle
+    },
+    async groupsOf(user) {
+      if (!groups || groups.at <= now() - GROUPS_FOR_MS) groups = { at: now(), found: askGroups() }
+      return (await within(groups.found))?.get(user) ?? []
+    }
+  }
+}
+
+async function within<T>(found: Promise<T>): Promise<T | undefined> {
+  const over = new AbortController()
+  try {
+    return await Promise.race([found, sleep(WAIT_MS, undefined, { signal: over.signal, ref: false })])
+  } finally {
+    over.abort()
+  }
+}

@@ -1,0 +1,189 @@
+import { readAnswer } from '@parley/core'
+import {
+  isParleyError,
+  type Inbound,
+  type InboundReceipt,
+  type InboundReply,
+  type ProviderContext
+} from '@parley/provider-kit'
+import { asksMore } from './card-button.render.ts'
+import { readEvent, type Written } from './event.parse.ts'
+import { readInteraction, valuesOf, type Interaction } from './interaction.parse.ts'
+import { COMMENT, FIELD, OPTION, renderModal, renderTold, TEXT } from './modal.render.ts'
+import type { SlackClient } from './slack-client.ts'
+import type { SlackDirectory } from './slack-directory.ts'
+import type { SlackTeller } from './slack-teller.ts'
+import type { SlackConfig } from './slack.schema.ts'
+
+/** A trigger is good for three seconds. */
+const OPEN_WITHIN_MS = 2_000
+
+/** What one delivery of Slack holds, and what it is answered. */
+export interface Taken {
+  readonly inbound: readonly Inbound[]
+  /** For the acknowledgement; without receipts, the neutral one. */
+  answer(receipts: readonly InboundReceipt[]): object | undefined
+  /** Tells what the acknowledgement did not. */
+  tell(receipts: readonly InboundReceipt[]): Promise<void>
+}
+
+export interface SlackIntake {
+  /** An event of the Events API. */
+  event(payload: unknown): Promise<Taken>
+  /** A press, or a modal that was sent in. */
+  interaction(payload: unknown): Promise<Taken>
+}
+
+export interface IntakeParts {
+  readonly config: SlackConfig
+  readonly context: ProviderContext
+  readonly client: SlackClient
+  readonly directory: SlackDirectory
+  readonly teller: SlackTeller
+}
+
+type Press = Exclude<Interaction, { type: 'submit' }>
+type Submission = Extract<Interaction, { type: 'submit' }>
+
+const GONE = 'This can no longer be answered here.'
+const NOTHING: Taken = { inbound: [], answer: () => undefined, tell: async () => {} }
+
+/** What came in, by whichever way; everything in it was proven to be Slack's before. */
+export function slackIntake({ config, context, client, directory, teller }: IntakeParts): SlackIntake {
+  async function writer(user: string, handle: string): Promise<Pick<InboundReply, 'account' | 'name' | 'memberOf'>> {
+    const [name, memberOf] = await Promise.all([directory.nameOf(user, handle), directory.groupsOf(user)])
+    return { account: user, name, memberOf }
+  }
+
+  /** A menu gives the place of what was chosen, and what is chosen may have to ask for more. */
+  async function choose(one: Press): Promise<Taken> {
+    const message = await context.sent({ token: one.token })
+    const option = message?.options[Number(one.option)]
+    if (!message || !option) return { ...NOTHING, tell: () => teller.say(one, GONE) }
+    return press({ ...one, option: option.id, type: asksMore(option, message) ? 'ask' : 'decide' })
+  }
+
+  async function press(one: Press): Promise<Taken> {
+    if (one.type === 'ask') return ask(one)
+    if (one.type === 'choose') return choose(one)
+    const reply: InboundReply = {
+      type: 'reply',
+      externalId: one.externalId,
+      token: one.token,
+      ...(await writer(one.user, one.handle)),
+      assurance: 'platform',
+      ...(one.option === undefined ? {} : { option: one.option })
+    }
+    return { inbound: [reply], answer: () => undefined, tell: (receipts) => teller.tell(one, receipts) }
+  }
+
+  /** Opens the modal before Slack is answered: its trigger does not wait. */
+  async function ask(one: Press): Promise<Taken> {
+    const { token, ref, option, triggerId } = one
+    const message = await context.sent({ token })
+    const state = { token, ref, ...(option === undefined ? {} : { option }) }
+    try {
+      if (!message || triggerId === undefined) throw new Error('no message')
+      const args = { trigger_id: triggerId, view: renderModal(message, state) }
+      await client.send('views.open', args, AbortSignal.timeout(OPEN_WITHIN_MS))
+      return NOTHING
+    } catch (error) {
+      const code = isParleyError(error) ? error.code : 'unexpected_error'
+      if (code === 'send_outcome_unknown') return NOTHING // it may well be open
+      if (message) context.logger.warn({ code, detail: String(error) }, 'A modal could not be opened in Slack')
+      const text = message
+        ? 'Slack did not open the form. Please press again, or write your answer into the thread.'
+        : GONE
+      return { ...NOTHING, tell: () => teller.say(one, text) }
+    }
+  }
+
+  async function submit(one: Submission): Promise<Taken> {
+    const { user, handle, externalId, state, filled } = one
+    const message = await context.sent({ token: state.token })
+    if (!message) return { ...NOTHING, answer: () => shown(GONE) }
+    const { option, text, comment } = filled
+    const values = valuesOf(filled, message)
+    const said = {
+      ...(option === undefined ? {} : { option }),
+      ...(text === undefined ? {} : { text }),
+      ...(comment === undefined ? {} : { comment }),
+      ...(values ? { values } : {})
+    }
+    try {
+      readAnswer(message, said)
+    } catch (error) {
+      const errors = isParleyError(error) ? faultsOf(error.faults, message.form?.fields ?? []) : {}
+      if (Object.keys(errors).length > 0) return { ...NOTHING, answer: () => ({ response_action: 'errors', errors }) }
+    }
+    const reply: InboundReply = {
+      type: 'reply',
+      externalId,
+      token: state.token,
+      ...(await writer(user, handle)),
+      assurance: 'platform',
+      ...said
+    }
+    let answered = false
+    return {
+      inbound: [reply],
+      answer: ([receipt]) => {
+        const told = receipt && teller.worded(receipt)
+        answered = told !== undefined
+        return told === undefined ? undefined : shown(told)
+      },
+      tell: async (receipts) => {
+        if (!answered) await teller.tell({ user, ref: state.ref }, receipts)
+      }
+    }
+  }
+
+  async function written(one: Written): Promise<Taken> {
+    const { user, channel, ts, thread, direct, externalId, text } = one
+    const place = { channel, ts, thread: thread ?? ts }
+    const ref = { channel, thread: thread ?? ts }
+    const answered = thread === undefined ? undefined : await context.sent({ ref })
+    if (!answered && !direct) return NOTHING // people talk to each other
+    const { memberOf, ...who } = answered
+      ? await writer(user, user)
+      : { account: user, name: await directory.nameOf(user, user), memberOf: [] }
+    const base = { externalId, ...who, text, assurance: 'platform' } as const
+    if (!answered) {
+      const follows = thread === undefined ? [] : [{ channel, ts: thread }, ref]
+      return { ...NOTHING, inbound: [{ ...base, type: 'unsolicited', ref: place, follows }] }
+    }
+    return {
+      inbound: [{ ...base, type: 'reply', ref, place, ...(memberOf ? { memberOf } : {}) }],
+      answer: () => undefined,
+      tell: (receipts) => teller.tell({ user, ref: place, inThread: true }, receipts)
+    }
+  }
+
+  return {
+    async event(payload) {
+      const one = readEvent(payload, config.appId)
+      return one ? written(one) : NOTHING
+    },
+    async interaction(payload) {
+      const one = readInteraction(payload, config.appId)
+      if (!one) return NOTHING
+      return one.type === 'submit' ? submit(one) : press(one)
+    }
+  }
+}
+
+const shown = (text: string): object => ({ response_action: 'update', view: renderTold(text) })
+
+/** Beside the fields of the modal that they are about. */
+function faultsOf(
+  faults: readonly { path: string; message: string }[],
+  fields: readonly { id: string }[]
+): Record<string, string> {
+  return Object.fromEntries(
+    faults.flatMap(({ path, message }) => {
+      const field = path.startsWith('values.') ? fields.findIndex(({ id }) => `values.${id}` === path) : -1
+      const block = field >= 0 ? `${FIELD}${field}` : ({ comment: COMMENT, option: OPTION, text: TEXT }[path] ?? '')
+      return block === '' ? [] : [[block, message] as const]
+    })
+  )
+}

@@ -1,0 +1,110 @@
+import { ParleyError, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
+import type { SlackClient } from './slack-client.ts'
+import { EVENT } from './slack-sender.ts'
+import { isDirectMessage, isEmail, isPerson } from './target.parse.ts'
+
+const PAGE = 200
+const MOST_PAGES = 25
+const CLOCKS_APART_SECONDS = 60
+
+interface Page {
+  readonly channels?: readonly { id?: string; name?: string; name_normalized?: string }[]
+  readonly messages?: readonly {
+    ts?: string
+    thread_ts?: string
+    metadata?: { event_type?: string; event_payload?: { id?: unknown } }
+  }[]
+}
+
+/** The id behind a name, an address or a direct message. Throws `target_not_found`. */
+export async function resolveSlackTarget(client: SlackClient, target: string, signal: AbortSignal): Promise<string> {
+  if (target.startsWith('#')) return findChannel(client, target.slice(1), signal)
+  if (isEmail(target)) return findPerson(client, target, signal)
+  if (!isDirectMessage(target)) return target
+  const { channel } = await client
+    .read<{ channel?: { user?: string } }>('conversations.info', { channel: target }, signal)
+    .catch(notFound(`Slack shows the app no direct message ${target}`))
+  return channel?.user ?? target
+}
+
+async function findChannel(client: SlackClient, name: string, signal: AbortSignal): Promise<string> {
+  const args = { types: 'public_channel,private_channel', exclude_archived: true }
+  for await (const { channels = [] } of pages(client, 'conversations.list', args, signal)) {
+    const found = channels.find((one) => one.name === name || one.name_normalized === name)
+    if (found?.id !== undefined) return found.id
+  }
+  throw new ParleyError('target_not_found', {
+    detail: `There is no channel #${name} that the app sees; invite the app to a private one`
+  })
+}
+
+async function findPerson(client: SlackClient, email: string, signal: AbortSignal): Promise<string> {
+  const { user } = await client
+    .read<{ user?: { id?: string; deleted?: boolean } }>('users.lookupByEmail', { email }, signal)
+    .catch(notFound(`Nobody in this workspace has the address ${email}`))
+  if (user?.id === undefined || user.deleted) {
+    throw new ParleyError('target_not_found', { detail: `Nobody in this workspace has the address ${email}` })
+  }
+  return user.id
+}
+
+const notFound =
+  (detail: string) =>
+  (error: unknown): never => {
+    if (error instanceof ParleyError && error.code === 'recipient_unreachable') {
+      throw new ParleyError('target_not_found', { detail })
+    }
+    throw error
+  }
+
+/** Where a message of ours is, by the id that it carries unseen. */
+export async function findMessage(
+  client: SlackClient,
+  message: OutboundMessage,
+  target: string,
+  signal: AbortSignal
+): Promise<MessageRef | undefined> {
+  const { channel, thread } = message.follows ?? {}
+  const place = typeof channel === 'string' ? channel : await channelOf(client, target, signal)
+  const oldest = String(message.createdAt.getTime() / 1_000 - CLOCKS_APART_SECONDS)
+  const args = { channel: place, oldest, inclusive: true, include_all_metadata: true }
+  const looks: [string, object][] = [
+    ...(typeof thread === 'string' ? [['conversations.replies', { ts: thread }] as [string, object]] : []),
+    ['conversations.history', {}]
+  ]
+  for (const [method, more] of looks) {
+    for await (const { messages = [] } of pages(client, method, { ...args, ...more }, signal)) {
+      const found = messages.find(
+        ({ metadata }) => metadata?.event_type === EVENT && metadata.event_payload?.id === message.id
+      )
+      if (found?.ts !== undefined) return { channel: place, ts: found.ts, thread: found.thread_ts ?? found.ts }
+    }
+  }
+  return undefined
+}
+
+/** A person is written to in a direct message, which has an id of its own. */
+async function channelOf(client: SlackClient, target: string, signal: AbortSignal): Promise<string> {
+  if (!isPerson(target)) return target
+  const { channel } = await client.read<{ channel?: { id?: string } }>('conversations.open', { users: target }, signal)
+  return channel?.id ?? target
+}
+
+async function* pages(
+  client: SlackClient,
+  method: string,
+  args: object,
+  signal: AbortSignal
+): AsyncGenerator<Page & { response_metadata?: { next_cursor?: string } }> {
+  let cursor: string | undefined
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const found = await client.read<Page>(
+      method,
+      { ...args, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) },
+      signal
+    )
+    yield found
+    cursor = found.response_metadata?.next_cursor || undefined
+    if (cursor === undefined) return
+  }
+}

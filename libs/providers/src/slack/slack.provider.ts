@@ -1,0 +1,73 @@
+import { defineProvider, ParleyError, type MessageRef } from '@parley/provider-kit'
+import { renderClosing } from './closing.render.ts'
+import { checkSlack } from './slack-check.ts'
+import { slackClient } from './slack-client.ts'
+import { slackDirectory } from './slack-directory.ts'
+import { slackIntake } from './slack-intake.ts'
+import { findMessage, resolveSlackTarget } from './slack-lookup.ts'
+import { slackManifest } from './slack-manifest.ts'
+import { receiveSlack } from './slack-post.ts'
+import { metadataOf, slackSender } from './slack-sender.ts'
+import { slackTeller } from './slack-teller.ts'
+import { SlackConfig } from './slack.schema.ts'
+import { aborted } from './socket-connection.ts'
+import { listenSocket } from './socket-listener.ts'
+import { MOST_BUTTONS } from './card-button.render.ts'
+import { isDirectMessage, isSlackGroup, parseSlackTarget } from './target.parse.ts'
+
+/** Slack: cards with buttons and modals; answers by Socket Mode, or by signed HTTP. */
+export const slack = defineProvider<SlackConfig>({
+  name: 'slack',
+  capabilities: {
+    buttons: MOST_BUTTONS,
+    buttonComment: true,
+    threads: true,
+    update: true,
+    inbound: 'listen',
+    attachments: true,
+    maxTextLength: 50_000,
+    idempotentSend: false,
+    find: true,
+    answerWithinMs: 2_500,
+    assurance: { button: 'platform', text: 'platform' }
+  },
+  config: SlackConfig,
+  // Slack shares out the events of an app among all its connections.
+  fingerprint: ({ appId }) => appId,
+  parseTarget: parseSlackTarget,
+  isGroup: isSlackGroup,
+  manifest: ({ inboundUrl }) => slackManifest(inboundUrl),
+  connect(config, context) {
+    const client = slackClient(config, context)
+    const directory = slackDirectory(client, context)
+    const teller = slackTeller(client, context)
+    const sender = slackSender(client, context)
+    const intake = slackIntake({ config, context, client, directory, teller })
+    const { appToken } = config
+    return {
+      async identify(signal) {
+        const { user_id } = await client.read<{ user_id?: string }>('auth.test', {}, signal)
+        if (user_id === undefined) throw new ParleyError('provider_unavailable', { detail: 'Slack named no account' })
+        return user_id
+      },
+      send: sender.post,
+      async update(ref, message, settlement, signal) {
+        const { channel, ts } = ref
+        await sender.turn(`${message.id} ${settlement.version}`, signal)
+        const { text, blocks } = renderClosing(message, settlement, isDirect(ref))
+        await client.send('chat.update', { channel, ts, text, blocks, metadata: metadataOf(message) }, signal)
+        return undefined
+      },
+      find: (message, target, signal) => findMessage(client, message, target, signal),
+      resolveTarget: (target, signal) => resolveSlackTarget(client, target, signal),
+      check: (signal) => checkSlack(config, context, client, signal),
+      receive: (request) => receiveSlack(request, { config, context, intake }),
+      listen: (onInbound, signal) =>
+        appToken === undefined
+          ? aborted(signal)
+          : listenSocket({ config: { ...config, appToken }, context, intake }, onInbound, signal)
+    }
+  }
+})
+
+const isDirect = ({ channel }: MessageRef): boolean => isDirectMessage(String(channel))

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Connection, InboundReceipt, ProviderContext } from '@parley/provider-kit'
+import type { SlackIntake, Taken } from './slack-intake.ts'
+import type { SlackConfig } from './slack.schema.ts'
+import { aborted, openSocket, type Envelope, type SocketConnection } from './socket-connection.ts'
+
+/** Slack waits three seconds for what somebody pressed, and delivers that only once. */
+const ANSWER_WITHIN_MS = 2_000
+const FIRST_PAUSE_MS = 500
+const LONGEST_PAUSE_MS = 60_000
+/** Whoever held out for as long begins anew when it breaks. */
+const STEADY_AFTER_MS = 30_000
+
+type OnInbound = Parameters<NonNullable<Connection['listen']>>[0]
+
+export interface ListenerParts {
+  readonly config: SlackConfig & { appToken: string }
+  readonly context: ProviderContext
+  readonly intake: SlackIntake
+}
+
+/** Stays connected until the signal aborts; what was begun then is brought to its end. */
+export async function listenSocket(parts: ListenerParts, onInbound: OnInbound, signal: AbortSignal): Promise<void> {
+  const { config, context } = parts
+  const underway = new Set<Promise<void>>()
+  const take = (envelope: Envelope) => {
+    if (signal.aborted) return // not acknowledged: Slack gives it to whoever listens next
+    const work = deliver(envelope, parts, onInbound).finally(() => underway.delete(work))
+    underway.add(work)
+  }
+  let failures = 0
+  while (!signal.aborted) {
+    const began = performance.now()
+    let connection: SocketConnection | undefined
+    try {
+      connection = await openSocket(config, context, take, signal)
+      const why = await Promise.race([connection.over, aborted(signal)])
+      if (why === 'refresh') {
+        // The next one opens before this one is gone, and what is underway is still acknowledged here.
+        const old = connection
+        void settled(underway).then(() => old.close())
+        connection = undefined
+        failures = 0
+        continue
+      }
+      if (why === 'switched_off') throw new Error('Socket Mode is switched off in the app’s settings')
+      if (performance.now() - began > STEADY_AFTER_MS) failures = 0
+      if (!signal.aborted) context.logger.info({}, 'A connection to Slack was lost and is opened again')
+    } catch (error) {
+      if (!signal.aborted) context.logger.warn({ error: reasonOf(error) }, 'Slack could not be listened to')
+    } finally {
+      if (signal.aborted) await settled(underway)
+      await connection?.close()
+    }
+    if (!signal.aborted) await sleep(pauseAfter(failures++), undefined, { signal }).catch(() => {})
+  }
+  await settled(underway)
+}
+
+async function deliver({ type, body, ack }: Envelope, { context, intake }: ListenerParts, onInbound: OnInbound) {
+  const answer = (payload?: object) =>
+    ack(payload).catch((error: unknown) =>
+      context.logger.warn({ error: reasonOf(error) }, 'Slack went away before it was answered')
+    )
+  try {
+    if (type === 'events_api') {
+      const taken = await intake.event(body)
+      const receipts = await store(taken, onInbound)
+      await answer() // only now: what was not stored is delivered again
+      await taken.tell(receipts)
+      return
+    }
+    if (type !== 'interactive') return await answer()
+    const taken = await intake.interaction(body)
+    const stored = store(taken, onInbound)
+    const inTime = await Promise.race([stored, sleep(ANSWER_WITHIN_MS, undefined, { ref: false })])
+    await answer(taken.answer(inTime ?? []))
+    await taken.tell(await stored)
+  } catch (error) {
+    context.logger.error({ error: reasonOf(error) }, 'What Slack delivered could not be taken')
+  }
+}
+
+async function store({ inbound }: Taken, onInbound: OnInbound): Promise<InboundReceipt[]> {
+  const receipts: InboundReceipt[] = []
+  for (const one of inbound) receipts.push(await onInbound(one))
+  return receipts
+}
+
+async function settled(underway: ReadonlySet<Promise<void>>): Promise<void> {
+  await Promise.allSettled(underway)
+}
+
+/** Not all at once after Slack was away. */
+const pauseAfter = (failures: number): number =>
+  Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures, 10)) * (0.5 + Math.random() / 2)
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 300)
