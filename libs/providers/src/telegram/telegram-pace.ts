@@ -3,11 +3,14 @@ import { createPace, isParleyError, type Pace, type ProviderContext } from '@par
 import { isGroup } from './telegram-target.ts'
 
 const ALL = 'all'
-/** As Telegram's questions and answers for bots have it: 30 a second, 1 a second to a person, 20 a minute to a group. */
+/**
+ * Telegram's questions and answers for bots name 30 a second, 1 a second to a person and 20 a minute to a group. What is
+ * saved up may go out at once here, so that it and what follows stay below that in any second and any minute.
+ */
 const RATES = {
-  all: { times: 30, withinMs: 1_000 },
+  all: { times: 5, withinMs: 200 },
   person: { times: 1, withinMs: 1_000 },
-  group: { times: 20, withinMs: 60_000 }
+  group: { times: 5, withinMs: 20_000 }
 }
 
 export const telegramPace = ({ now }: Pick<ProviderContext, 'now'>): Pace =>

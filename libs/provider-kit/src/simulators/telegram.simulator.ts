@@ -1,0 +1,216 @@
+import type { Acknowledgement, SimulatedMessage, SimulatedPerson, Simulator } from '../simulator.ts'
+import { mentionsIn } from './telegram-html.simulator.ts'
+import { TelegramMethods } from './telegram-methods.simulator.ts'
+import { TelegramServer } from './telegram-server.simulator.ts'
+import { TelegramUpdates } from './telegram-updates.simulator.ts'
+import {
+  ANN,
+  BOB,
+  BOT,
+  CAROL,
+  CHANNEL_NAME,
+  DORA,
+  GROUP,
+  OLD_GROUP,
+  TelegramWorld,
+  TOPIC,
+  type Kept,
+  type TelegramUser
+} from './telegram-world.simulator.ts'
+
+const TOKEN = `${BOT.id}:AAsimulated-bot-token-0123456789abcde`
+const SECRET = 'simulated-webhook-secret'
+/** Longer than that no app shows that it waits. */
+const ANSWER_WITHIN_MS = 15_000
+
+export interface TelegramSimulatorOptions {
+  readonly port?: number
+  /** The settings make Telegram call us, instead of being asked. */
+  readonly webhook?: boolean
+}
+
+/** Telegram, with a forum, somebody who never pressed “Start”, and what else happens only there. */
+export interface TelegramSimulator extends Simulator {
+  /** Never pressed “Start”: nobody can write to them. */
+  readonly neverStarted: string
+  /** A topic of the group. */
+  readonly topic: string
+  /** What the group was called before it became a supergroup. */
+  readonly formerGroup: string
+  /** The group's public name. */
+  readonly publicName: string
+  readonly botUrl: string
+  /** Somebody sends a file, with a text or without. */
+  attach(
+    target: string,
+    file: { name: string; content: Buffer },
+    by: string,
+    repliesTo?: string,
+    text?: string
+  ): Promise<void>
+  /** An administrator writes as the group itself. */
+  writeAsGroup(text: string, repliesTo?: string): Promise<void>
+  /** Shuts the bot out, or lets it in again. */
+  block(account: string, isBlocked?: boolean): Promise<void>
+}
+
+/** A Telegram of one bot, on loopback: the Bot API over HTTP, with the limits that Telegram keeps to. */
+export async function simulateTelegram(options: TelegramSimulatorOptions = {}): Promise<TelegramSimulator> {
+  const world = new TelegramWorld()
+  const updates = new TelegramUpdates()
+  const methods = new TelegramMethods(world, updates)
+  const server = new TelegramServer(TOKEN, world, methods, updates)
+  await server.start(options.port)
+  const config = { botToken: TOKEN, apiUrl: server.url, ...(options.webhook ? { webhookSecret: SECRET } : {}) }
+  const { topic, group } = { topic: `${GROUP}/${TOPIC}`, group: String(GROUP) }
+  let presses = 0
+
+  const person = (account: string): TelegramUser => {
+    const found = world.people.get(Number(account))
+    if (!found) throw new Error(`There is nobody ${account} on this Telegram`)
+    return found
+  }
+  const found = (id: string): Kept => {
+    const [chat, message] = id.split(':').map(Number)
+    const kept = world.find(chat!, message!)
+    if (!kept) throw new Error(`There is no message ${id}`)
+    return kept
+  }
+  const say = (target: string, by: TelegramUser, said: Parameters<TelegramWorld['add']>[2], repliesTo?: string) => {
+    const [chat, inTopic] = target.split('/').map(Number)
+    const replyTo = repliesTo === undefined ? undefined : found(repliesTo).message.message_id
+    // Whoever writes in private first has pressed “Start”.
+    if (chat === by.id) world.started.add(by.id)
+    return updates.add({ message: world.add(by, place(chat!, by), said, { topic: inTopic, replyTo }) })
+  }
+
+  return {
+    config,
+    wrongConfig: { config: { ...config, botToken: 'no token' }, path: 'botToken' },
+    target: { text: ` 0${ANN.id} `, canonical: String(ANN.id) },
+    wrongTarget: 'ann',
+    group,
+    topic,
+    formerGroup: String(OLD_GROUP),
+    publicName: CHANNEL_NAME,
+    neverStarted: String(DORA.id),
+    botUrl: `https://t.me/${BOT.username}`,
+    people: [ANN, BOB, CAROL].map(({ id, first_name, last_name }): SimulatedPerson => ({
+      account: String(id),
+      name: `${first_name} ${last_name}`,
+      memberOf: id === CAROL.id ? [] : [group]
+    })),
+    messages: () => shown(world),
+    sends: () => methods.sends,
+    press(message, button, by) {
+      const { message: pressed } = found(message)
+      const offered = (pressed.reply_markup?.inline_keyboard ?? []).flat().some((one) => one.callback_data === button)
+      if (!offered) return Promise.reject(new Error(`The message ${message} has no button ${button}`))
+      const id = String(4_382_000_000_000 + ++presses)
+      const at = performance.now()
+      return new Promise<Acknowledgement>((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error('Nobody acknowledged the press in time')), ANSWER_WITHIN_MS)
+        methods.presses.set(id, {
+          at: Date.now(),
+          account: Number(by),
+          answered(text) {
+            clearTimeout(timer)
+            if (text !== undefined) {
+              world.alerts.push({ id: `alert:${id}`, account: Number(by), text, after: world.kept.length })
+            }
+            resolve({ ms: performance.now() - at })
+          }
+        })
+        const query = { id, from: person(by), message: pressed, chat_instance: '1', data: button }
+        void updates.add({ callback_query: structuredClone(query) })
+      })
+    },
+    write: (target, text, by, repliesTo) => say(target, person(by), { text }, repliesTo),
+    attach: (target, { name, content }, by, repliesTo, text) =>
+      say(
+        target,
+        person(by),
+        { document: methods.keepFile(name, content), ...(text === undefined ? {} : { caption: text }) },
+        repliesTo
+      ),
+    writeAsGroup: (text, repliesTo) =>
+      say(
+        group,
+        { id: 1_087_968_824, is_bot: true, first_name: 'Group', username: 'GroupAnonymousBot' },
+        { text, sender_chat: { id: GROUP, type: 'supergroup' } },
+        repliesTo
+      ),
+    block(account, isBlocked = true) {
+      const from = person(account)
+      if (isBlocked) world.blocked.add(from.id)
+      else world.blocked.delete(from.id)
+      const status = (is: boolean) => ({ user: BOT, status: is ? 'kicked' : 'member' })
+      return updates.add({
+        my_chat_member: {
+          chat: world.chat(from.id),
+          from,
+          date: Math.floor(Date.now() / 1_000),
+          old_chat_member: status(!isBlocked),
+          new_chat_member: status(isBlocked)
+        }
+      })
+    },
+    redeliver: () => updates.redeliver(),
+    delayNext: () => updates.delayNext(),
+    ...(options.webhook
+      ? {
+          callAt: (url: string) => void (updates.callAt = url),
+          lastCall: () => updates.lastCall!,
+          sign: (request) => updates.sign(request)
+        }
+      : { drop: async () => server.drop() }),
+    failNext: (failure) => void (server.failNext = failure),
+    stop: () => server.stop()
+  }
+}
+
+/** A private chat has one number for the bot, that of the person. */
+const place = (chat: number, by: TelegramUser): number => (chat > 0 ? by.id : chat)
+
+function shown(world: TelegramWorld): SimulatedMessage[] {
+  const alertsAt = (index: number) =>
+    world.alerts
+      .filter((one) => one.after === index)
+      .map(({ id, account, text }): SimulatedMessage => ({
+        id,
+        target: String(account),
+        text,
+        buttons: [],
+        onlyFor: String(account),
+        pings: [],
+        files: [],
+        edits: 0
+      }))
+  return [
+    ...world.kept.flatMap((kept, index) => [...alertsAt(index), ...(kept.deleted ? [] : [messageOf(kept, world)])]),
+    ...alertsAt(world.kept.length)
+  ]
+}
+
+function messageOf({ message, edits }: Kept, world: TelegramWorld): SimulatedMessage {
+  const { chat, from, message_thread_id: topic, reply_to_message: above, document } = message
+  const text = message.text ?? message.caption ?? ''
+  const named = new Map([...world.people.values()].map((one) => [one.username!.toLowerCase(), String(one.id)]))
+  return {
+    id: idOf(message),
+    target: topic === undefined ? String(chat.id) : `${chat.id}/${topic}`,
+    ...(from.id === BOT.id ? {} : { from: String(from.id) }),
+    text,
+    buttons: (message.reply_markup?.inline_keyboard ?? []).flat().map(({ text: label, callback_data, style }) => ({
+      id: callback_data ?? '',
+      label,
+      style: style === 'danger' ? 'danger' : style === undefined ? 'default' : 'primary'
+    })),
+    ...(above ? { repliesTo: idOf(above) } : {}),
+    pings: mentionsIn({ text, entities: message.entities ?? [] }).map((one) => named.get(one.toLowerCase()) ?? one),
+    files: document ? [document.file_name] : [],
+    edits
+  }
+}
+
+const idOf = ({ chat, message_id: id }: { chat: { id: number }; message_id: number }): string => `${chat.id}:${id}`
