@@ -13,7 +13,7 @@ interface Poll {
 }
 
 const RETRY_AFTER_MS = 250
-export const SECRET_HEADER = 'x-telegram-bot-api-secret-token'
+const SECRET_HEADER = 'x-telegram-bot-api-secret-token'
 
 /** What happened, on its way to the bot: asked for, or called about. */
 export class TelegramUpdates {

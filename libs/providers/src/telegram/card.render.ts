@@ -21,7 +21,7 @@ import { bold, escapeText, HTML, italic, link, plain } from './telegram-html.ts'
 import { askingKeyboard, isPressable, type Keyboard } from './keyboard.render.ts'
 
 /** Of the markup too, so that what Telegram counts is never more. */
-export const LONGEST_TEXT = 4_096
+const LONGEST_TEXT = 4_096
 /** A link that is longer than this once it is written is named, and not made. */
 const LONGEST_LINK = 3_000
 const RISK_SIGNS = { low: '🟢', medium: '🟡', high: '🟠', critical: '🔴' } as const
