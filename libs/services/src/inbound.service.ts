@@ -5,11 +5,20 @@ import {
   type InboundRepository,
   type StoredInbound
 } from '@parley/database'
-import type { Inbound, InboundReceipt, Logger, RawRequest, RawResponse, Received } from '@parley/provider-kit'
+import type {
+  Inbound,
+  InboundReceipt,
+  Logger,
+  MessageRef,
+  RawRequest,
+  RawResponse,
+  Received
+} from '@parley/provider-kit'
 import type { ChannelsService } from './channels.service.ts'
 import type { OpenChannel } from './connections.ts'
 import { filesOf, IGNORED, repeated, storable } from './inbound-payload.ts'
 import type { InboundProcessor } from './inbound.processor.ts'
+import { Turns } from './turns.ts'
 
 /** Then what somebody wrote goes on with what it proves by itself. */
 const LOOKS_AT_PROOF = 4
@@ -18,6 +27,8 @@ const OURS = 0.75
 const TELL_WITHIN_MS = 10_000
 
 interface Dependencies {
+  /** How many connections to the database there are. */
+  readonly connections: number
   readonly states: ChannelStateRepository
   readonly inbounds: InboundRepository
   readonly channels: ChannelsService
@@ -29,8 +40,12 @@ interface Dependencies {
 export class InboundService {
   /** What goes on after a platform had its answer. */
   private readonly running = new Set<Promise<void>>()
+  /** However many people press at once, there is a connection left to store what they said. */
+  private readonly turns: Turns
 
-  constructor(private readonly to: Dependencies) {}
+  constructor(private readonly to: Dependencies) {
+    this.turns = new Turns(Math.max(1, Math.floor(to.connections / 2)))
+  }
 
   /**
    * An HTTP request of a platform. Nothing is stored before the provider has verified it, and nothing is acknowledged
@@ -142,7 +157,7 @@ export class InboundService {
     const dead = inbound.type === 'unreadable'
     try {
       if (dead) throw new Error(inbound.reason)
-      return await this.to.processor.process(stored, storable(inbound))
+      return await this.turns.take(keyOf(stored, inbound), () => this.to.processor.process(stored, storable(inbound)))
     } catch (error) {
       const why = String(error)
       this.to.logger.error({ inbound: stored.id, dead, error: why }, 'An inbound message could not be acted on')
@@ -159,6 +174,12 @@ export class InboundService {
       .finally(() => this.running.delete(running))
     this.running.add(running)
   }
+}
+
+/** The same for what answers the same message: it would wait for the same contact. */
+function keyOf({ id, channelId }: StoredInbound, inbound: Inbound): string {
+  const { token, ref } = inbound as { token?: string; ref?: MessageRef }
+  return token ?? (ref ? `${channelId} ${JSON.stringify(ref)}` : id)
 }
 
 /** What does not come to an end is not waited for. */

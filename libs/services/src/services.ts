@@ -144,6 +144,7 @@ export async function createServices(options: ServiceOptions) {
   })
   const answers = new AnswersService({ contacts: contactRows, events: eventRows, people, relay })
   const inbound = new InboundService({
+    connections: database.pool.options.max,
     states,
     inbounds,
     channels,
