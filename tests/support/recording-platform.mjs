@@ -7,9 +7,9 @@ import { createServer } from 'node:http'
 /**
  * @typedef {{ ref: string, id: string, attempt: number, target: string, token: string, link: string, kind: string,
  *   body: string, turn?: string, bounceToken: string, watches?: string, asked?: string[], follows?: object, files: [string, string][],
- *   options: string[], at: number, answered: boolean }} Send
+ *   options: string[], text: string, buttons: import('./recording.render.mjs').Button[], at: number, answered: boolean }} Send
  * @typedef {{ ref: string, id: string, version: number, status: string, decision?: string,
- *   elsewhere: boolean, at: number }} Update
+ *   elsewhere: boolean, text: string, at: number }} Update
  * @typedef {{ target: string, code: string, expiresAt: string, project: string, title: string, at: number }} SentCode
  * @typedef {{ id: string, type: string, [field: string]: unknown }} PlatformEvent
  * @typedef {{ event: string, kind: string, text?: string, repeated?: true }} Told

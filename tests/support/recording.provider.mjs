@@ -2,6 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { connectionError, defineProvider, httpError, ParleyError } from '@parley/provider-kit'
 import { z } from 'zod'
+import { cardOf, closedCardOf } from './recording.render.mjs'
 
 const SIGNED_FOR_MS = 300_000
 const ANSWER_WITHIN_MS = 2_000
@@ -92,19 +93,16 @@ function connect(config, context, can) {
       const { id, attempt, token, link, kind, body, turn, watches, asked, follows, bounceToken } = message
       const options = message.options.map((option) => option.id)
       const files = await Promise.all(message.attachments.map(async (one) => [one.name, await textOf(one.open())]))
-      const sent = await call(
-        'POST',
-        '/messages',
-        { id, attempt, target, token, bounceToken, link, kind, body, turn, watches, asked, follows, files, options },
-        signal
-      )
+      const said = { id, attempt, target, token, bounceToken, link, kind, body, turn, watches, asked, follows }
+      const sent = await call('POST', '/messages', { ...said, files, options, ...cardOf(message) }, signal)
       return { ref: sent.ref }
     },
     async update(ref, message, settlement, signal) {
       const { version, status } = settlement
       const decision = settlement.outcome?.decision
       const { elsewhere } = settlement
-      await call('PUT', `/messages/${ref['ref']}`, { id: message.id, version, status, decision, elsewhere }, signal)
+      const shown = { id: message.id, version, status, decision, elsewhere, ...closedCardOf(message, settlement) }
+      await call('PUT', `/messages/${ref['ref']}`, shown, signal)
       return undefined
     },
     ...(can.find
@@ -143,7 +141,8 @@ function connect(config, context, can) {
     },
     async receive({ headers, rawBody }) {
       verify(config.secret, headers, rawBody, context.now().getTime())
-      const inbound = readEvents(rawBody)
+      const inbound = []
+      for (const event of readEvents(rawBody)) inbound.push(...(await heard(event, context)))
       const tell = async (/** @type {readonly import('@parley/provider-kit').InboundReceipt[]} */ receipts) => {
         const told = receipts.map(({ receipt, text, repeated }, index) => ({
           event: inbound[index].externalId,
@@ -166,6 +165,19 @@ function connect(config, context, can) {
   }
 }
 
+/**
+ * What is written in a room and answers nothing of ours is nobody's business.
+ * @param {any} event
+ * @param {import('@parley/provider-kit').ProviderContext} context
+ */
+async function heard(event, context) {
+  if (event.type !== 'written') return [event]
+  const { target, answers, place, ...said } = event
+  const ref = answers === undefined ? undefined : { ref: answers }
+  if (ref && (await context.sent({ ref }))) return [{ ...said, type: 'reply', ref, place: { ref: place } }]
+  return target.startsWith('#') ? [] : [{ ...said, type: 'unsolicited', ref: { ref: place } }]
+}
+
 /** @param {string} target */
 function isId(target) {
   return /^#?id-/.test(target)
@@ -186,7 +198,7 @@ function readEvents(rawBody) {
         externalId: id,
         type,
         ...event,
-        ...(type === 'reply' || type === 'unsolicited'
+        ...(['reply', 'written', 'unsolicited'].includes(type)
           ? { assurance: 'platform', name: event.name ?? event.account }
           : {})
       })

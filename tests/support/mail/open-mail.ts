@@ -14,6 +14,8 @@ export interface Asked {
   readonly replyTo: string
   /** Where a bounce goes. */
   readonly sender: string
+  /** The names of what is attached. */
+  readonly files: readonly string[]
   readonly headers: ReadonlyMap<string, unknown>
 }
 
@@ -36,6 +38,7 @@ export async function openMail({ raw, from }: { readonly raw: string; readonly f
     html: mail.html || '',
     replyTo: mail.replyTo?.text ?? mail.from?.text ?? '',
     sender: from,
+    files: mail.attachments.flatMap(({ filename }) => filename ?? []),
     headers: mail.headers
   }
 }

@@ -21,6 +21,8 @@ export interface SmtpFailure {
   readonly at: 'auth' | 'mail' | 'rcpt' | 'data'
   readonly reply?: { readonly code: number; readonly text: string }
   readonly drop?: true
+  /** It is never answered. */
+  readonly hang?: true
 }
 
 /** A relay of one's own. What is for `local` domains it delivers; what it took otherwise it only keeps. */
@@ -43,9 +45,16 @@ export interface RelayOptions {
   readonly starttls?: boolean
   readonly lmtpPort?: number
   readonly local?: readonly string[]
+  /** Sees a mail before its sender knows that it was taken. */
+  readonly onTaken?: (mail: SentMail) => Promise<void>
 }
 
-export async function startSmtp({ starttls = true, lmtpPort, local = [] }: RelayOptions = {}): Promise<SmtpRelay> {
+export async function startSmtp({
+  starttls = true,
+  lmtpPort,
+  local = [],
+  onTaken
+}: RelayOptions = {}): Promise<SmtpRelay> {
   const { cert, key } = certificate()
   const sent: SentMail[] = []
   const failures: SmtpFailure[] = []
@@ -97,6 +106,7 @@ export async function startSmtp({ starttls = true, lmtpPort, local = [] }: Relay
           secure: session.secure,
           method: session.user as string | undefined
         }
+        if (failures[0]?.hang) return void failures.shift()
         const dropped = failures[0]?.at === 'data' && failures[0].drop
         if (!dropped) {
           const refused = fail('data', session)
@@ -112,7 +122,8 @@ export async function startSmtp({ starttls = true, lmtpPort, local = [] }: Relay
   })
   server.on('error', () => {}) // a client that drops its connection is no failure of ours
 
-  async function deliver({ from, to, raw }: SentMail): Promise<void> {
+  async function deliver({ from, to, raw, ...rest }: SentMail): Promise<void> {
+    await onTaken?.({ from, to, raw, ...rest })
     const here = to.filter((one) => local.includes(one.slice(one.lastIndexOf('@') + 1).toLowerCase()))
     if (lmtpPort === undefined || here.length === 0) return
     await deliverByLmtp(lmtpPort, [{ from, to: here, raw: Buffer.from(raw, 'latin1') }])

@@ -1,0 +1,51 @@
+import { atLeast } from '@parley/core'
+import type { Capabilities } from '../provider.ts'
+import type { Simulator } from '../simulator.ts'
+import type { Stage } from './stage.ts'
+
+/** One thing that every provider must do, unless its platform cannot. */
+export interface ContractCase {
+  readonly name: string
+  /** Why it is not asked of such a provider; `undefined`: it is. */
+  readonly denied?: Denial
+  readonly run: (stage: Stage) => Promise<void>
+}
+
+export type Denial = (can: Capabilities, simulator: Simulator) => string | undefined
+
+/** The first reason of several. */
+export const any =
+  (...denials: readonly Denial[]): Denial =>
+  (can, simulator) => {
+    for (const denial of denials) {
+      const reason = denial(can, simulator)
+      if (reason !== undefined) return reason
+    }
+    return undefined
+  }
+
+export const noWire: Denial = ({ inbound }) => (inbound === 'pages' ? 'its platform is our own pages' : undefined)
+
+export const noPress: Denial = ({ buttons, assurance }) => {
+  if (buttons === 0) return 'it has no buttons'
+  // What proves no more than a link is pressed on our pages.
+  return assurance.button && atLeast(assurance.button, 'address') ? undefined : 'its buttons lead to our pages'
+}
+
+export const noText: Denial = ({ inbound, assurance }) =>
+  inbound === 'pages' || assurance.text === undefined ? 'nobody can write' : undefined
+
+export const noThreads: Denial = ({ threads }) => (threads ? undefined : 'it has no threads')
+export const noUpdate: Denial = ({ update }) => (update ? undefined : 'what was sent cannot be changed')
+export const noFind: Denial = ({ find }) => (find ? undefined : 'a send cannot be looked up')
+export const noComment: Denial = ({ buttonComment }) => (buttonComment ? undefined : 'a button takes no comment')
+export const noFiles: Denial = ({ attachments }) => (attachments ? undefined : 'it takes no files')
+export const noCodes: Denial = ({ assurance }) => (assurance.code ? undefined : 'it sends no codes')
+export const noGroup: Denial = (_, { group }) => (group === undefined ? 'it has no groups' : undefined)
+export const noCall: Denial = (_, { lastCall }) => (lastCall ? undefined : 'the platform does not call')
+export const noSignature: Denial = (_, { lastCall, sign }) =>
+  lastCall && sign ? undefined : 'the platform signs nothing'
+export const noConnection: Denial = (_, { drop }) => (drop ? undefined : 'it holds no connection')
+export const noDelay: Denial = (_, { delayNext }) => (delayNext ? undefined : 'the platform keeps the order')
+export const noRedelivery: Denial = (_, { redeliver }) =>
+  redeliver ? undefined : 'the platform delivers everything once'

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import {
+  any,
+  noConnection,
+  noDelay,
+  noPress,
+  noRedelivery,
+  noText,
+  type ContractCase,
+  type Denial
+} from './contract-case.ts'
+import type { Asked, Stage } from './stage.ts'
+
+const UNANSWERED: Denial = (can, simulator) =>
+  noPress(can, simulator) === undefined ? undefined : noText(can, simulator)
+
+/** That it does not matter how often, and in which order, a platform tells what happened. */
+export const delivery: readonly ContractCase[] = [
+  {
+    name: 'changes nothing when the platform delivers again',
+    denied: any(UNANSWERED, noRedelivery),
+    async run(stage) {
+      const asked = await stage.ask()
+      await decide(stage, asked, 'Approve')
+      const before = await stage.settled(asked)
+      const [stored, sends] = [stage.host.stored.length, stage.simulator.sends()]
+      await stage.simulator.redeliver!()
+      await stage.simulator.redeliver!()
+      assert.equal(stage.simulator.sends(), sends, 'Nobody is told again')
+      await stage.again(asked)
+      assert.equal(stage.contact(asked).version, before.version)
+      assert.equal(stage.host.stored.length, stored, 'It has the same id each time')
+    }
+  },
+  {
+    name: 'changes nothing when it is delivered again while it is still read',
+    denied: any(noPress, noRedelivery),
+    async run(stage) {
+      const asked = await stage.askBoth()
+      const release = stage.host.hold('heard')
+      await decide(stage, asked, 'Approve')
+      const again = stage.simulator.redeliver!()
+      release()
+      await again
+      await stage.host.waitFor(() => stage.contact(asked).votes.length > 0)
+      await stage.again(asked)
+      assert.equal(stage.host.stored.length, 1, 'It has the same id each time')
+    }
+  },
+  {
+    name: 'takes what comes out of order for what it is',
+    denied: any(UNANSWERED, noDelay),
+    async run(stage) {
+      const [first, second] = [await stage.ask(), await stage.ask()]
+      stage.simulator.delayNext!()
+      await Promise.all([decide(stage, first, 'Approve'), decide(stage, second, 'Reject')])
+      const ends = [await stage.settled(first), await stage.settled(second)]
+      assert.deepEqual(
+        ends.map(({ outcome }) => outcome?.decision),
+        ['approved', 'rejected']
+      )
+    }
+  },
+  {
+    name: 'loses nothing when its connection ends',
+    denied: any(noText, noConnection),
+    async run(stage) {
+      const asked = await stage.ask()
+      await stage.host.idle()
+      await stage.simulator.drop!()
+      await stage.reply(asked, 'approve', stage.ann)
+      assert.equal((await stage.settled(asked)).outcome?.decision, 'approved')
+      const next = await stage.ask()
+      await decide(stage, next, 'Reject')
+      assert.equal((await stage.settled(next)).outcome?.decision, 'rejected')
+    }
+  },
+  {
+    name: 'takes what is replayed after a reconnection once',
+    denied: any(UNANSWERED, noConnection, noRedelivery),
+    async run(stage) {
+      const asked = await stage.ask()
+      await decide(stage, asked, 'Approve')
+      const before = await stage.settled(asked)
+      const stored = stage.host.stored.length
+      await stage.simulator.drop!()
+      await stage.simulator.redeliver!()
+      await stage.again(asked)
+      assert.equal(stage.contact(asked).version, before.version)
+      assert.equal(stage.host.stored.length, stored)
+    }
+  }
+]
+
+async function decide(stage: Stage, asked: Asked, label: string): Promise<void> {
+  if (noPress(stage.can, stage.simulator) === undefined) await stage.press(asked, label, stage.ann)
+  else await stage.reply(asked, label, stage.ann)
+}

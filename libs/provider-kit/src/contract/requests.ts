@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import type { RawRequest } from '../provider.ts'
+import { any, noCall, noPress, noSignature, noText, type ContractCase, type Denial } from './contract-case.ts'
+import type { Stage } from './stage.ts'
+
+const DAY_MS = 86_400_000
+const WINDOW_MS = 60_000
+const UNANSWERED: Denial = (can, simulator) =>
+  noPress(can, simulator) === undefined ? undefined : noText(can, simulator)
+
+/** That nothing acts that the platform did not send, now, and in these words. */
+export const requests: readonly ContractCase[] = [
+  {
+    name: 'answers what the platform sends',
+    denied: any(noCall, UNANSWERED),
+    async run(stage) {
+      const call = await called(stage)
+      const { status } = await post(stage, call)
+      assert.ok(status >= 200 && status < 300, `The platform is told ${status}`)
+    }
+  },
+  {
+    name: 'refuses what is not signed',
+    denied: any(noCall, UNANSWERED),
+    async run(stage) {
+      const call = await called(stage)
+      const headers = { 'content-type': call.headers['content-type'] }
+      await refuses(stage, { ...call, headers })
+    }
+  },
+  {
+    name: 'refuses what is not signed, also when it says nothing',
+    denied: noCall,
+    async run(stage) {
+      const empty = { method: 'POST', path: '/', headers: {}, query: {}, rawBody: Buffer.alloc(0) }
+      await refuses(stage, empty)
+      await refuses(stage, { ...empty, headers: { 'content-type': 'application/json' }, rawBody: Buffer.from('{}') })
+    }
+  },
+  {
+    name: 'refuses what was changed under way',
+    denied: any(noSignature, UNANSWERED),
+    async run(stage) {
+      const call = await called(stage)
+      const body = Buffer.from(call.rawBody)
+      body[body.length - 1]! ^= 1
+      await refuses(stage, { ...call, rawBody: body })
+      await refuses(stage, { ...call, rawBody: Buffer.concat([call.rawBody, Buffer.from(' ')]) })
+    }
+  },
+  ...(
+    [
+      ['long ago', -DAY_MS],
+      ['in the future', DAY_MS]
+    ] as const
+  ).map(([when, apartMs]): ContractCase => ({
+    name: `refuses what was signed ${when}`,
+    denied: any(noSignature, UNANSWERED),
+    async run(stage) {
+      const call = await called(stage)
+      await refuses(stage, stage.simulator.sign!(call, new Date(Date.now() + apartMs)))
+    }
+  })),
+  {
+    name: 'takes what was signed a minute ago, or by a clock that is a minute fast',
+    denied: any(noSignature, UNANSWERED),
+    async run(stage) {
+      const call = await called(stage)
+      for (const apartMs of [-WINDOW_MS, WINDOW_MS]) {
+        const signed = stage.simulator.sign!(call, new Date(Date.now() + apartMs))
+        const { inbound } = await stage.connection.receive!(signed)
+        assert.equal(inbound.length, 1)
+      }
+    }
+  }
+]
+
+/** A call that the platform made, and that nobody refused. */
+async function called(stage: Stage): Promise<RawRequest> {
+  const asked = await stage.ask()
+  if (noPress(stage.can, stage.simulator) === undefined) await stage.press(asked, 'Approve', stage.ann)
+  else await stage.reply(asked, 'Approve', stage.ann)
+  await stage.settled(asked)
+  return stage.simulator.lastCall!()
+}
+
+async function refuses(stage: Stage, request: RawRequest): Promise<void> {
+  const { code } = await stage.failure(stage.connection.receive!(request))
+  assert.equal(code, 'signature_invalid')
+  const stored = stage.host.stored.length
+  assert.equal((await post(stage, request)).status, 401)
+  assert.equal(stage.host.stored.length, stored, 'Nothing of it is stored')
+}
+
+function post({ host }: Stage, { method, headers, query, rawBody }: RawRequest): Promise<Response> {
+  const url = new URL(host.inboundUrl)
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value ?? '')
+  const own = Object.entries(headers).filter(
+    ([name, value]) =>
+      value !== undefined && !['host', 'connection', 'content-length', 'transfer-encoding'].includes(name)
+  ) as [string, string][]
+  return fetch(url, { method, headers: own, ...(method === 'GET' ? {} : { body: Uint8Array.from(rawBody) }) })
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import type { z } from 'zod'
+import { connectionFlaw, providerFlaw } from '../flaws.ts'
+import type { Simulator } from '../simulator.ts'
+import { redactConfig } from '../secrets.ts'
+import { noPress, noText, noWire, noCodes, noComment, type ContractCase } from './contract-case.ts'
+
+/** What a provider says of itself, and how it reads what people write down about it. */
+export const settings: readonly ContractCase[] = [
+  {
+    name: 'is what it says',
+    async run({ provider, connection }) {
+      assert.equal(providerFlaw(provider), undefined)
+      assert.equal(connectionFlaw(provider, connection), undefined)
+    }
+  },
+  {
+    name: 'is simulated by a platform that offers what it claims',
+    async run({ can, simulator, connection }) {
+      const needs: [keyof Simulator, boolean][] = [
+        ['failNext', !noWire(can, simulator)],
+        ['press', !noPress(can, simulator)],
+        ['submit', !noPress(can, simulator) && !noComment(can, simulator)],
+        ['write', !noText(can, simulator)],
+        ['redeliver', !noPress(can, simulator) || !noText(can, simulator)],
+        ['lastCall', simulator.callAt !== undefined],
+        ['drop', connection.listen !== undefined && simulator.callAt === undefined],
+        ['codes', !noCodes(can, simulator)]
+      ]
+      const missing = needs.filter(([method, needed]) => needed && simulator[method] === undefined)
+      assert.deepEqual(
+        missing.map(([method]) => method),
+        [],
+        'The simulator lacks what the provider claims'
+      )
+      const [first] = simulator.people
+      assert.equal(first?.account, simulator.target.canonical, 'The first of the people is the target')
+      if (simulator.group !== undefined) assert.ok(simulator.people.length >= 3, 'A group needs a stranger too')
+    }
+  },
+  {
+    name: 'refuses settings that do not pass, naming the field',
+    async run({ provider, simulator }) {
+      const read = (provider.config as z.ZodType).safeParse(simulator.wrongConfig.config)
+      const paths = read.error?.issues.map((issue) => issue.path.join('.')) ?? []
+      assert.ok(paths.includes(simulator.wrongConfig.path), `It names ${paths.join(', ') || 'nothing'}`)
+    }
+  },
+  {
+    name: 'hides every secret of its settings',
+    async run(stage) {
+      const { provider, simulator } = stage
+      const shown = JSON.stringify(redactConfig(provider.config as z.ZodType, simulator.config))
+      stage.keepsSecrets([shown], 'its settings as they are shown')
+      const { error } = (provider.config as z.ZodType).safeParse({ ...simulator.config, unheardOf: true })
+      stage.keepsSecrets([String(error?.message)], 'what is said of wrong settings')
+    }
+  },
+  {
+    name: 'knows an account by its settings alone',
+    async run(stage) {
+      const { provider, simulator } = stage
+      const fingerprint = () => provider.fingerprint(provider.config.parse(simulator.config))
+      assert.equal(fingerprint(), fingerprint())
+      assert.notEqual(fingerprint(), '')
+      stage.keepsSecrets([fingerprint()], 'the name of the account')
+    }
+  },
+  {
+    name: 'gives a target its one form',
+    async run({ provider, simulator, connection }) {
+      const { text, canonical } = simulator.target
+      const find = async (target: string) => {
+        const parsed = provider.parseTarget(target)
+        return (await connection.resolveTarget?.(parsed, AbortSignal.timeout(10_000))) ?? parsed
+      }
+      assert.equal(await find(text), canonical)
+      assert.equal(await find(canonical), canonical)
+      assert.equal(provider.isGroup(canonical), false)
+      const { group } = simulator
+      if (group === undefined) return
+      assert.equal(await find(group), group)
+      assert.equal(provider.isGroup(group), true)
+    }
+  },
+  {
+    name: 'refuses a target that is none, by name',
+    async run({ provider, simulator }) {
+      assert.throws(() => provider.parseTarget(simulator.wrongTarget), { code: 'target_invalid' })
+    }
+  },
+  {
+    name: 'finds nothing wrong with settings that work',
+    async run({ connection }) {
+      const report = await connection.check(AbortSignal.timeout(20_000))
+      assert.deepEqual({ ok: report.ok, problems: report.problems }, { ok: true, problems: [] })
+    }
+  }
+]

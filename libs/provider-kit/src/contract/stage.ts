@@ -1,0 +1,298 @@
+import assert from 'node:assert/strict'
+import { inspect } from 'node:util'
+import { isParleyError, type Contact, type ParleyError } from '@parley/core'
+import type { z } from 'zod'
+import { tokenFor } from '../host/message.ts'
+import { MemoryHost, type Question } from '../memory-host.ts'
+import type { Capabilities, Connection, MessageRef, OutboundMessage, Provider } from '../provider.ts'
+import { secretFields } from '../secrets.ts'
+import type { Acknowledgement, SimulatedMessage, SimulatedPerson, Simulator } from '../simulator.ts'
+
+const SEND_WITHIN_MS = 20_000
+const STOP_WITHIN_MS = 10_000
+
+/** An approval on its way, and its card on the platform. */
+export interface Asked {
+  readonly id: string
+  readonly title: string
+  /** Where the card is. */
+  readonly target: string
+}
+
+/** A platform, the provider that is under test and a host that runs it: made anew for each case. */
+export class Stage {
+  /** What is worth a line in the summary. */
+  readonly notes: string[] = []
+  private count = 0
+
+  private constructor(
+    readonly provider: Provider<never>,
+    readonly simulator: Simulator,
+    readonly host: MemoryHost
+  ) {}
+
+  static async set(provider: Provider<never>, simulator: Simulator): Promise<Stage> {
+    const host = await MemoryHost.start(provider, simulator.config, {
+      ...(simulator.context ? { context: simulator.context } : {})
+    })
+    simulator.callAt?.(host.inboundUrl)
+    return new Stage(provider, simulator, host)
+  }
+
+  /** Ends it all, and finds what no case may leave behind. */
+  async strike(): Promise<void> {
+    const { evidence } = this.host
+    try {
+      await within(STOP_WITHIN_MS, 'It stops when it is told to', this.host.stop())
+    } finally {
+      await this.simulator.stop()
+    }
+    assert.deepEqual(
+      evidence.failures.map((one) => inspect(one, { depth: 3 })),
+      [],
+      'It threw where nobody expects it'
+    )
+    this.keepsSecrets(evidence.shown, 'what it logs, throws, answers and gives away')
+    const tokens = [...this.tokens].flatMap((one) => (one === undefined ? [] : [one]))
+    for (const token of tokens) {
+      assert.ok(!evidence.log.some((line) => line.includes(token)), `It logs a token: whoever reads it can answer`)
+    }
+  }
+
+  get can(): Capabilities {
+    return this.provider.capabilities
+  }
+
+  get connection(): Connection {
+    return this.host.connection
+  }
+
+  /** Who is asked. */
+  get ann(): SimulatedPerson {
+    return this.simulator.people[0]!
+  }
+
+  /** Somebody else, who is in the group too. */
+  get bob(): SimulatedPerson {
+    return this.simulator.people[1]!
+  }
+
+  get group(): string {
+    return this.simulator.group!
+  }
+
+  get secrets(): readonly string[] {
+    const { config } = this.simulator
+    return secretFields(this.provider.config as z.ZodType).flatMap((name) => {
+      const value = config[name]
+      return typeof value === 'string' && value !== '' ? [value] : []
+    })
+  }
+
+  keepsSecrets(texts: readonly string[], where: string): void {
+    for (const secret of this.secrets) {
+      for (const form of [secret, Buffer.from(secret).toString('base64'), encodeURIComponent(secret)]) {
+        const found = texts.find((text) => text.includes(form))
+        assert.equal(found?.replaceAll(form, '<THE SECRET>'), undefined, `A secret of the settings stands in ${where}`)
+      }
+    }
+  }
+
+  /** Asks, and waits until a card is there. Of Ann, unless told otherwise; each time with a title of its own. */
+  async ask(question: Partial<Question> = {}, target = this.ann.account): Promise<Asked> {
+    const asked = await this.begin(question, target)
+    await this.card(asked)
+    return asked
+  }
+
+  /** Asks what one person alone does not settle, where the platform has two. */
+  askBoth(target = this.simulator.group): Promise<Asked> {
+    const { ann, bob } = this
+    if (target !== undefined) return this.ask({ count: 2 }, target)
+    return this.ask(bob === undefined ? {} : { to: [ann.account, bob.account], count: 2 })
+  }
+
+  /** Asks, and does not wait. */
+  async begin(question: Partial<Question> = {}, target = this.ann.account): Promise<Asked> {
+    const title = question.title ?? `Deploy number ${++this.count}`
+    return { id: await this.host.ask({ to: target, title, ...question }), title, target }
+  }
+
+  note(line: string): void {
+    this.notes.push(line)
+  }
+
+  /** Lets whatever is under way end, a question of its own included: what came before it was read before it. */
+  async again({ target }: Asked): Promise<void> {
+    await this.ask({ kind: 'notice' }, target)
+    await this.host.idle()
+  }
+
+  contact({ id }: Asked): Contact {
+    return this.host.contact(id)
+  }
+
+  async settled({ id }: Asked): Promise<Contact> {
+    const contact = await this.host.settled(id)
+    await this.host.idle()
+    return contact
+  }
+
+  /** What Parley wrote at a target, for all to see, the oldest first. */
+  posts(target: string): readonly SimulatedMessage[] {
+    return this.simulator
+      .messages()
+      .filter((one) => one.from === undefined && one.target === target && one.onlyFor === undefined)
+  }
+
+  /** All of it that stands at a target, as it is read. */
+  text(target: string): string {
+    return this.posts(target)
+      .map((one) => one.text)
+      .join('\n')
+  }
+
+  /** The copy of a request at a target, as it is now. Waits until it is there. */
+  card({ title }: Asked, target: string): Promise<SimulatedMessage>
+  card(asked: Asked): Promise<SimulatedMessage>
+  card({ title, target: own }: Asked, target = own): Promise<SimulatedMessage> {
+    return this.host.waitFor(
+      () => this.posts(target).find((one) => one.text.includes(title)),
+      SEND_WITHIN_MS,
+      `"${title}" stands at ${target}`
+    )
+  }
+
+  /** Presses what has this label on the copy of a request. */
+  async press(asked: Asked, label: string, by: SimulatedPerson): Promise<Acknowledgement> {
+    await this.card(asked)
+    const found = this.button(asked, label)
+    assert.ok(found, `Nothing at ${asked.target} has a button "${label}"`)
+    return this.simulator.press!(found.message, found.button, by.account)
+  }
+
+  /** The button of a copy that has this label, or has it in its own; the copy may be of several messages. */
+  button({ title, target }: Asked, label: string): { message: string; button: string } | undefined {
+    const posts = this.posts(target)
+    const copy = posts.slice(posts.findIndex((one) => one.text.includes(title)))
+    for (const exact of [true, false]) {
+      for (const { id, buttons } of copy) {
+        const found = buttons.find((one) => (exact ? one.label === label : one.label.includes(label)))
+        if (found) return { message: id, button: found.id }
+      }
+    }
+    return undefined
+  }
+
+  /** Writes as a reply to the copy of a request. */
+  async reply(asked: Asked, text: string, by: SimulatedPerson): Promise<void> {
+    const { id } = await this.card(asked)
+    await this.simulator.write!(asked.target, text, by.account, id)
+  }
+
+  /** Gives what is asked for after a press: in the form that opened, or in reply to what was written instead. */
+  async complete(ack: Acknowledgement, asked: Asked, by: SimulatedPerson, said: Said): Promise<void> {
+    if (ack.form) {
+      const values = ack.form.fields.map(({ id, label, choices }) => [id, valueFor(label, choices, said)])
+      await this.simulator.submit!(ack.form.id, Object.fromEntries(values), by.account)
+      return
+    }
+    const prompt = await this.host.waitFor(
+      () => this.simulator.messages().findLast((one) => one.repliesTo !== undefined && one.from === undefined),
+      SEND_WITHIN_MS,
+      'a form opens, or a message asks for what is missing'
+    )
+    await this.simulator.write!(asked.target, said.text, by.account, prompt.id)
+  }
+
+  /** Waits until somebody, and nobody else, was told so. */
+  async toldOnly(person: SimulatedPerson, text: string): Promise<void> {
+    const says = (one: SimulatedMessage) => flat(one.text).includes(flat(text))
+    const told = await this.host.waitFor(
+      () => this.simulator.messages().find((one) => one.from === undefined && says(one)),
+      SEND_WITHIN_MS,
+      `${person.name} is told "${text}"`
+    )
+    assert.equal(told.onlyFor ?? told.target, person.account, `"${text}" is for ${person.name} only`)
+  }
+
+  /** A message as the server makes it, of which the host knows nothing. */
+  message(change: Partial<OutboundMessage> = {}): OutboundMessage {
+    const id = `c0n7rac7${String(++this.count).padStart(12, '0')}`
+    return {
+      id: `msg_${id}`,
+      contactId: `con_${id}`,
+      threadId: `thr_${id}`,
+      attempt: 1,
+      createdAt: new Date(),
+      token: tokenFor(id, 'r'),
+      link: `http://127.0.0.1:9/r/${tokenFor(id, 'k')}`,
+      bounceToken: tokenFor(id, 'b'),
+      recipient: this.ann.name,
+      project: 'Contract',
+      agent: 'deploy-bot',
+      kind: 'approval',
+      title: `Deploy number ${this.count}`,
+      body: 'All is green.',
+      options: [
+        { id: 'approve', label: 'Approve', decision: 'approve', comment: 'optional' },
+        { id: 'reject', label: 'Reject', decision: 'reject', comment: 'optional' }
+      ],
+      attachments: [],
+      ...change
+    }
+  }
+
+  /** Sends without the host, to see what the provider itself makes of a failure. */
+  send(message = this.message(), signal = AbortSignal.timeout(SEND_WITHIN_MS)): Promise<MessageRef> {
+    return this.connection.send(this.ann.account, message, signal)
+  }
+
+  /** The named failure that this work must end with. */
+  async failure(work: Promise<unknown>): Promise<ParleyError> {
+    const end = await work.then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error })
+    )
+    if (!('error' in end)) throw new assert.AssertionError({ message: 'It did not fail' })
+    this.host.evidence.show(end.error)
+    if (isParleyError(end.error)) return end.error
+    throw new assert.AssertionError({ message: `It failed by no name: ${inspect(end.error, { depth: 2 })}` })
+  }
+
+  private get tokens(): readonly (string | undefined)[] {
+    return this.host.allMessages.flatMap(({ token, link }) => [token, link?.split('/').at(-1)])
+  }
+}
+
+/** What somebody says by a form, or in words instead. */
+export interface Said {
+  readonly option?: string
+  readonly comment?: string
+  /** By the labels of the fields. */
+  readonly fields?: Readonly<Record<string, string>>
+  readonly text: string
+}
+
+function valueFor(
+  label: string,
+  choices: readonly { readonly id: string; readonly label: string }[] | undefined,
+  { option, comment, fields }: Said
+): string {
+  const named = Object.entries(fields ?? {}).find(([name]) => label.includes(name))?.[1]
+  const wanted = named ?? (choices ? option : comment) ?? ''
+  if (!choices) return wanted
+  const found = choices.find((one) => one.label === wanted) ?? choices.find((one) => one.label.includes(wanted))
+  assert.ok(found, `The field "${label}" offers no "${wanted}"`)
+  return found.id
+}
+
+export const flat = (text: string): string => text.replace(/\s+/g, ' ').trim()
+
+async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Not within ${ms / 1_000} s: ${what}`)), ms)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}

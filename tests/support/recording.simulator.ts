@@ -1,0 +1,177 @@
+import { createHmac } from 'node:crypto'
+import type { RawRequest } from '../../libs/provider-kit/src/provider.ts'
+import type {
+  Acknowledgement,
+  SendFailure,
+  SimulatedForm,
+  SimulatedMessage,
+  Simulator
+} from '../../libs/provider-kit/src/simulator.ts'
+import { startRecordingPlatform } from './recording-platform.mjs'
+
+const BEHAVIOUR = {
+  unauthorized: { status: 401 },
+  forbidden: { status: 403 },
+  broken: { status: 503 },
+  dropped: { cut: 'after' },
+  slow: { hold: new Promise(() => {}) }
+} as const
+
+const PEOPLE = [
+  { account: 'ann', name: 'Ann Lee', memberOf: ['#finance'] },
+  { account: 'bob', name: 'Bob Roy', memberOf: [] },
+  { account: 'eve', name: 'Eve Kim', memberOf: [] }
+] as const
+const CALL = /(?<!\\)(?:@([\w-]+)|<[^>]*>)/g
+
+type Written = SimulatedMessage & { readonly at: number }
+
+/** The recording platform with people on it. Its answers to a press are what its writer alone reads. */
+export async function simulateRecording(): Promise<Simulator> {
+  const platform = await startRecordingPlatform()
+  const written: Written[] = []
+  const accounts = new Map<string, string>()
+  let url = ''
+  let events = 0
+  let last: RawRequest | undefined
+  let delays = false
+  let overtake = () => {}
+
+  async function deliver(request: RawRequest): Promise<void> {
+    last = request
+    const { headers, rawBody } = request
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: headers as Record<string, string>,
+      body: Uint8Array.from(rawBody)
+    })
+    if (!response.ok) throw new Error(`The provider answered ${response.status}`)
+    const { receipts } = (await response.json()) as { receipts: { text?: string }[] }
+    const [event] = (JSON.parse(rawBody.toString('utf8')) as { events: { account: string }[] }).events
+    for (const { text } of receipts) if (text !== undefined) tell(event!.account, text)
+  }
+
+  function tell(account: string, text: string): void {
+    written.push({ ...at(account), id: `t${written.length}`, text, buttons: [], onlyFor: account })
+  }
+
+  async function happen(event: Record<string, unknown>, by: string): Promise<Acknowledgement> {
+    const began = performance.now()
+    const person = PEOPLE.find(({ account }) => account === by)!
+    const id = `e${++events}`
+    accounts.set(id, by)
+    const { body, headers } = platform.request([{ id, type: 'reply', ...event, ...person }])
+    const request = { method: 'POST', path: '/', headers, query: {}, rawBody: Buffer.from(body) }
+    if (delays) {
+      delays = false
+      await new Promise<void>((resolve) => (overtake = resolve))
+      await deliver(request)
+    } else {
+      await deliver(request)
+      overtake()
+    }
+    return { ms: performance.now() - began }
+  }
+  function shown(): readonly SimulatedMessage[] {
+    const ours = platform.sends.map((one): Written => {
+      const updates = platform.updates.filter(({ ref }) => ref === one.ref)
+      const { text = one.text } = updates.at(-1) ?? {}
+      const follows = (one.follows as { ref?: string } | undefined)?.ref
+      return {
+        ...at(one.target, one.at),
+        id: one.ref,
+        text: text.replace(/\\(.)/gs, '$1'),
+        pings: [...text.matchAll(CALL)].map(([call]) => call),
+        buttons: updates.length > 0 ? [] : one.buttons.map(({ id, label }) => ({ id, label })),
+        files: one.files.map(([name]) => name),
+        edits: updates.length,
+        ...(follows === undefined ? {} : { repliesTo: follows })
+      }
+    })
+    const told = platform.told.flatMap(({ event, text }): Written[] => {
+      const account = accounts.get(event)!
+      return text === undefined ? [] : [{ ...at(account), id: event, text, buttons: [], onlyFor: account }]
+    })
+    return [...ours, ...written, ...told].sort((a, b) => a.at - b.at)
+  }
+
+  return {
+    config: { url: platform.url, secret: platform.secret },
+    wrongConfig: { config: { url: 'nowhere', secret: platform.secret }, path: 'url' },
+    target: { text: ' Ann ', canonical: 'ann' },
+    wrongTarget: 'no spaces',
+    group: '#deploys',
+    people: PEOPLE,
+    messages: shown,
+    sends: () => platform.sends.length,
+    async press(message, button, by) {
+      const card = platform.sends.find(({ ref }) => ref === message)!
+      const { asks } = card.buttons.find(({ id }) => id === button)!
+      const form = asks && formOf(card, button, asks)
+      return form ? { ms: 0, form } : happen({ token: card.token, option: button }, by)
+    },
+    async submit(form, values, by) {
+      const [ref, option] = form.split('|')
+      const card = platform.sends.find((one) => one.ref === ref)!
+      const { comment, option: chosen = option, ...rest } = values
+      if (option === 'answer') return happen({ token: card.token, values: rest }, by)
+      return happen({ token: card.token, option: chosen, comment }, by)
+    },
+    async write(target, text, by, repliesTo) {
+      const id = `p${written.length}`
+      written.push({
+        ...at(target),
+        id,
+        from: by,
+        text,
+        buttons: [],
+        ...(repliesTo === undefined ? {} : { repliesTo })
+      })
+      await happen({ type: 'written', target, text, place: id, answers: repliesTo }, by)
+    },
+    redeliver: () => deliver(last!),
+    delayNext: () => void (delays = true),
+    callAt: (address) => void (url = address),
+    lastCall: () => last!,
+    sign(request, when) {
+      const stamp = String(when.getTime())
+      const signature = createHmac('sha256', platform.secret).update(`${stamp}.`).update(request.rawBody).digest('hex')
+      const signed = { 'x-recording-timestamp': stamp, 'x-recording-signature': signature }
+      return { ...request, headers: { ...request.headers, ...signed } }
+    },
+    failNext: (failure: SendFailure) =>
+      platform.next(
+        'send',
+        failure.type === 'rate_limited'
+          ? { status: 429, headers: { 'retry-after': String(failure.retryAfterMs / 1000) } }
+          : BEHAVIOUR[failure.type]
+      ),
+    codes: (target) => platform.codesTo(target),
+    stop: () => platform.close()
+  }
+}
+
+const at = (target: string, when = Date.now()) => ({ target, at: when, pings: [], files: [], edits: 0 })
+
+function formOf(
+  { ref, options }: { ref: string; options: string[] },
+  button: string,
+  asks: 'comment' | 'option' | 'form'
+): SimulatedForm {
+  const comment = { id: 'comment', label: 'Comment', required: true }
+  const choice = {
+    id: 'option',
+    label: 'Decision',
+    required: true,
+    choices: options.map((id) => ({ id, label: id[0]!.toUpperCase() + id.slice(1) }))
+  }
+  const fields = {
+    comment: [comment],
+    option: [choice, comment],
+    form: [
+      { id: 'seats', label: 'Seats', required: true },
+      { id: 'plan', label: 'Plan', required: true }
+    ]
+  }[asks]
+  return { id: `${ref}|${button}`, title: 'Answer', fields }
+}
