@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { PostOptions } from './contacts.ts'
-import type { Channel, ChannelTest, NewChannel, Provider } from './model.ts'
+import type { Channel, ChannelTest, Manifest, NewChannel, Provider } from './model.ts'
 import type { Transport } from './transport.ts'
 
 const TEST_MS = 60_000
@@ -41,6 +41,12 @@ export class Channels {
   async providers({ signal }: CallOptions = {}): Promise<Provider[]> {
     const path = '/v1/providers'
     return (await this.transport.ask<{ providers: Provider[] }>({ method: 'GET', path, signal })).providers
+  }
+
+  /** What makes an account on a provider's platform by one paste; for a channel that is there, to be called by it. */
+  manifest(provider: string, { channel, signal }: CallOptions & { channel?: string } = {}): Promise<Manifest> {
+    const path = `/v1/providers/${encodeURIComponent(provider)}/manifest`
+    return this.transport.ask({ method: 'GET', path, query: { channel }, signal })
   }
 }
 

@@ -7,7 +7,7 @@ import {
   type NewChannel,
   type ProviderView
 } from '@parley/core'
-import { configSchema, redactConfig, secretFields, type Provider } from '@parley/provider-kit'
+import { configSchema, redactConfig, secretFields, type AccountManifest, type Provider } from '@parley/provider-kit'
 import {
   newId,
   type ChannelRepository,
@@ -146,6 +146,15 @@ export class ChannelsService {
     return found
       .filter(({ name }) => name !== INBOX) // every project has its one
       .map(({ name, config }) => ({ name, config: configSchema(config as z.ZodType) }))
+  }
+
+  /** What makes an account on a provider's platform by one paste; of a channel, with where it is called. */
+  async manifest(projectId: string, provider: string, name?: string): Promise<AccountManifest> {
+    const channel = name === undefined ? undefined : await this.stored(projectId, name)
+    if (channel && channel.provider !== provider) {
+      throw new ParleyError('channel_not_found', { detail: `"${name}" is a channel of "${channel.provider}"` })
+    }
+    return this.to.connections.manifest(provider, channel)
   }
 
   /** Refused while open contacts use it, unless `force`: then its recipients become unreachable. */

@@ -1,6 +1,13 @@
 import { ParleyError } from '@parley/core'
 import type { ChannelRepository, ChannelStateRepository, Database, StoredChannel } from '@parley/database'
-import { connectionFlaw, type Connection, type Logger, type Provider, type ProviderContext } from '@parley/provider-kit'
+import {
+  connectionFlaw,
+  type AccountManifest,
+  type Connection,
+  type Logger,
+  type Provider,
+  type ProviderContext
+} from '@parley/provider-kit'
 import type { FilesService } from './files.service.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
 
@@ -53,6 +60,17 @@ export class Connections {
     return opened
   }
 
+  /** What makes an account on a platform; for a channel that is there, with the address at which it is called. */
+  async manifest(name: string, channel?: StoredChannel): Promise<AccountManifest> {
+    const provider = await this.to.registry.get(name)
+    if (!provider.manifest) {
+      const detail = `The provider "${name}" has no manifest: nothing is made on its platform by a paste`
+      throw new ParleyError('provider_not_found', { detail, path: 'name' })
+    }
+    const publicUrl = this.to.publicUrl()
+    return provider.manifest({ publicUrl, ...(channel ? { inboundUrl: this.inboundUrl(channel.id) } : {}) })
+  }
+
   /** Our own account on a channel's platform. `undefined` where it has none, or cannot be asked just now. */
   async accountOf(channel: StoredChannel): Promise<string | undefined> {
     const { connection } = await this.open(channel)
@@ -91,6 +109,10 @@ export class Connections {
     await Promise.all([...this.opened.values()].map((one) => one.connection.close?.()))
   }
 
+  private inboundUrl(channelId: string): string {
+    return `${this.to.publicUrl()}/inbound/${channelId}`
+  }
+
   private contextOf({ id, projectId }: StoredChannel): ProviderContext {
     const { states, files, logger, publicUrl, fetch, resolve, dns, database, sent } = this.to
     return {
@@ -98,7 +120,7 @@ export class Connections {
       now: () => new Date(database.now()),
       logger,
       publicUrl: publicUrl(),
-      inboundUrl: `${publicUrl()}/inbound/${id}`,
+      inboundUrl: this.inboundUrl(id),
       store: {
         get: (key) => states.get(id, key),
         set: (key, value, version) => states.set(id, key, value, version)

@@ -8,7 +8,7 @@ import { addChannelTest } from './channel-test.ts'
 export function addChannel(program: Command): void {
   const channel = program
     .command('channel')
-    .description('the accounts by which people are reached: list, add, test, remove')
+    .description('the accounts by which people are reached: list, add, test, remove, set up at a platform')
     .addHelpText(
       'after',
       `
@@ -20,6 +20,7 @@ Examples:
   addList(channel)
   addChannelAdd(channel)
   addChannelTest(channel)
+  addManifest(channel)
   addRemove(channel)
 }
 
@@ -42,6 +43,24 @@ function addList(channel: Command): void {
         one.createdAt.slice(0, 10)
       ])
       out.line(renderTable(['name', 'provider', 'unsolicited', 'uncertain', 'since'], rows, out))
+    })
+}
+
+function addManifest(channel: Command): void {
+  channel
+    .command('manifest')
+    .description('print what makes the account on a platform by one paste')
+    .argument('<provider>', 'such as slack')
+    .option('--channel <name>', 'a channel that is there, for the platform to call it by HTTP')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ npx parley channel manifest slack\n  $ npx parley channel manifest slack --channel slack > manifest.json'
+    )
+    .action(async (provider: string, { channel: name }: { channel?: string }, command: Command) => {
+      const parley = connect(command.optsWithGlobals<ConnectionOptions>())
+      const { text, hint } = await parley.channels.manifest(provider, name === undefined ? {} : { channel: name })
+      terminalOf(process.stdout).line(text.trimEnd())
+      terminalOf(process.stderr).line(`\n${hint}`) // beside what is piped into a file
     })
 }
 

@@ -384,6 +384,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/providers/{name}/manifest': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What makes the account of a channel on its platform by one paste */
+    get: operations['providers.manifest']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/webhooks': {
     parameters: {
       query?: never
@@ -1301,6 +1318,11 @@ export interface components {
       config: {
         [key: string]: unknown
       }
+    }
+    Manifest: {
+      text: string
+      /** @description Where to paste it, for people */
+      hint: string
     }
     NewWebhook: {
       /** Format: uri */
@@ -2656,6 +2678,41 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Providers']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'providers.manifest': {
+    parameters: {
+      query?: {
+        /** @description A channel that is there: the platform shall call it */
+        channel?: string
+      }
+      header?: never
+      path: {
+        /** @description The name that it was given */
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What makes the account of a channel on its platform by one paste */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Manifest']
         }
       }
       /** @description A problem, with our code and the paths of the fields */
