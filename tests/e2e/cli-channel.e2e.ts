@@ -239,17 +239,21 @@ describe('channel test', () => {
     expect(platform.sentTo('gus')).toEqual([])
   })
 
-  it('sends a message, waits for the reply, and prints each stage', async () => {
+  it('sends a message, waits for the press, and prints each stage', async () => {
     await add('--name', 'rec')
     const testing = parley(['channel', 'test', 'rec', '--to', 'bob'])
-    const { token } = await until(() => platform.sentTo('bob')[0])
+    const { token, options } = await until(() => platform.sentTo('bob')[0])
+    expect(options).toEqual(['works'])
     await until(() => / sent$/m.test(testing.out()))
-    await platform.post(`${server.url}/inbound/${await channelId()}`, [
-      { id: 'in-bob', type: 'reply', token, account: 'bob', text: 'Here \u001b[2J I am' }
-    ])
+    const inbound = `${server.url}/inbound/${await channelId()}`
+    const said = { type: 'reply', token, account: 'bob' }
+    await platform.post(inbound, [{ id: 'in-bob', ...said, text: 'Here \u001b[2J I am' }])
+    await until(() => /I am/.test(testing.out()))
+    await platform.post(inbound, [{ id: 'press-bob', ...said, name: 'Bob B.', option: 'works' }])
     const { code, out } = await testing.ended
+    expect(out).toMatch(/a reply arrived from rec:bob, and is counted\n +read as no decision: "Here {1,2}\[2J I am"\n/)
     expect(out).toMatch(
-      /\n\n +\d+ ms {2}accepted con_\w+\n +\S+ m?s {2}sent\n +\S+ m?s {2}a reply arrived from rec:bob, and is counted\n +read as answer.*: "Here {1,2}\[2J I am"\n +assurance platform: the platform says who wrote it\n +\S+ m?s {2}answered: the agent has it\n$/
+      /\n\n +\d+ ms {2}accepted con_\w+\n +\S+ m?s {2}sent\n(.*\n)+ +\S+ m?s {2}a press arrived from rec:bob \(Bob B\.\), and is counted\n +read as answer: It works\n +assurance platform: the platform says who wrote it\n +\S+ m?s {2}answered: the agent has it\n$/
     )
     expect(code).toBe(0)
   })
@@ -263,7 +267,7 @@ describe('channel test', () => {
     })
     await expect(ended(['channel', 'test', 'rec', '--to', 'eve', '--timeout', '1s'])).resolves.toMatchObject({
       code: 1,
-      out: expect.stringMatching(/no reply came in time\n$/)
+      out: expect.stringMatching(/no press came in time\n$/)
     })
     await expect(ended(['channel', 'test', 'rec', '--timeout', 'soon'])).resolves.toMatchObject({
       code: 3,
@@ -384,7 +388,7 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'a real e-mail chann
     await deliver(await reply(ann, asked, 'I got it'), /[^\s<>"]+@[^\s<>"]+/.exec(asked.replyTo)![0])
     const { code, out } = await testing.ended
     expect(out).toMatch(
-      / sent\n.* a reply arrived from email:ann@people\.example, and is counted\n +read as answer: "I got it"\n/
+      / sent\n.* a reply arrived from email:ann@people\.example \(Ann\), and is counted\n +read as answer: "I got it"\n/
     )
     expect(out).toMatch(/\n +assurance address: whoever has the address wrote it\n.* answered: the agent has it\n$/)
     expect(code).toBe(0)

@@ -1,4 +1,4 @@
-import type { Contact, Event, Parley } from '@parley/sdk'
+import type { Contact, Event, NewContact, Parley } from '@parley/sdk'
 import { timeOf, visible } from './check.render.ts'
 import { explainProof } from './proof.render.ts'
 import type { Terminal } from './terminal.ts'
@@ -14,11 +14,19 @@ interface Stage {
   readonly ends?: 'well' | 'badly'
 }
 
-/** Asks somebody to reply, and prints each stage until the reply counted, or cannot any more. Says whether it did. */
+/** How somebody is to answer: where the platform itself says who presses, a press is what there is to test. */
+export type Way = 'press' | 'reply'
+
+const PRESS: Pick<NewContact, 'body' | 'options'> = {
+  body: 'Press the button to test.',
+  options: [{ id: 'works', label: 'It works', decision: 'answer', comment: 'none' }]
+}
+const REPLY: Pick<NewContact, 'body' | 'options'> = { body: 'Reply with anything to test.' }
+
+/** Asks somebody to answer, and prints each stage until the answer counted, or cannot any more. Says whether it did. */
 export async function tryChannel(
   parley: Parley,
-  to: string,
-  timeoutMs: number,
+  { to, way, timeoutMs }: { to: string; way: Way; timeoutMs: number },
   out: Terminal,
   err: Terminal
 ): Promise<boolean> {
@@ -26,8 +34,8 @@ export async function tryChannel(
   const contact = await parley.contacts.create({
     kind: 'question',
     title: 'A test of this channel',
-    body: 'Reply with anything to test.',
     agent: 'Channel test',
+    ...(way === 'press' ? PRESS : REPLY),
     to,
     deadline: `${Math.ceil(timeoutMs / 1_000)}s`,
     metadata: { channelTest: 'true' }
@@ -50,13 +58,13 @@ export async function tryChannel(
   process.once('SIGINT', interrupted)
   try {
     for await (const event of eventsOf(parley, contact, AbortSignal.timeout(timeoutMs + GRACE_MS))) {
-      const stage = stageOf(event)
+      const stage = stageOf(event, way)
       if (!stage) continue
       done()
       show(stage)
       if (stage.ends === 'badly') await withdraw(parley, contact)
       if (stage.ends) return stage.ends === 'well'
-      done = err.progress('Waiting for the reply')
+      done = err.progress(`Waiting for the ${way}`)
     }
     return false
   } finally {
@@ -74,7 +82,7 @@ async function* eventsOf(parley: Parley, { id }: Contact, signal: AbortSignal): 
 }
 
 /** What an event says to whoever tests. `undefined` for what is none of their business. */
-function stageOf({ type, data }: Event): Stage | undefined {
+function stageOf({ type, data }: Event, way: Way): Stage | undefined {
   const said = data as Record<string, unknown>
   switch (type) {
     case 'contact.sent':
@@ -92,7 +100,7 @@ function stageOf({ type, data }: Event): Stage | undefined {
     case 'contact.resolved':
       return { text: 'answered: the agent has it', good: true, ends: 'well' }
     case 'contact.expired':
-      return { text: 'no reply came in time', good: false, ends: 'badly' }
+      return { text: `no ${way} came in time`, good: false, ends: 'badly' }
     case 'contact.undeliverable':
       return { text: `nobody could be reached: ${String(said['reason'] ?? '')}`, good: false, ends: 'badly' }
     case 'contact.cancelled':
@@ -103,10 +111,13 @@ function stageOf({ type, data }: Event): Stage | undefined {
 }
 
 function replyText(said: Record<string, unknown>, what: string): string {
-  const { account, text, decision, assurance, proof } = said as Record<string, string | undefined>
-  const read = `read as ${decision ?? 'no decision'}: "${visible((text ?? '').slice(0, 200))}"`
+  const { account, name, text, option, decision, assurance, proof } = said as Record<string, string | undefined>
+  const who = visible(name && !account?.endsWith(`:${name}`) ? `${account} (${name})` : (account ?? ''))
+  const pressed = option !== undefined && text === undefined
+  const label = PRESS.options?.find((one) => one.id === option)?.label ?? option
+  const read = `read as ${decision ?? 'no decision'}: ${pressed ? label : `"${visible((text ?? '').slice(0, 200))}"`}`
   const shown = [
-    `a reply arrived from ${visible(account ?? '')}, and is ${what}`,
+    `a ${pressed ? 'press' : 'reply'} arrived from ${who}, and is ${what}`,
     read,
     explainProof(assurance ?? '', proof)
   ]

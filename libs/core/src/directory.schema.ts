@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Assurance } from './assurance.ts'
 import { Kind } from './ask.schema.ts'
 import { EventType } from './event-type.ts'
 import { QuietHours } from './quiet-hours.ts'
@@ -151,7 +152,10 @@ export const ProviderView = z
     name: z.string(),
     config: z.record(z.string(), z.unknown()).meta({
       description: 'JSON Schema of a channel’s settings; `secret` marks what is never shown'
-    })
+    }),
+    assurance: z
+      .object({ button: Assurance.optional(), text: Assurance.optional(), code: Assurance.optional() })
+      .meta({ description: 'What each way of answering proves; one that is missing here is not there' })
   })
   .meta({ id: 'Provider' })
 export type ProviderView = z.infer<typeof ProviderView>

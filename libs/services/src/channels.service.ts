@@ -145,7 +145,11 @@ export class ChannelsService {
     const found = await Promise.all(this.to.registry.names.map((name) => this.to.registry.get(name)))
     return found
       .filter(({ name }) => name !== INBOX) // every project has its one
-      .map(({ name, config }) => ({ name, config: configSchema(config as z.ZodType) }))
+      .map(({ name, config, capabilities: { assurance } }) => ({
+        name,
+        config: configSchema(config as z.ZodType),
+        assurance
+      }))
   }
 
   /** What makes an account on a provider's platform by one paste; of a channel, with where it is called. */

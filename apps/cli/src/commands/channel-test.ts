@@ -1,11 +1,12 @@
 import { parseDuration } from '@parley/core'
+import type { Parley } from '@parley/sdk'
 import type { Command } from 'commander'
 import { adviceFor } from '../advice.ts'
 import { renderChecks } from '../check.render.ts'
 import { connect, type ConnectionOptions } from '../connection.ts'
 import { EXIT, UsageError } from '../exit.ts'
 import { terminalOf } from '../terminal.ts'
-import { tryChannel } from '../trial.ts'
+import { tryChannel, type Way } from '../trial.ts'
 
 interface TestOptions extends ConnectionOptions {
   readonly to?: string
@@ -15,23 +16,25 @@ interface TestOptions extends ConnectionOptions {
 export function addChannelTest(channel: Command): void {
   channel
     .command('test')
-    .description('look whether a channel works; with --to, send a real message and wait for the reply')
+    .description('look whether a channel works; with --to, send a real message and wait for the press or the reply')
     .argument('<name>')
-    .option('--to <target>', 'who gets the message, such as ann@acme.example')
-    .option('--timeout <duration>', 'how long the reply is waited for', '5m')
+    .option('--to <target>', 'who gets the message, such as ann@acme.example or #approvals')
+    .option('--timeout <duration>', 'how long the answer is waited for', '5m')
     .addHelpText(
       'after',
       `
-With --to, Ctrl-C withdraws the question.
+On a chat the message has a button to press; by mail it is answered with anything. Each stage is printed: sent, who
+answered, what that proves, and what became of it. Ctrl-C withdraws the question.
 
 Exit codes:
-  0  it works; with --to, the reply came and counted
-  1  a check failed, or no reply came that counts
+  0  it works; with --to, the answer came and counted
+  1  a check failed, or no answer came that counts
   3  anything else
 
 Examples:
   $ npx parley channel test email
-  $ npx parley channel test email --to ann@acme.example --timeout 10m`
+  $ npx parley channel test email --to ann@acme.example --timeout 10m
+  $ npx parley channel test slack --to '#approvals'`
     )
     .action(async (name: string, _options: object, command: Command) => {
       process.exitCode = await test(name, command.optsWithGlobals<TestOptions>())
@@ -59,5 +62,13 @@ async function test(name: string, options: TestOptions): Promise<number> {
     return EXIT.no
   }
   out.line()
-  return (await tryChannel(parley, `${name}:${options.to}`, timeoutMs, out, err)) ? EXIT.yes : EXIT.no
+  const trial = { to: `${name}:${options.to}`, way: await wayOf(parley, name), timeoutMs }
+  return (await tryChannel(parley, trial, out, err)) ? EXIT.yes : EXIT.no
+}
+
+async function wayOf(parley: Parley, name: string): Promise<Way> {
+  const [channels, providers] = await Promise.all([parley.channels.list(), parley.channels.providers()])
+  const channel = channels.find((one) => one.name === name)
+  const provider = providers.find((one) => one.name === channel?.provider)
+  return provider?.assurance.button === 'platform' ? 'press' : 'reply'
 }

@@ -1318,6 +1318,12 @@ export interface components {
       config: {
         [key: string]: unknown
       }
+      /** @description What each way of answering proves; one that is missing here is not there */
+      assurance: {
+        button?: components['schemas']['Assurance']
+        text?: components['schemas']['Assurance']
+        code?: components['schemas']['Assurance']
+      }
     }
     Manifest: {
       text: string
