@@ -46,6 +46,12 @@ describe('Markdown for a chat', () => {
     expect(code.every((piece) => /^\[pre\nd+\n\]$/.test(piece))).toBe(true)
   })
 
+  it('cuts between words, and a word only where it is longer than any', () => {
+    const same = (text: string) => text
+    expect(cutText('one two three four', 9, same)).toEqual(['one two ', 'three ', 'four'])
+    expect(cutText(`a ${'b'.repeat(200)}`, 100, same)).toEqual([`a ${'b'.repeat(98)}`, 'b'.repeat(100), 'bb'])
+  })
+
   it('never cuts a character', () => {
     const family = '👨‍👩‍👧‍👦'
     expect(cutText(family.repeat(3), 25, (text) => text)).toEqual([`${family}${family}`, family])

@@ -37,23 +37,38 @@ export function writeMarkdown(source: string, writer: MarkdownWriter, longest = 
   return piece === '' && pieces.length > 0 ? pieces : [...pieces, piece]
 }
 
-/** Plain text in pieces that `write` makes at most `longest` characters of, never cut within a character. */
+/** How far back a word may begin that is too long for the end of a piece. */
+const LONGEST_WORD = 80
+
+/**
+ * Plain text in pieces that `write` makes at most `longest` characters of: cut between words where that is possible, and
+ * never within a character.
+ */
 export function cutText(text: string, longest: number, write: (text: string) => string): string[] {
   const pieces: string[] = []
   const characters = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].map((one) => one.segment)
+  const frame = write('').length
+  const lengthOf = (character: string) => write(character).length - frame
   let piece: string[] = []
-  let length = write('').length
+  let length = frame
   for (const character of characters.flatMap((one) => (write(one).length > longest ? Array.from(one) : [one]))) {
-    const more = write(character).length - write('').length
-    if (length + more > longest && piece.length > 0) {
-      pieces.push(write(piece.join('')))
-      piece = []
-      length = write('').length
+    const more = lengthOf(character)
+    while (length + more > longest && piece.length > 0) {
+      const end = /\s/.test(character) ? piece.length : beforeWord(piece)
+      pieces.push(write(piece.slice(0, end).join('')))
+      piece = piece.slice(end)
+      length = piece.reduce((sum, one) => sum + lengthOf(one), frame)
     }
     piece.push(character)
     length += more
   }
   return piece.length > 0 || pieces.length === 0 ? [...pieces, write(piece.join(''))] : pieces
+}
+
+/** Where the last word begins; the end, where it is no word of this world. */
+function beforeWord(piece: readonly string[]): number {
+  const blank = piece.findLastIndex((one) => /\s/.test(one))
+  return blank <= 0 || piece.length - blank > LONGEST_WORD ? piece.length : blank + 1
 }
 
 function partsOf(block: readonly Token[], writer: MarkdownWriter, longest: number): string[] {

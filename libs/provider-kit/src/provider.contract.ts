@@ -1,4 +1,5 @@
 import { answering } from './contract/answering.ts'
+import { calls } from './contract/calls.ts'
 import { closing } from './contract/closing.ts'
 import type { ContractCase } from './contract/contract-case.ts'
 import { delivery } from './contract/delivery.ts'
@@ -9,6 +10,7 @@ import { sending } from './contract/sending.ts'
 import { settings } from './contract/settings.ts'
 import { Stage } from './contract/stage.ts'
 import { Summary } from './contract/summary.ts'
+import { texts } from './contract/texts.ts'
 import type { Provider } from './provider.ts'
 import type { Simulator } from './simulator.ts'
 
@@ -17,7 +19,7 @@ export type { SendFailure, Simulator } from './simulator.ts'
 
 const CASES: Readonly<Record<string, readonly ContractCase[]>> = {
   'what it says of itself': settings,
-  'what it sends': sending,
+  'what it sends': [...sending, ...texts, ...calls],
   'what people answer': answering,
   'how it ends': closing,
   'how it is told': delivery,

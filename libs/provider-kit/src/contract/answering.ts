@@ -26,12 +26,10 @@ export const answering: readonly ContractCase[] = [
     denied: any(noPress, noComment),
     async run(stage) {
       const asked = await stage.ask()
-      const target = stage.button(asked, 'omment')
-      assert.ok(target, 'A button offers to add a comment')
-      const ack = await stage.simulator.press!(target.message, target.button, stage.ann.account)
+      const ack = await stage.press(asked, 'omment', stage.ann)
       assert.equal(stage.contact(asked).status, 'pending', 'Nothing is decided before the comment is there')
       const said = { option: 'Approve', comment: 'After lunch', text: 'Approve\n\nAfter lunch' }
-      await stage.complete(ack, asked, stage.ann, said)
+      await stage.complete(ack, stage.ann, said)
       const { outcome } = await stage.settled(asked)
       assert.deepEqual([outcome?.decision, outcome?.settledBy?.comment], ['approved', 'After lunch'])
     }
@@ -47,7 +45,7 @@ export const answering: readonly ContractCase[] = [
       const asked = await stage.ask({ options })
       const ack = await stage.press(asked, 'Stop it', stage.ann)
       assert.equal(stage.contact(asked).status, 'pending', 'Nothing is decided before the comment is there')
-      await stage.complete(ack, asked, stage.ann, { option: 'Stop it', comment: 'Too risky', text: 'Too risky' })
+      await stage.complete(ack, stage.ann, { option: 'Stop it', comment: 'Too risky', text: 'Too risky' })
       const { outcome } = await stage.settled(asked)
       const { option, comment } = outcome!.settledBy!
       assert.deepEqual([option, comment], ['stop', 'Too risky'])
@@ -93,11 +91,10 @@ export const answering: readonly ContractCase[] = [
           ]
         }
       })
-      const button = stage.button(asked, 'nswer') ?? stage.button(asked, 'ill in')
       const said = { fields: { Seats: '7', Plan: 'Pro' }, text: 'Seats: 7\nPlan: Pro' }
-      if (button && noPress(stage.can, stage.simulator) === undefined) {
-        const ack = await stage.simulator.press!(button.message, button.button, stage.ann.account)
-        await stage.complete(ack, asked, stage.ann, said)
+      const label = ['nswer', 'ill in'].find((one) => stage.button(asked, one))
+      if (label !== undefined && noPress(stage.can, stage.simulator) === undefined) {
+        await stage.complete(await stage.press(asked, label, stage.ann), stage.ann, said)
       } else await stage.reply(asked, said.text, stage.ann)
       const { outcome } = await stage.settled(asked)
       assert.deepEqual(outcome?.settledBy?.values, { seats: 7, plan: 'Pro' })

@@ -5,37 +5,15 @@ import {
   noCodes,
   noFiles,
   noGroup,
-  noPress,
   noText,
   noThreads,
   noWire,
   type ContractCase,
   type Denial
 } from './contract-case.ts'
-import { flat, type Stage } from './stage.ts'
+import { flat } from './stage.ts'
 
 const MOST_OPTIONS = 20
-const LONG = 50_000
-
-/** Each begins and ends with words to look for. */
-const SCRIPTS: Readonly<Record<string, string>> = {
-  'one character': 'ž',
-  'emoji of four bytes': 'Alpha 👩🏽‍🚀🎉🇩🇪 𝒳 omega',
-  'right to left': 'بداية النص العربي و עברית نهاية',
-  'Chinese, Japanese and Korean': '开始 审批 部署到生产环境 承認をお願いします 승인 結束',
-  'combining marks': 'Ä́lpha Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L omega',
-  'lines and blanks': 'Alpha\n\n\n   beta\n\tgamma\r\n\r\nomega'
-}
-
-/** How the platforms of this world call somebody, in text and in markup. */
-const CALLS = [
-  '@everyone @here @channel @all',
-  '<!channel> <!here> <!everyone> <!subteam^S0001>',
-  '<@U0001> <@!1001> <@&2001> <#C0001>',
-  '[click](tg://user?id=1001) <a href="tg://user?id=1001">click</a>',
-  '<at id="all"></at> <at user_id="all">all</at>'
-]
-
 /** That what an agent asks reaches people as it was meant. */
 export const sending: readonly ContractCase[] = [
   {
@@ -73,82 +51,6 @@ export const sending: readonly ContractCase[] = [
         wanted.filter((one) => !shown.includes(one)),
         [],
         `Of what was asked, this is missing in: ${shown}`
-      )
-    }
-  },
-  ...Object.entries(SCRIPTS).map(([script, text]): ContractCase => ({
-    name: `brings a text readable: ${script}`,
-    denied: noWire,
-    async run(stage) {
-      const asked = await stage.ask({ body: text })
-      await arrived(stage, asked.id)
-      const shown = flat(stage.text(asked.target)).normalize()
-      for (const word of text.normalize().split(/\s+/))
-        assert.ok(shown.includes(word), `"${word}" is missing: ${shown}`)
-    }
-  })),
-  {
-    name: `brings a text of ${LONG} characters as whole as it claims`,
-    denied: noWire,
-    async run(stage) {
-      const words = Array.from({ length: LONG / 10 }, (_, index) => `w${String(index).padStart(8, '0')}`)
-      const asked = await stage.ask({ body: words.join(' ') })
-      await arrived(stage, asked.id)
-      const posts = stage.posts(asked.target)
-      const shown = flat(stage.text(asked.target))
-      const whole = Math.floor((Math.min(LONG, stage.can.maxTextLength) * 0.8) / 10)
-      const asFile = posts.some(({ files }) => files.length > 0)
-      const missing = words.slice(0, whole).find((word) => !shown.includes(word))
-      assert.ok(missing === undefined || asFile, `The text lacks "${missing}", and no file holds it`)
-      assert.ok(asFile || shown.includes(words.at(-1)!) || shown.includes('…'), 'What is cut is said to be')
-      if (!noPress(stage.can, stage.simulator)) assert.ok(stage.button(asked, 'Approve'), 'It has its buttons')
-    }
-  },
-  {
-    name: 'calls nobody, whatever an agent writes',
-    denied: noWire,
-    async run(stage) {
-      const people = stage.simulator.people.flatMap(({ account, name, memberOf }) =>
-        [account, ...memberOf].flatMap((id) => [
-          `<@${id}>`,
-          `@${name}`,
-          `<@&${id}>`,
-          `<!subteam^${id}>`,
-          `[x](tg://user?id=${id})`
-        ])
-      )
-      const calls = [...CALLS, ...people, ...(stage.simulator.calls ?? [])]
-      const ask = async (text: string) => {
-        const asked = await stage.begin(
-          {
-            title: `Zebra ${text} title`.slice(0, 200),
-            body: `Yak ${text} body\n\n> quoted ${text}\n\n- item ${text}\n\n\`code ${text}\``,
-            agent: `Bot ${text}`.slice(0, 60),
-            options: [
-              { id: 'yes', label: `Yes ${text}`.slice(0, 80), decision: 'approve' },
-              { id: 'no', label: `No ${text}`.slice(0, 80), decision: 'reject' }
-            ],
-            action: { name: `run ${text}`.slice(0, 100), arguments: { to: text }, editable: false },
-            context: { impact: `impact ${text}`, signals: [{ level: 'info', text: `signal ${text}`.slice(0, 400) }] }
-          },
-          stage.simulator.group ?? stage.ann.account
-        )
-        await arrived(stage, asked.id)
-        const shown = flat(stage.text(asked.target))
-        for (const word of ['Zebra', 'Yak', 'quoted', 'item', 'code'])
-          assert.ok(shown.includes(word), `"${word}" is missing: ${shown}`)
-        stage.host.turn(asked.id, `Turn ${text} here`)
-        await stage.host.idle()
-        stage.host.cancel(asked.id, `because ${text}`)
-        await stage.host.idle()
-      }
-      // Together, so that a platform that takes only so many in a while is not kept waiting.
-      for (let from = 0; from < calls.length; from += 8) await ask(calls.slice(from, from + 8).join(' '))
-      const all = stage.simulator.messages().filter((one) => one.from === undefined)
-      assert.deepEqual(
-        all.flatMap(({ pings }) => pings),
-        [],
-        'It calls somebody'
       )
     }
   },
@@ -241,7 +143,7 @@ export const sending: readonly ContractCase[] = [
     denied: any(noWire, noFiles),
     async run(stage) {
       const asked = await stage.ask({ files: [{ name: 'plan.txt', contentType: 'text/plain', content: 'The plan' }] })
-      await arrived(stage, asked.id)
+      await stage.arrived(asked)
       assert.ok(
         stage.posts(asked.target).some(({ files }) => files.includes('plan.txt')),
         'The file is there'
@@ -281,11 +183,3 @@ const oneTime = (code: string) => ({
 })
 
 const labels = ({ buttons }: SimulatedMessage): readonly string[] => buttons.map(({ label }) => label)
-
-/** Waits until the platform has all of it, or says why it does not. */
-async function arrived({ host }: Stage, contactId: string): Promise<void> {
-  await host.idle()
-  for (const { state, error } of host.messages(contactId)) {
-    assert.equal(state, 'sent', `The platform has it: ${error?.code} ${error?.message}`)
-  }
-}

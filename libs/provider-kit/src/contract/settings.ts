@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { connectionFlaw, providerFlaw } from '../flaws.ts'
 import type { Simulator } from '../simulator.ts'
 import { redactConfig } from '../secrets.ts'
-import { noPress, noText, noWire, noCodes, noComment, type ContractCase } from './contract-case.ts'
+import { noPress, noText, noWire, noCodes, type ContractCase } from './contract-case.ts'
 
 /** What a provider says of itself, and how it reads what people write down about it. */
 export const settings: readonly ContractCase[] = [
@@ -20,7 +20,6 @@ export const settings: readonly ContractCase[] = [
       const needs: [keyof Simulator, boolean][] = [
         ['failNext', !noWire(can, simulator)],
         ['press', !noPress(can, simulator)],
-        ['submit', !noPress(can, simulator) && !noComment(can, simulator)],
         ['write', !noText(can, simulator)],
         ['redeliver', !noPress(can, simulator) || !noText(can, simulator)],
         ['lastCall', simulator.callAt !== undefined],

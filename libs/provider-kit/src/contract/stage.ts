@@ -23,6 +23,8 @@ export interface Asked {
 export class Stage {
   /** What is worth a line in the summary. */
   readonly notes: string[] = []
+  /** What stood there before somebody pressed. */
+  private readonly seen = new Set<string>()
   private count = 0
 
   private constructor(
@@ -138,6 +140,14 @@ export class Stage {
     return contact
   }
 
+  /** Waits until the platform has every copy whole, or says why it does not. */
+  async arrived({ id }: Asked): Promise<void> {
+    await this.host.idle()
+    for (const { state, error } of this.host.messages(id)) {
+      assert.equal(state, 'sent', `The platform has it: ${error?.code} ${error?.message}`)
+    }
+  }
+
   /** What Parley wrote at a target, for all to see, the oldest first. */
   posts(target: string): readonly SimulatedMessage[] {
     return this.simulator
@@ -168,6 +178,7 @@ export class Stage {
     await this.card(asked)
     const found = this.button(asked, label)
     assert.ok(found, `Nothing at ${asked.target} has a button "${label}"`)
+    for (const { id } of this.simulator.messages()) this.seen.add(id)
     return this.simulator.press!(found.message, found.button, by.account)
   }
 
@@ -190,19 +201,28 @@ export class Stage {
     await this.simulator.write!(asked.target, text, by.account, id)
   }
 
-  /** Gives what is asked for after a press: in the form that opened, or in reply to what was written instead. */
-  async complete(ack: Acknowledgement, asked: Asked, by: SimulatedPerson, said: Said): Promise<void> {
-    if (ack.form) {
-      const values = ack.form.fields.map(({ id, label, choices }) => [id, valueFor(label, choices, said)])
-      await this.simulator.submit!(ack.form.id, Object.fromEntries(values), by.account)
-      return
+  /** Gives what is asked for after a press: in forms that open, or to messages that ask for it, one after another. */
+  async complete(pressed: Acknowledgement, by: SimulatedPerson, said: Said): Promise<void> {
+    const { simulator } = this
+    let text = said.text
+    for (let ack = pressed, steps = 0; steps < 4; steps++) {
+      if (ack.form) {
+        const values = ack.form.fields.map(({ id, label, choices }) => [id, valueFor(label, choices, said)])
+        ack = await simulator.submit!(ack.form.id, Object.fromEntries(values), by.account)
+        if (!ack.form) return
+        continue
+      }
+      const prompt = await this.host.waitFor(
+        () => simulator.messages().findLast((one) => one.from === undefined && !this.seen.has(one.id)),
+        SEND_WITHIN_MS,
+        'a form opens, or a message asks for what is missing'
+      )
+      this.seen.add(prompt.id)
+      const choice = prompt.buttons.find((one) => said.option !== undefined && one.label.includes(said.option))
+      if (!choice) return simulator.write!(prompt.target, text, by.account, prompt.id)
+      text = said.comment ?? text
+      ack = await simulator.press!(prompt.id, choice.id, by.account)
     }
-    const prompt = await this.host.waitFor(
-      () => this.simulator.messages().findLast((one) => one.repliesTo !== undefined && one.from === undefined),
-      SEND_WITHIN_MS,
-      'a form opens, or a message asks for what is missing'
-    )
-    await this.simulator.write!(asked.target, said.text, by.account, prompt.id)
   }
 
   /** Waits until somebody, and nobody else, was told so. */
