@@ -198,6 +198,8 @@ export interface InboundReceipt {
 export interface Received {
   readonly inbound: readonly Inbound[]
   readonly respond: (receipts: readonly InboundReceipt[]) => RawResponse
+  /** The response says nothing of what became of it: it may go out as soon as all of it is stored. */
+  readonly respondsBlindly?: boolean
   /**
    * Tells the writers what became of what they wrote, where the response cannot. Called once all of it is known, which
    * may be after the response, and not again after a crash.

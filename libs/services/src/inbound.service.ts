@@ -67,7 +67,7 @@ export class InboundService {
     try {
       const stored = await (late ? Promise.race([storing, late.passed]) : storing)
       if (!stored) throw new ParleyError('unexpected_error', { detail: 'It could not be stored in time' })
-      await (late ? Promise.race([acting, late.passed]) : acting)
+      if (!received.respondsBlindly) await (late ? Promise.race([acting, late.passed]) : acting)
       return received.respond(received.inbound.map((_, index) => receipts[index] ?? IGNORED))
     } finally {
       late?.end()

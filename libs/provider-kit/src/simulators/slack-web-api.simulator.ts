@@ -83,7 +83,7 @@ export class SlackWebApi {
     'conversations.history': ({ channel = '', oldest = '0' }) =>
       this.history(channel, (one) => one.thread === undefined && Number(one.ts) >= Number(oldest)),
     'conversations.replies': ({ channel = '', ts = '', oldest = '0' }) =>
-      this.history(channel, (one) => (one.thread ?? one.ts) === ts && Number(one.ts) >= Number(oldest)),
+      this.history(channel, (one) => (one.thread ?? one.ts) === ts && Number(one.ts) >= Number(oldest), 'forward'),
     'users.info': ({ user = '' }) => {
       const found = this.to.workspace.personOf(user)
       if (!found) return refused('user_not_found')
@@ -188,24 +188,25 @@ export class SlackWebApi {
     return { text, blocks: said as SlackBlock[], ...(isMetadata(about) ? { metadata: about } : {}) }
   }
 
-  private history(channel: string, isAsked: (message: SlackMessage) => boolean): Answer {
+  private history(channel: string, isAsked: (message: SlackMessage) => boolean, order = 'backward'): Answer {
     const { workspace } = this.to
     if (workspace.channelOf(channel) !== channel) return refused('channel_not_found')
     const found = workspace.said.filter(
       (one) => one.channel === channel && one.onlyFor === undefined && !one.deleted && isAsked(one)
     )
+    // A conversation is read from its end, a thread from its beginning.
+    if (order === 'backward') found.reverse()
     return {
       ok: true,
       has_more: false,
-      messages: found
-        .map(({ ts, thread, text, metadata }) => ({
-          type: 'message',
-          ts,
-          text,
-          ...(thread === undefined ? {} : { thread_ts: thread }),
-          ...(metadata ? { metadata } : {})
-        }))
-        .reverse()
+      messages: found.map(({ ts, thread, text, metadata, from, blocks }) => ({
+        type: 'message',
+        ts,
+        text,
+        ...(from === undefined ? { user: SLACK_BOT.user, bot_id: SLACK_BOT.bot, blocks } : { user: from }),
+        ...(thread === undefined ? {} : { thread_ts: thread }),
+        ...(metadata ? { metadata } : {})
+      }))
     }
   }
 

@@ -132,6 +132,7 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
     const known = view === undefined ? undefined : workspace.views.get(view)
     return known ? { form: formOf(view!, known.view) } : {}
   }
+  const parentOf = (channel: string, thread: string) => workspace.at(channel, thread)?.from ?? SLACK_BOT.user
   const app = { api_app_id: SLACK_APP, team: { id: SLACK_TEAM, domain: 'acme' } }
 
   return {
@@ -150,6 +151,8 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
     failNext: (failure) => void failures.push(failure),
     async press(message, button, by) {
       const found = workspace.find(message)
+      if ((workspace.personBehind(found.channel)?.account ?? by) !== by)
+        throw new Error(`${by} does not see ${message}`)
       const pressed = buttonsOf(found.blocks).find((one) => one.id === button || one.label === button)
       if (!pressed) throw new Error(`There is no button ${button}`)
       const { element, option } = pressed
@@ -234,7 +237,7 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
             ts: said.ts,
             event_ts: said.ts,
             client_msg_id: randomUUID(),
-            ...(thread ? { thread_ts: thread } : {})
+            ...(thread ? { thread_ts: thread, parent_user_id: parentOf(channel, thread) } : {})
           }
         }
       })

@@ -15,6 +15,7 @@ const Envelope = z.object({
     text: z.string().optional(),
     ts: z.string(),
     thread_ts: z.string().optional(),
+    parent_user_id: z.string().optional(),
     bot_id: z.string().optional(),
     files: z.array(z.object({ name: z.string().nullish() })).optional()
   })
@@ -29,6 +30,8 @@ export interface Written {
   /** The message that began the thread it stands in. */
   readonly thread?: string
   readonly direct: boolean
+  /** The thread may be ours: we began it, or nobody else is there. */
+  readonly underOurs: boolean
   readonly text: string
 }
 
@@ -40,11 +43,23 @@ export function readEvent(payload: unknown, appId: string): Written | undefined 
   const read = Envelope.safeParse(payload)
   if (!read.success) return undefined
   const { api_app_id, event_id, authorizations, event } = read.data
-  const { subtype, channel, channel_type, user, text = '', ts, thread_ts, bot_id, files = [] } = event
+  const {
+    subtype,
+    parent_user_id: parent,
+    channel,
+    channel_type,
+    user,
+    text = '',
+    ts,
+    thread_ts,
+    bot_id,
+    files = []
+  } = event
   const isOurs = api_app_id === undefined || api_app_id === appId
   const isSaid = subtype === undefined || SAID.includes(subtype)
-  const isOwn = authorizations?.some((one) => one.user_id === user) ?? false
-  if (!isOurs || !isSaid || bot_id !== undefined || isOwn || user === 'USLACKBOT') return undefined
+  const isUs = (id: string) => authorizations?.some((one) => one.user_id === id) ?? false
+  if (!isOurs || !isSaid || bot_id !== undefined || isUs(user) || user === 'USLACKBOT') return undefined
+  const direct = channel_type === 'im' || channel.startsWith('D')
   const names = files.map(({ name }) => `[file: ${name ?? 'unnamed'}]`)
   return {
     externalId: event_id,
@@ -52,7 +67,8 @@ export function readEvent(payload: unknown, appId: string): Written | undefined 
     channel,
     ts,
     ...(thread_ts === undefined || thread_ts === ts ? {} : { thread: thread_ts }),
-    direct: channel_type === 'im' || channel.startsWith('D'),
+    direct,
+    underOurs: direct || parent === undefined || isUs(parent),
     text: [plainOf(text), ...names].filter((one) => one !== '').join('\n')
   }
 }

@@ -11,16 +11,20 @@ import { readEvent, type Written } from './event.parse.ts'
 import { readInteraction, valuesOf, type Interaction } from './interaction.parse.ts'
 import { COMMENT, FIELD, OPTION, renderModal, renderTold, TEXT } from './modal.render.ts'
 import type { SlackClient } from './slack-client.ts'
+import { findToken } from './slack-lookup.ts'
 import type { SlackDirectory } from './slack-directory.ts'
 import type { SlackTeller } from './slack-teller.ts'
 import type { SlackConfig } from './slack.schema.ts'
 
 /** A trigger is good for three seconds. */
 const OPEN_WITHIN_MS = 2_000
+const LOOK_WITHIN_MS = 2_000
 
 /** What one delivery of Slack holds, and what it is answered. */
 export interface Taken {
   readonly inbound: readonly Inbound[]
+  /** The acknowledgement is the same whatever became of it. */
+  readonly blind: boolean
   /** For the acknowledgement; without receipts, the neutral one. */
   answer(receipts: readonly InboundReceipt[]): object | undefined
   /** Tells what the acknowledgement did not. */
@@ -46,7 +50,7 @@ type Press = Exclude<Interaction, { type: 'submit' }>
 type Submission = Extract<Interaction, { type: 'submit' }>
 
 const GONE = 'This can no longer be answered here.'
-const NOTHING: Taken = { inbound: [], answer: () => undefined, tell: async () => {} }
+const NOTHING: Taken = { inbound: [], blind: true, answer: () => undefined, tell: async () => {} }
 
 /** What came in, by whichever way; everything in it was proven to be Slack's before. */
 export function slackIntake({ config, context, client, directory, teller }: IntakeParts): SlackIntake {
@@ -74,7 +78,7 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
       assurance: 'platform',
       ...(one.option === undefined ? {} : { option: one.option })
     }
-    return { inbound: [reply], answer: () => undefined, tell: (receipts) => teller.tell(one, receipts) }
+    return { ...NOTHING, inbound: [reply], tell: (receipts) => teller.tell(one, receipts) }
   }
 
   /** Opens the modal before Slack is answered: its trigger does not wait. */
@@ -127,6 +131,7 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
     let answered = false
     return {
       inbound: [reply],
+      blind: false,
       answer: ([receipt]) => {
         const told = receipt && teller.worded(receipt)
         answered = told !== undefined
@@ -141,22 +146,31 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
   async function written(one: Written): Promise<Taken> {
     const { user, channel, ts, thread, direct, externalId, text } = one
     const place = { channel, ts, thread: thread ?? ts }
-    const ref = { channel, thread: thread ?? ts }
-    const answered = thread === undefined ? undefined : await context.sent({ ref })
-    if (!answered && !direct) return NOTHING // people talk to each other
-    const { memberOf, ...who } = answered
-      ? await writer(user, user)
-      : { account: user, name: await directory.nameOf(user, user), memberOf: [] }
-    const base = { externalId, ...who, text, assurance: 'platform' } as const
-    if (!answered) {
-      const follows = thread === undefined ? [] : [{ channel, ts: thread }, ref]
-      return { ...NOTHING, inbound: [{ ...base, type: 'unsolicited', ref: place, follows }] }
+    const asked = thread === undefined ? undefined : await askedIn({ ...one, thread })
+    if (!asked && !direct) return NOTHING // people talk to each other
+    if (!asked) {
+      const name = await directory.nameOf(user, user)
+      const follows = thread === undefined ? [] : [{ channel, ts: thread }]
+      const said = { externalId, account: user, name, text, assurance: 'platform', ref: place, follows } as const
+      return { ...NOTHING, inbound: [{ type: 'unsolicited', ...said }] }
     }
+    const said = { externalId, ...(await writer(user, user)), text, assurance: 'platform', place } as const
     return {
-      inbound: [{ ...base, type: 'reply', ref, place, ...(memberOf ? { memberOf } : {}) }],
-      answer: () => undefined,
+      ...NOTHING,
+      inbound: [{ type: 'reply', ...said, ...asked }],
       tell: (receipts) => teller.tell({ user, ref: place, inThread: true }, receipts)
     }
+  }
+
+  /** What is asked in a thread, the latest: as it was noted, or as Slack shows it where that is still to come. */
+  async function askedIn({ channel, thread, ts, underOurs }: Written & { thread: string }) {
+    const ref = { channel, thread }
+    if (await context.sent({ ref })) return { ref }
+    if (!underOurs) return undefined
+    const token = await findToken(client, ref, ts, AbortSignal.timeout(LOOK_WITHIN_MS)).catch((error: unknown) => {
+      context.logger.warn({ error: String(error) }, 'A thread in Slack could not be looked at')
+    })
+    return token !== undefined && (await context.sent({ token })) ? { token } : undefined
   }
 
   return {

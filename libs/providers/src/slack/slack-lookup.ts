@@ -12,6 +12,11 @@ interface Page {
   readonly messages?: readonly {
     ts?: string
     thread_ts?: string
+    bot_id?: string
+    blocks?: readonly {
+      type?: string
+      elements?: readonly { value?: string; options?: readonly { value?: string }[] }[]
+    }[]
     metadata?: { event_type?: string; event_payload?: { id?: unknown } }
   }[]
 }
@@ -81,6 +86,29 @@ export async function findMessage(
     }
   }
   return undefined
+}
+
+/** The token of the latest card in a thread before something was said there; its buttons carry it. */
+export async function findToken(
+  client: SlackClient,
+  { channel, thread }: { readonly channel: string; readonly thread: string },
+  before: string,
+  signal: AbortSignal
+): Promise<string | undefined> {
+  let token: string | undefined
+  for await (const { messages = [] } of pages(
+    client,
+    'conversations.replies',
+    { channel, ts: thread, include_all_metadata: true },
+    signal
+  )) {
+    for (const { ts = '', bot_id, blocks = [], metadata } of messages) {
+      if (bot_id === undefined || metadata?.event_type !== EVENT || Number(ts) >= Number(before)) continue
+      const [pressed] = blocks.flatMap(({ type, elements = [] }) => (type === 'actions' ? elements : []))
+      token = (pressed?.value ?? pressed?.options?.[0]?.value)?.split(' ')[0] ?? token
+    }
+  }
+  return token
 }
 
 /** A person is written to in a direct message, which has an id of its own. */

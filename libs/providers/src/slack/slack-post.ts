@@ -39,8 +39,9 @@ const challenged = (payload: object): Received => ({
   })
 })
 
-const received = ({ inbound, answer, tell }: Taken): Received => ({
+const received = ({ inbound, blind, answer, tell }: Taken): Received => ({
   inbound,
+  respondsBlindly: blind,
   respond(receipts: readonly InboundReceipt[]) {
     const body = answer(receipts)
     return body ? { status: 200, headers: JSON_TYPE, body: JSON.stringify(body) } : { status: 200 }

@@ -5,7 +5,7 @@ import type { SlackConfig } from './slack.schema.ts'
 import { aborted, openSocket, type Envelope, type SocketConnection } from './socket-connection.ts'
 
 /** Slack waits three seconds for what somebody pressed, and delivers that only once. */
-const ANSWER_WITHIN_MS = 2_000
+const ANSWER_WITHIN_MS = 1_500
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 60_000
 /** Whoever held out for as long begins anew when it breaks. */
@@ -58,6 +58,7 @@ export async function listenSocket(parts: ListenerParts, onInbound: OnInbound, s
 }
 
 async function deliver({ type, body, ack }: Envelope, { context, intake }: ListenerParts, onInbound: OnInbound) {
+  const late = sleep(ANSWER_WITHIN_MS, undefined, { ref: false })
   const answer = (payload?: object) =>
     ack(payload).catch((error: unknown) =>
       context.logger.warn({ error: reasonOf(error) }, 'Slack went away before it was answered')
@@ -73,7 +74,7 @@ async function deliver({ type, body, ack }: Envelope, { context, intake }: Liste
     if (type !== 'interactive') return await answer()
     const taken = await intake.interaction(body)
     const stored = store(taken, onInbound)
-    const inTime = await Promise.race([stored, sleep(ANSWER_WITHIN_MS, undefined, { ref: false })])
+    const inTime = await Promise.race([stored, late])
     await answer(taken.answer(inTime ?? []))
     await taken.tell(await stored)
   } catch (error) {
