@@ -1,5 +1,5 @@
 import { recordingProvider } from '../../../tests/support/recording.provider.mjs'
-import { simulateRecording } from '../../../tests/support/recording.simulator.ts'
+import { simulateRecording } from '../../../tests/support/recording.simulator.mjs'
 import { providerContract } from './provider.contract.ts'
 
 const VARIANTS = [

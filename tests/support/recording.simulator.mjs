@@ -1,70 +1,76 @@
 import { createHmac } from 'node:crypto'
-import type { RawRequest } from '../../libs/provider-kit/src/provider.ts'
-import type {
-  Acknowledgement,
-  SendFailure,
-  SimulatedForm,
-  SimulatedMessage,
-  Simulator
-} from '../../libs/provider-kit/src/simulator.ts'
 import { startRecordingPlatform } from './recording-platform.mjs'
-
 const BEHAVIOUR = {
   unauthorized: { status: 401 },
   forbidden: { status: 403 },
   broken: { status: 503 },
   dropped: { cut: 'after' },
   slow: { hold: new Promise(() => {}) }
-} as const
-
+}
 const PEOPLE = [
   { account: 'ann', name: 'Ann Lee', memberOf: ['#finance'] },
   { account: 'bob', name: 'Bob Roy', memberOf: [] },
   { account: 'eve', name: 'Eve Kim', memberOf: [] }
-] as const
+]
 const CALL = /(?<!\\)(?:@([\w-]+)|<[^>]*>)/g
+/**
+ * @typedef {import('@parley/provider-kit').SimulatedMessage & { readonly at: number }} Written
+ * @typedef {import('@parley/provider-kit').RawRequest} RawRequest
+ */
 
-type Written = SimulatedMessage & { readonly at: number }
-
-/** The recording platform with people on it. Its answers to a press are what its writer alone reads. */
-export async function simulateRecording(): Promise<Simulator> {
+/**
+ * The recording platform with people on it. Its answers to a press are what its writer alone reads.
+ * @returns {Promise<import('@parley/provider-kit').Simulator>}
+ */
+export async function simulateRecording() {
   const platform = await startRecordingPlatform()
-  const written: Written[] = []
-  const accounts = new Map<string, string>()
+  /** @type {Written[]} */
+  const written = []
+  /** @type {Map<string, string>} */
+  const accounts = new Map()
   let url = ''
   let events = 0
-  let last: RawRequest | undefined
+  /** @type {RawRequest | undefined} */
+  let last
   let delays = false
+  /** @type {(value?: unknown) => void} */
   let overtake = () => {}
-
-  async function deliver(request: RawRequest): Promise<void> {
+  /** @param {RawRequest} request */
+  async function deliver(request) {
     last = request
     const { headers, rawBody } = request
     const response = await fetch(url, {
       method: 'POST',
-      headers: headers as Record<string, string>,
+      headers: headers,
       body: Uint8Array.from(rawBody)
     })
     if (!response.ok) throw new Error(`The provider answered ${response.status}`)
-    const { receipts } = (await response.json()) as { receipts: { text?: string }[] }
-    const [event] = (JSON.parse(rawBody.toString('utf8')) as { events: { account: string }[] }).events
-    for (const { text } of receipts) if (text !== undefined) tell(event!.account, text)
+    const { receipts } = await response.json()
+    const [event] = JSON.parse(rawBody.toString('utf8')).events
+    for (const { text } of receipts) if (text !== undefined) tell(event.account, text)
   }
-
-  function tell(account: string, text: string): void {
+  /**
+   * @param {string} account
+   * @param {string} text
+   */
+  function tell(account, text) {
     written.push({ ...at(account), id: `t${written.length}`, text, buttons: [], onlyFor: account })
   }
-
-  async function happen(event: Record<string, unknown>, by: string): Promise<Acknowledgement> {
+  /**
+   * @param {Record<string, unknown>} event
+   * @param {string} by
+   * @returns {Promise<import('@parley/provider-kit').Acknowledgement>}
+   */
+  async function happen(event, by) {
     const began = performance.now()
-    const person = PEOPLE.find(({ account }) => account === by)!
+    const person = PEOPLE.find(({ account }) => account === by)
     const id = `e${++events}`
     accounts.set(id, by)
     const { body, headers } = platform.request([{ id, type: 'reply', ...event, ...person }])
     const request = { method: 'POST', path: '/', headers, query: {}, rawBody: Buffer.from(body) }
     if (delays) {
       delays = false
-      await new Promise<void>((resolve) => (overtake = resolve))
+      await new Promise((resolve) => (overtake = resolve))
       await deliver(request)
     } else {
       await deliver(request)
@@ -72,11 +78,12 @@ export async function simulateRecording(): Promise<Simulator> {
     }
     return { ms: performance.now() - began }
   }
-  function shown(): readonly SimulatedMessage[] {
-    const ours = platform.sends.map((one): Written => {
+  /** @returns {readonly import('@parley/provider-kit').SimulatedMessage[]} */
+  function shown() {
+    const ours = platform.sends.map((one) => {
       const updates = platform.updates.filter(({ ref }) => ref === one.ref)
       const { text = one.text } = updates.at(-1) ?? {}
-      const follows = (one.follows as { ref?: string } | undefined)?.ref
+      const follows = one.follows?.ref
       return {
         ...at(one.target, one.at),
         id: one.ref,
@@ -88,13 +95,12 @@ export async function simulateRecording(): Promise<Simulator> {
         ...(follows === undefined ? {} : { repliesTo: follows })
       }
     })
-    const told = platform.told.flatMap(({ event, text }): Written[] => {
-      const account = accounts.get(event)!
+    const told = platform.told.flatMap(({ event, text }) => {
+      const account = accounts.get(event)
       return text === undefined ? [] : [{ ...at(account), id: event, text, buttons: [], onlyFor: account }]
     })
     return [...ours, ...written, ...told].sort((a, b) => a.at - b.at)
   }
-
   return {
     config: { url: platform.url, secret: platform.secret },
     wrongConfig: { config: { url: 'nowhere', secret: platform.secret }, path: 'url' },
@@ -105,14 +111,14 @@ export async function simulateRecording(): Promise<Simulator> {
     messages: shown,
     sends: () => platform.sends.length,
     async press(message, button, by) {
-      const card = platform.sends.find(({ ref }) => ref === message)!
-      const { asks } = card.buttons.find(({ id }) => id === button)!
+      const card = platform.sends.find(({ ref }) => ref === message)
+      const { asks } = card.buttons.find(({ id }) => id === button)
       const form = asks && formOf(card, button, asks)
       return form ? { ms: 0, form } : happen({ token: card.token, option: button }, by)
     },
     async submit(form, values, by) {
       const [ref, option] = form.split('|')
-      const card = platform.sends.find((one) => one.ref === ref)!
+      const card = platform.sends.find((one) => one.ref === ref)
       const { comment, option: chosen = option, ...rest } = values
       if (option === 'answer') return happen({ token: card.token, values: rest }, by)
       return happen({ token: card.token, option: chosen, comment }, by)
@@ -129,17 +135,17 @@ export async function simulateRecording(): Promise<Simulator> {
       })
       await happen({ type: 'written', target, text, place: id, answers: repliesTo }, by)
     },
-    redeliver: () => deliver(last!),
+    redeliver: () => deliver(last),
     delayNext: () => void (delays = true),
     callAt: (address) => void (url = address),
-    lastCall: () => last!,
+    lastCall: () => last,
     sign(request, when) {
       const stamp = String(when.getTime())
       const signature = createHmac('sha256', platform.secret).update(`${stamp}.`).update(request.rawBody).digest('hex')
       const signed = { 'x-recording-timestamp': stamp, 'x-recording-signature': signature }
       return { ...request, headers: { ...request.headers, ...signed } }
     },
-    failNext: (failure: SendFailure) =>
+    failNext: (failure) =>
       platform.next(
         'send',
         failure.type === 'rate_limited'
@@ -150,20 +156,21 @@ export async function simulateRecording(): Promise<Simulator> {
     stop: () => platform.close()
   }
 }
-
-const at = (target: string, when = Date.now()) => ({ target, at: when, pings: [], files: [], edits: 0 })
-
-function formOf(
-  { ref, options }: { ref: string; options: string[] },
-  button: string,
-  asks: 'comment' | 'option' | 'form'
-): SimulatedForm {
+/** @param {string} target */
+const at = (target, when = Date.now()) => ({ target, at: when, pings: [], files: [], edits: 0 })
+/**
+ * @param {import('./recording-platform.mjs').Send} card
+ * @param {string} button
+ * @param {'comment' | 'option' | 'form'} asks
+ * @returns {import('@parley/provider-kit').SimulatedForm}
+ */
+function formOf({ ref, options }, button, asks) {
   const comment = { id: 'comment', label: 'Comment', required: true }
   const choice = {
     id: 'option',
     label: 'Decision',
     required: true,
-    choices: options.map((id) => ({ id, label: id[0]!.toUpperCase() + id.slice(1) }))
+    choices: options.map((id) => ({ id, label: id[0].toUpperCase() + id.slice(1) }))
   }
   const fields = {
     comment: [comment],
