@@ -1,0 +1,118 @@
+// Each role a process of its own, and two that listen: when the one that holds all connections is killed in the middle of
+// what people say, the other takes over, and nothing is lost or counted twice.
+import { simulateSlack, simulateTelegram, type Simulator } from '@parley/provider-kit/simulators'
+import { apiOf, type Api, type Json } from '../support/api.ts'
+import { addChannels, chatPlace, repliesTo, startMailPlace, type Place } from '../support/places.ts'
+import { describeWith } from '../support/requirement.ts'
+import { startParley, type Parley } from '../support/server.ts'
+import { storageOf } from '../support/storage.ts'
+import { until } from '../support/until.ts'
+
+const CHATS: Readonly<Record<string, () => Promise<Simulator>>> = { slack: simulateSlack, telegram: simulateTelegram }
+const TAKEN_OVER_MS = 10_000
+const CONTACTS = 8
+
+describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'roles apart', () => {
+  const simulators: Simulator[] = []
+  const places: Place[] = []
+  let mail: Awaited<ReturnType<typeof startMailPlace>>
+  let front: Parley
+  let worker: Parley
+  let listeners: Parley[]
+  let api: Api
+  let count = 0
+
+  beforeAll(async () => {
+    mail = await startMailPlace()
+    for (const [name, simulate] of Object.entries(CHATS)) {
+      const simulator = await simulate()
+      simulators.push(simulator)
+      places.push(chatPlace(name, simulator))
+    }
+    places.push(mail.place)
+    const env = { PARLEY_DNS: mail.dns.address }
+    front = await startParley({ env, roles: ['api'] })
+    worker = await startParley({ beside: front, roles: ['worker'] })
+    api = apiOf(front)
+    await addChannels(api, places)
+    listeners = [await startParley({ beside: front, roles: ['listener'] })]
+    const database = await storageOf(front)
+    const held = `select count(*)::int as held from lease where name like 'listen:%' and lease_until > now()`
+    await until(async () => (await database.query(held)).rows[0].held === places.length)
+    await database.end()
+    listeners.push(await startParley({ beside: front, roles: ['listener'] }))
+  }, 120_000)
+  afterAll(async () => {
+    for (const one of [...(listeners ?? []), worker, front]) await one?.stop()
+    for (const one of simulators) await one.stop()
+    await mail?.stop()
+  })
+
+  const ask = (title: string, to: string[]): Promise<Json> =>
+    api.make('/v1/contacts', { kind: 'approval', title, body: 'It goes to production.', to })
+  const read = async ({ id }: Json): Promise<Json> => (await api.get(`/v1/contacts/${id}`)).body
+  /** As people do where the platform shows them an error. */
+  const approve = (place: Place, title: string) =>
+    until(async () =>
+      place.approve(title).then(
+        () => true,
+        () => false
+      )
+    )
+
+  it('asks everywhere at once, and the first answer wins', async () => {
+    for (const winner of places) {
+      const title = `Apart ${++count}`
+      const contact = await ask(
+        title,
+        places.map((one) => one.address)
+      )
+      for (const one of places) await one.asked(title)
+      await approve(winner, title)
+      const { outcome } = await api.settled(contact.id)
+      expect(outcome.responses).toMatchObject([{ account: winner.address }])
+      for (const other of places.filter((one) => one !== winner)) expect(await other.closed(title)).toMatch(/approved/i)
+    }
+  })
+
+  it('loses nothing and counts nothing twice when the listener is killed over it', async () => {
+    const asked = await Promise.all(
+      places.flatMap((place) =>
+        Array.from({ length: CONTACTS }, async () => {
+          const title = `Takeover ${++count}`
+          return { place, title, contact: await ask(title, [place.address]) }
+        })
+      )
+    )
+    for (const { place, title } of asked) await place.asked(title)
+    const answers = asked.map(async ({ place, title }) => {
+      await approve(place, title)
+      return performance.now()
+    })
+    // Some of it has come through, and the rest is on its way.
+    await until(async () =>
+      (await Promise.all(asked.map(({ contact }) => read(contact)))).some((one) => one.status !== 'pending')
+    )
+    await listeners[0]!.kill()
+    const killed = performance.now()
+
+    for (const place of places) {
+      const title = `After ${++count}`
+      const { id } = await ask(title, [place.address])
+      await place.asked(title)
+      await approve(place, title)
+      expect((await api.settled(id)).status).toBe('resolved')
+      const tookMs = Math.round(performance.now() - killed)
+      process.stdout.write(
+        `${place.name}: another listener took over and acted on an answer ${tookMs} ms after the kill\n`
+      )
+      expect(tookMs).toBeLessThan(TAKEN_OVER_MS)
+    }
+    await Promise.all(answers)
+    for (const { place, contact } of asked) {
+      expect(await api.settled(contact.id)).toMatchObject({ status: 'resolved', outcome: { decision: 'approved' } })
+      expect(await repliesTo(api, contact)).toEqual([place.address])
+    }
+    expect(asked.map(({ place, title }) => place.copies(title))).toEqual(asked.map(() => 1))
+  })
+})
