@@ -1,0 +1,124 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Simulator } from '../simulator.ts'
+import { discordGateway, type DiscordGateway } from './discord-gateway.simulator.ts'
+import { discordInteractions } from './discord-interactions.simulator.ts'
+import { discordRest } from './discord-rest.simulator.ts'
+import { BOT_ID, CHANNEL_ID, discordWorld, GUILD_ID, pingsOf, ROLE_ID } from './discord-world.simulator.ts'
+
+const TOKEN = `${Buffer.from(BOT_ID).toString('base64url')}.GsimUL.not-a-secret-this-is-a-simulator`
+/** An application may read what people write in few servers, before it is verified. */
+const MAY_READ_CONTENT = 1 << 19
+
+export interface DiscordSimulator extends Simulator {
+  readonly group: string
+  /** The role of the first of the people, as a target. */
+  readonly role: string
+  /** Somebody who takes no direct messages from bots, as a target. */
+  readonly closed: string
+  press: NonNullable<Simulator['press']>
+  submit: NonNullable<Simulator['submit']>
+  write: NonNullable<Simulator['write']>
+  drop: NonNullable<Simulator['drop']>
+  redeliver: NonNullable<Simulator['redeliver']>
+  failNext: NonNullable<Simulator['failNext']>
+  choose(message: string, menu: string, value: string, by: string): ReturnType<NonNullable<Simulator['press']>>
+  /** Begins a thread on a message of a channel, and gives its target. */
+  startThread(message: string): string
+  /** Ends the session: nothing that happens before the next one is told. */
+  invalidate(): void
+  /** Takes a message away. */
+  remove(message: string): void
+  readonly sessions: DiscordGateway['counts']
+}
+
+/** Discord on loopback: REST, the gateway, and people who press, write and look. */
+export async function simulateDiscord(
+  options: {
+    readonly port?: number
+    /** So many people more, who take direct messages. */
+    readonly crowd?: number
+    /** Whether "Message Content Intent" is switched on in the Developer Portal. */
+    readonly messageContent?: boolean
+  } = {}
+): Promise<DiscordSimulator> {
+  const { port = 0, crowd = 0, messageContent = true } = options
+  const world = discordWorld(crowd)
+  const bot = { id: BOT_ID, username: 'parley', discriminator: '0000', global_name: null, avatar: null, bot: true }
+  const server = createServer((request, response) => {
+    rest.handle(request, response).catch(() => request.socket.destroy())
+  })
+  const address = () => (server.address() as AddressInfo).port
+  const gatewayUrl = () => `ws://127.0.0.1:${address()}`
+  const gateway = discordGateway(server, { token: TOKEN, mayReadContent: messageContent, bot, url: gatewayUrl })
+  const interactions = discordInteractions(world, () => gateway)
+  const flags = messageContent ? MAY_READ_CONTENT : 0
+  const rest = discordRest({ world, interactions, token: TOKEN, flags, bot, gatewayUrl })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+
+  async function write(target: string, text: string, by: string, repliesTo?: string): Promise<void> {
+    const channel = world.channelOf(target)
+    const author = by.replace(/^user:/, '')
+    const user = world.users.get(author)
+    if (!user) throw new Error(`Nobody on Discord is ${by}`)
+    const id = world.nextId()
+    const answered = repliesTo === undefined ? undefined : world.messages.find((one) => one.id === repliesTo)
+    const pings = [...pingsOf(text, undefined), ...(answered ? [`user:${answered.author}`] : [])]
+    const reference = answered ? { reference: answered.id } : {}
+    const none = { embeds: [], components: [], files: [] }
+    world.messages.push({ id, channel: channel.id, author, content: text, ...none, ...reference, pings, edits: 0 })
+    const { username, global_name, roles } = user
+    await gateway.dispatch('MESSAGE_CREATE', {
+      id,
+      channel_id: channel.id,
+      type: answered ? 19 : 0,
+      author: { id: author, username, global_name, discriminator: '0' },
+      content: text,
+      timestamp: new Date().toISOString(),
+      mentions: pings.includes(`user:${BOT_ID}`) ? [{ id: BOT_ID }] : [],
+      mention_roles: [],
+      attachments: [],
+      embeds: [],
+      ...(answered ? { message_reference: { type: 0, message_id: answered.id, channel_id: answered.channel } } : {}),
+      ...(channel.type === 1 ? {} : { guild_id: GUILD_ID, member: { nick: null, roles } })
+    })
+  }
+
+  const first = world.people[0]!.account
+  return {
+    config: { botToken: TOKEN, apiUrl: `http://127.0.0.1:${address()}/api` },
+    wrongConfig: { config: { botToken: 'a token of something else' }, path: 'botToken' },
+    target: { text: ` <@${first.slice('user:'.length)}> `, canonical: first },
+    wrongTarget: '#approvals',
+    group: CHANNEL_ID,
+    role: `role:${ROLE_ID}`,
+    closed: `user:${[...world.users.values()].find(({ isClosed }) => isClosed)!.id}`,
+    people: world.people,
+    sessions: gateway.counts,
+    messages: () => world.shown(),
+    sends: () => rest.sends(),
+    press: (message, button, by) => interactions.press(message, button, by),
+    choose: (message, menu, value, by) => interactions.choose(message, menu, value, by),
+    submit: (form, values, by) => interactions.submit(form, values, by),
+    write,
+    redeliver: () => gateway.redeliver(),
+    drop: () => gateway.drop(),
+    invalidate: () => gateway.invalidate(),
+    failNext: (failure) => rest.failNext(failure),
+    startThread(message) {
+      const on = world.messages.find(({ id }) => id === message)
+      if (!on) throw new Error(`There is no message ${message} on Discord`)
+      world.channels.set(message, { id: message, type: 11, parent: on.channel })
+      return message
+    },
+    remove(message) {
+      const at = world.messages.findIndex(({ id }) => id === message)
+      if (at >= 0) world.messages.splice(at, 1)
+    },
+    async stop() {
+      gateway.stop()
+      server.closeAllConnections()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    }
+  }
+}

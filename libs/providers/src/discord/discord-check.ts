@@ -1,0 +1,69 @@
+import type { Check, CheckReport } from '@parley/provider-kit'
+import {
+  ApplicationFlags,
+  PermissionFlagsBits,
+  Routes,
+  type APIApplication,
+  type APIGatewayBotInfo,
+  type APIGuild,
+  type APIUser
+} from 'discord.js'
+import type { DiscordApi } from './discord-api.ts'
+import type { DiscordConfig } from './discord.schema.ts'
+
+const { ViewChannel, SendMessages, SendMessagesInThreads, EmbedLinks, AttachFiles, ReadMessageHistory } =
+  PermissionFlagsBits
+const PERMISSIONS = ViewChannel | SendMessages | SendMessagesInThreads | EmbedLinks | AttachFiles | ReadMessageHistory
+const FEW_SESSIONS = 50
+
+/** Where an administrator of a server lets the bot in, with the permissions that it needs. */
+export const inviteUrl = (applicationId: string): string =>
+  `https://discord.com/oauth2/authorize?client_id=${applicationId}&scope=bot&permissions=${PERMISSIONS}`
+
+type Verdict = Pick<Check, 'result' | 'detail'>
+
+/** Looks at everything that the bot needs. Never throws. */
+export async function checkDiscord(config: DiscordConfig, api: DiscordApi, signal: AbortSignal): Promise<CheckReport> {
+  const get = <T>(route: `/${string}`) => api.request<T>('GET', route, { signal })
+  const token = await timed('Bot token', async () => {
+    const bot = await get<APIUser>(Routes.user())
+    return { result: 'ok', detail: `${bot.username} (${bot.id})` }
+  })
+  const others =
+    token.result === 'failed'
+      ? []
+      : await Promise.all([
+          timed('Message Content Intent', async () => intentOf(await get<APIApplication>(Routes.currentApplication()))),
+          timed('Servers', async () => serversOf(await get<APIGuild[]>(Routes.userGuilds()), config)),
+          timed('Gateway', async () => gatewayOf(await get<APIGatewayBotInfo>(Routes.gatewayBot())))
+        ])
+  const checks = [token, ...others]
+  const problems = checks.flatMap(({ name, result, detail }) => (result === 'failed' ? [`${name}: ${detail}`] : []))
+  return { ok: problems.length === 0, problems, checks }
+}
+
+function intentOf({ flags }: APIApplication): Verdict {
+  const on = ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited
+  if (((flags ?? 0) & on) !== 0) return { result: 'ok', detail: 'Replies can be read' }
+  return {
+    result: 'failed',
+    detail:
+      'Replies in channels and threads cannot be read: switch on "Message Content Intent" in the Developer Portal, on the page "Bot", under "Privileged Gateway Intents"'
+  }
+}
+
+function serversOf(servers: readonly APIGuild[], { applicationId }: DiscordConfig): Verdict {
+  if (servers.length > 0) return { result: 'ok', detail: `In ${servers.length === 1 ? 'one' : servers.length}` }
+  return { result: 'failed', detail: `The bot is in no server: invite it at ${inviteUrl(applicationId)}` }
+}
+
+function gatewayOf({ shards, session_start_limit: { total, remaining } }: APIGatewayBotInfo): Verdict {
+  const detail = `${remaining} of ${total} sessions a day are left, ${shards === 1 ? 'one connection' : `${shards} connections`}`
+  return { result: remaining > FEW_SESSIONS ? 'ok' : 'warn', detail }
+}
+
+async function timed(name: string, look: () => Promise<Verdict>): Promise<Check> {
+  const began = performance.now()
+  const verdict = await look().catch((error: Error): Verdict => ({ result: 'failed', detail: error.message }))
+  return { name, ...verdict, ms: Math.round(performance.now() - began) }
+}

@@ -1,0 +1,53 @@
+import { cutText, type MarkdownWriter } from '@parley/provider-kit'
+
+// `<` begins every mention, time stamp and custom emoji, `[` every masked link.
+const MARKUP = /[\\*_~`|<[\]]|@(?=everyone|here)|:(?=[\w+-]+:)/g
+const AT_LINE_START = /^([ \t]*)([>#+-])/gm
+const NUMBER_AT_LINE_START = /^([ \t]*\d+)([.)])/gm
+/** Seen by nobody; stands where three backticks would end a block of code. */
+const BETWEEN_BACKTICKS = '\u200b'
+
+/** Plain text as Discord shows it unchanged: no markup, no mention, no emoji by name. */
+export const escapeText = (text: string): string =>
+  text.replace(MARKUP, '\\$&').replace(AT_LINE_START, '$1\\$2').replace(NUMBER_AT_LINE_START, '$1\\$2')
+
+/** Escaped, and at most `longest` characters of what is written; an ellipsis says that there was more. */
+export function fitText(text: string, longest: number): string {
+  const whole = escapeText(text)
+  return whole.length <= longest ? whole : `${cutText(text, longest - 1, escapeText)[0]!.trimEnd()}…`
+}
+
+/** For labels and titles, which have no markup: at most `longest` UTF-16 units. */
+export function fitLabel(text: string, longest: number): string {
+  return text.length <= longest ? text : `${cutText(text, longest - 1, (one) => one)[0]!.trimEnd()}…`
+}
+
+/** How Discord writes Markdown. Its links open no preview, and one whose label poses as an address is not masked. */
+export const discordWriter: MarkdownWriter = {
+  text: escapeText,
+  strong: (inner) => `**${inner}**`,
+  emphasis: (inner) => `*${inner}*`,
+  strike: (inner) => `~~${inner}~~`,
+  code: (text) =>
+    text.includes('`') ? `\`\` ${text.replaceAll('``', `\`${BETWEEN_BACKTICKS}\``)} \`\`` : `\`${text}\``,
+  codeBlock: (text) => codeBlock(text),
+  link(inner, url) {
+    if (url.protocol === 'mailto:') return inner
+    const label = inner.replace(/\\(?=[^\w\s])/g, '')
+    if (label === url.href || `${label}/` === url.href) return `<${url.href}>`
+    return `[${inner.replaceAll('://', ':\\//')}](<${url.href}>)`
+  },
+  quote: (inner) =>
+    inner
+      .split('\n')
+      .map((line) => `> ${line}`)
+      .join('\n')
+}
+
+export function codeBlock(text: string, language = ''): string {
+  const inner = text.replaceAll('``', `\`${BETWEEN_BACKTICKS}\``)
+  return `\`\`\`${language}\n${inner}\n\`\`\``
+}
+
+/** An instant in the reader's own zone and language. `R` counts down: "in 3 hours". */
+export const timestamp = (at: Date, style: 'f' | 'R'): string => `<t:${Math.floor(at.getTime() / 1000)}:${style}>`

@@ -1,0 +1,68 @@
+import { defineProvider } from '@parley/provider-kit'
+import { GatewayDispatchEvents } from 'discord.js'
+import { MOST_BUTTONS } from './button.render.ts'
+import { discordApi } from './discord-api.ts'
+import { checkDiscord } from './discord-check.ts'
+import { DiscordConfig } from './discord.schema.ts'
+import { listenGateway } from './gateway.ts'
+import { messageReader } from './message.parse.ts'
+import { pressDesk } from './press-desk.ts'
+import { discordSender } from './sender.ts'
+import { parseTarget, userIdOf, userTarget } from './target.parse.ts'
+import { takeText } from './text-desk.ts'
+
+/** Discord: REST out, which any process may do; the gateway in, which one process holds. */
+export const discord = defineProvider<DiscordConfig>({
+  name: 'discord',
+  capabilities: {
+    buttons: MOST_BUTTONS,
+    buttonComment: true,
+    threads: true,
+    update: true,
+    inbound: 'listen',
+    attachments: true,
+    // What a message cannot hold goes along whole as a file.
+    maxTextLength: 50_000,
+    idempotentSend: true,
+    find: true,
+    assurance: { button: 'platform', text: 'platform' }
+  },
+  config: DiscordConfig,
+  fingerprint: ({ applicationId }) => applicationId,
+  parseTarget,
+  isGroup: (target) => userIdOf(target) === undefined,
+  connect(config, context) {
+    const api = discordApi(config, context)
+    const sender = discordSender(api, context)
+    const desk = pressDesk(api, context)
+    const reader = messageReader(context, config.applicationId)
+    const closed = new AbortController()
+    return {
+      account: userTarget(config.applicationId),
+      send: sender.send,
+      update: sender.update,
+      find: sender.find,
+      check: (signal) => checkDiscord(config, api, signal),
+      listen: (onInbound, signal) =>
+        listenGateway(
+          {
+            config,
+            api,
+            context,
+            async hear(event, state) {
+              if (event.t === GatewayDispatchEvents.InteractionCreate) {
+                await desk.take(event.d, (inbound) => onInbound(inbound, state))
+              } else if (event.t === GatewayDispatchEvents.MessageCreate) {
+                await takeText(event.d, { reader, sender, context }, (inbound) => onInbound(inbound, state))
+              }
+            }
+          },
+          AbortSignal.any([signal, closed.signal])
+        ),
+      async close() {
+        closed.abort()
+        api.close()
+      }
+    }
+  }
+})

@@ -1,0 +1,86 @@
+import { cleanText, type InboundReply, type OutboundMessage } from '@parley/provider-kit'
+import {
+  ComponentType,
+  InteractionType,
+  type APIInteraction,
+  type APIMessageComponentInteraction,
+  type APIModalSubmitInteraction,
+  type APIUser,
+  type APIGuildMember
+} from 'discord.js'
+import { readCustomId, type CustomId } from './custom-id.ts'
+import { fieldId, fieldValue } from './modal.render.ts'
+import { roleTarget, userTarget } from './target.parse.ts'
+
+export type Press = APIMessageComponentInteraction | APIModalSubmitInteraction
+
+/** A press on a message of ours, or what somebody filled in after one; `undefined` for everything else. */
+export function readPress(interaction: APIInteraction): { press: Press; id: CustomId } | undefined {
+  if (interaction.type !== InteractionType.MessageComponent && interaction.type !== InteractionType.ModalSubmit) {
+    return undefined
+  }
+  const id = readCustomId(interaction.data.custom_id)
+  return id && { press: interaction, id }
+}
+
+/** What somebody pressed or filled in. The platform says who it was; what the button says is not trusted for that. */
+export function replyOf(press: Press, id: CustomId, message: OutboundMessage): InboundReply {
+  const given = givenIn(press)
+  const chosen = id.kind === 'option' ? id.option : Number(given.get('option') ?? Number.NaN)
+  const option = message.options[chosen]?.id
+  const comment = cleanText(given.get('comment') ?? '').trim()
+  const text = cleanText(given.get('text') ?? '').trim()
+  const values = valuesIn(given, message)
+  return {
+    type: 'reply',
+    externalId: press.id,
+    token: id.token,
+    ...writerOf(press),
+    assurance: 'platform',
+    ...(option === undefined ? {} : { option }),
+    ...(comment === '' ? {} : { comment }),
+    ...(text === '' ? {} : { text }),
+    ...(values ? { values } : {})
+  }
+}
+
+/** Who it is: in a server, by the name that they have there, and with their roles. */
+export function writerOf({
+  member,
+  user = member?.user
+}: {
+  readonly member?: Pick<APIGuildMember, 'nick' | 'roles'> & { readonly user?: APIUser }
+  readonly user?: APIUser
+}): Pick<InboundReply, 'account' | 'name' | 'memberOf'> {
+  return {
+    account: userTarget(user!.id),
+    name: member?.nick ?? user!.global_name ?? user!.username,
+    memberOf: (member?.roles ?? []).map(roleTarget)
+  }
+}
+
+/** What was typed or chosen, by the id of its field. */
+function givenIn(press: Press): Map<string, string> {
+  const given = new Map<string, string>()
+  if (press.type === InteractionType.MessageComponent) {
+    const { data } = press
+    if (data.component_type === ComponentType.StringSelect) given.set('option', data.values[0] ?? '')
+    return given
+  }
+  for (const row of press.data.components) {
+    const fields = 'component' in row ? [row.component] : 'components' in row ? row.components : []
+    for (const field of fields) {
+      if ('value' in field && typeof field.value === 'string') given.set(field.custom_id, field.value)
+      else if ('values' in field && field.values[0] !== undefined) given.set(field.custom_id, field.values[0])
+    }
+  }
+  return given
+}
+
+function valuesIn(given: ReadonlyMap<string, string>, { form }: OutboundMessage): Record<string, unknown> | undefined {
+  const filled = (form?.fields ?? []).flatMap((field, at) => {
+    const text = given.get(fieldId(at))
+    return text === undefined || text === '' ? [] : [[field.id, fieldValue(field, cleanText(text))] as const]
+  })
+  return filled.length === 0 ? undefined : Object.fromEntries(filled)
+}

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto'
+import {
+  createPace,
+  isParleyError,
+  ParleyError,
+  type MessageRef,
+  type OutboundMessage,
+  type ProviderContext,
+  type Settlement
+} from '@parley/provider-kit'
+import {
+  MessageFlags,
+  Routes,
+  type APIChannel,
+  type APIMessage,
+  type RawFile,
+  type RESTPatchAPIChannelMessageJSONBody,
+  type RESTPostAPIChannelMessageJSONBody
+} from 'discord.js'
+import { renderCard } from './card.render.ts'
+import { renderClosing } from './closing.render.ts'
+import { readCustomId } from './custom-id.ts'
+import type { DiscordApi } from './discord-api.ts'
+import { DiscordFailure, MESSAGE_GONE } from './discord-error.ts'
+import { openFiles } from './enclosure.ts'
+import { userIdOf } from './target.parse.ts'
+
+/** What Discord lets a bot write into one channel. */
+const RATE = { times: 5, withinMs: 5_000 }
+const MOST_OPENED = 2_000
+const LOOKS_BACK = 100
+export const NO_PINGS = { parse: [], replied_user: false }
+
+export interface Sender {
+  send(target: string, message: OutboundMessage, signal: AbortSignal): Promise<MessageRef>
+  update(ref: MessageRef, message: OutboundMessage, settlement: Settlement, signal: AbortSignal): Promise<undefined>
+  find(message: OutboundMessage, target: string, signal: AbortSignal): Promise<MessageRef | undefined>
+  /** A line of escaped text, said once for each `id`; below `follows` where that stands in the same channel. */
+  say(target: string, content: string, id: string, signal: AbortSignal, follows?: MessageRef): Promise<void>
+}
+
+export function discordSender(api: DiscordApi, context: ProviderContext): Sender {
+  const pace = createPace(context.now, () => RATE)
+  /** Channels of direct messages: they stay what they are. */
+  const opened = new Map<string, string>()
+
+  async function channelOf(target: string, signal: AbortSignal): Promise<string> {
+    if (target.startsWith('role:')) {
+      throw new ParleyError('recipient_unreachable', {
+        detail: 'Nobody can write to a role: name a channel, and the role among those allowed to answer'
+      })
+    }
+    const user = userIdOf(target)
+    if (user === undefined) return target
+    const known = opened.get(user)
+    if (known !== undefined) return known
+    const { id } = await api.request<APIChannel>('POST', Routes.userChannels(), {
+      body: { recipient_id: user },
+      signal
+    })
+    if (opened.size >= MOST_OPENED) opened.clear()
+    opened.set(user, id)
+    return id
+  }
+
+  /** Repeating it is safe: of two with the same nonce, Discord keeps the first. */
+  async function post(
+    channel: string,
+    body: RESTPostAPIChannelMessageJSONBody & { readonly nonce: string },
+    files: RawFile[],
+    signal: AbortSignal
+  ): Promise<MessageRef> {
+    await pace.turn(body.nonce, [channel], signal)
+    const attachments = files.map(({ name }, id) => ({ id, filename: name }))
+    const sent = await api.request<APIMessage>('POST', Routes.channelMessages(channel), {
+      body: {
+        ...body,
+        enforce_nonce: true,
+        allowed_mentions: NO_PINGS,
+        ...(files.length > 0 ? { attachments } : {})
+      },
+      ...(files.length > 0 ? { files } : {}),
+      signal
+    })
+    return { channel: sent.channel_id, message: sent.id }
+  }
+
+  return {
+    async send(target, message, signal) {
+      const home = await channelOf(target, signal)
+      const { whole, ...card } = renderCard(message, userIdOf(target) !== undefined)
+      const files = await openFiles(message, whole)
+      const body = { ...card, nonce: nonceOf(message.id) }
+      const { channel, message: followed } = message.follows ?? {}
+      if (typeof channel !== 'string' || typeof followed !== 'string') return post(home, body, files, signal)
+      try {
+        return await post(channel, { ...body, ...below(followed) }, files, signal)
+      } catch (error) {
+        // The thread that it went on in is gone or closed: then it stands where the first one did.
+        if (channel === home || !isParleyError(error) || error.code !== 'recipient_unreachable') throw error
+        return post(home, body, files, signal)
+      }
+    },
+    async update({ channel, message: id }, message, settlement, signal) {
+      const body: RESTPatchAPIChannelMessageJSONBody = {
+        content: renderClosing(message, settlement),
+        embeds: [],
+        components: [],
+        allowed_mentions: NO_PINGS
+      }
+      try {
+        await api.request('PATCH', Routes.channelMessage(String(channel), String(id)), { body, signal })
+      } catch (error) {
+        if (!(error instanceof DiscordFailure) || error.discordCode !== MESSAGE_GONE) throw error
+      }
+      return undefined
+    },
+    async find({ id, token }, target, signal) {
+      const channel = await channelOf(target, signal)
+      const query = new URLSearchParams({ limit: String(LOOKS_BACK) })
+      const found = await api.request<APIMessage[]>('GET', Routes.channelMessages(channel), { query, signal })
+      const ours = found.find((one) => one.nonce === nonceOf(id) || (token !== undefined && tokensOf(one).has(token)))
+      return ours && { channel: ours.channel_id, message: ours.id }
+    },
+    async say(target, content, id, signal, follows) {
+      const channel = await channelOf(target, signal)
+      const reference = follows?.['channel'] === channel ? below(String(follows['message'])) : {}
+      const body = { content, ...reference, flags: MessageFlags.SuppressEmbeds, nonce: nonceOf(id) }
+      await post(channel, body, [], signal)
+    }
+  }
+}
+
+/** The same for every attempt, so that a repeated one is put nowhere. At most 25 characters, as Discord allows. */
+export const nonceOf = (id: string): string => createHash('sha256').update(id).digest('base64url').slice(0, 24)
+
+const below = (id: string): Pick<RESTPostAPIChannelMessageJSONBody, 'message_reference'> => ({
+  message_reference: { message_id: id, fail_if_not_exists: false }
+})
+
+/** Those in a message's buttons: by them it is ours for as long as it is there. */
+function tokensOf({ components = [] }: APIMessage): Set<string> {
+  const parts: readonly object[] = components.flatMap((row): object[] => ('components' in row ? row.components : []))
+  return new Set(
+    parts.flatMap((part) => {
+      const id = 'custom_id' in part ? readCustomId(String(part.custom_id)) : undefined
+      return id ? [id.token] : []
+    })
+  )
+}
