@@ -1,9 +1,9 @@
 import type { SessionInfo } from '@discordjs/ws'
 import type { ProviderContext } from '@parley/provider-kit'
 
-export const SESSION_KEY = 'gateway'
+const SESSION_KEY = 'gateway'
 
-interface State {
+export interface SessionState {
   readonly key: string
   readonly value: unknown
 }
@@ -17,7 +17,7 @@ export interface GatewaySession {
   current(shard: number): SessionInfo | undefined
   set(shard: number, session: SessionInfo | null): void
   /** From now on, until the work is done, this event counts as not heard. */
-  hearing(shard: number, sequence: number, work: (state: State) => Promise<void>): Promise<void>
+  hearing(shard: number, sequence: number, work: (state: SessionState) => Promise<void>): Promise<void>
   /** Writes it down, if it has changed. */
   save(): Promise<void>
 }

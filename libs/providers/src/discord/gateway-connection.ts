@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CloseCodes, WebSocketManager, WebSocketShardEvents, type SessionInfo } from '@discordjs/ws'
+import type { ProviderContext } from '@parley/provider-kit'
+import { GatewayCloseCodes, Routes, type APIGatewayBotInfo, type GatewayDispatchPayload, type REST } from 'discord.js'
+import type { DiscordApi } from './discord-api.ts'
+import type { DiscordConfig } from './discord.schema.ts'
+import type { GatewaySession, SessionState } from './gateway-session.ts'
+import { dialableUrl } from './gateway-url.ts'
+
+const SAVE_EVERY_MS = 5_000
+/** Then what is still being stored counts as not heard, and is told again. */
+const FINISH_WITHIN_MS = 5_000
+const DIAL_WITHIN_MS = 3_000
+const FOR_GOOD: readonly number[] = [
+  GatewayCloseCodes.AuthenticationFailed,
+  GatewayCloseCodes.InvalidShard,
+  GatewayCloseCodes.ShardingRequired,
+  GatewayCloseCodes.InvalidAPIVersion,
+  GatewayCloseCodes.InvalidIntents,
+  GatewayCloseCodes.DisallowedIntents
+]
+
+export interface Gateway {
+  readonly config: DiscordConfig
+  readonly api: DiscordApi
+  readonly context: ProviderContext
+  /** Hears one event; `state` is to be stored with what is made of it. */
+  hear(event: GatewayDispatchPayload, state: SessionState): Promise<void>
+}
+
+/**
+ * One connection, and its resumption for as long as the library can mend it. Resolves with the code of a close that it
+ * cannot, or once the signal aborts.
+ */
+export async function holdGateway(
+  { config, api, context, hear }: Gateway,
+  session: GatewaySession,
+  intents: number,
+  signal: AbortSignal
+): Promise<number | undefined> {
+  const info = await api.request<APIGatewayBotInfo>('GET', Routes.gatewayBot(), { signal })
+  const gateway = { ...info, url: await dialableUrl(info.url, context) }
+  if (signal.aborted) return undefined
+  const work = new Set<Promise<void>>()
+  const shards = openShards()
+  let closing = false
+
+  async function resumable(shard: number): Promise<SessionInfo | null> {
+    // The library asks before it dials, also when it had paused before that and was ended meanwhile.
+    if (closing && !shards.isOpen(shard)) return new Promise(() => {})
+    shards.dials(shard)
+    return session.current(shard) ?? null
+  }
+
+  /** What Discord says to resume at is an address like any other; without it one can resume where one began. */
+  async function keep(shard: number, next: SessionInfo | null): Promise<void> {
+    if (closing) return // so that whoever listens next goes on
+    const isNew = next !== null && next.resumeURL !== session.current(shard)?.resumeURL
+    const resumeURL = isNew ? await dialableUrl(next.resumeURL, context).catch(() => gateway.url) : next?.resumeURL
+    session.set(shard, next && { ...next, resumeURL: resumeURL! })
+    if (isNew) await session.save()
+  }
+
+  const manager = new WebSocketManager({
+    token: config.botToken,
+    intents,
+    // It asks for nothing but the address, which was looked at before anything dials it.
+    rest: { get: async () => gateway } as unknown as REST,
+    retrieveSessionInfo: resumable,
+    updateSessionInfo: keep
+  })
+  const timer = setInterval(() => void session.save(), SAVE_EVERY_MS)
+
+  async function end(): Promise<void> {
+    if (closing) return
+    closing = true
+    clearInterval(timer)
+    await shards.settled() // one that is being dialled could not be closed
+    // Closed so, Discord keeps the session for whoever goes on.
+    await manager.destroy({ code: CloseCodes.Resuming, reason: 'Going on elsewhere' })
+    await Promise.race([Promise.allSettled(work), sleep(FINISH_WITHIN_MS, undefined, { ref: false })])
+    await session.save()
+  }
+
+  manager.on(WebSocketShardEvents.Hello, ({ shardId }) => shards.opened(shardId))
+  manager.on(WebSocketShardEvents.Error, ({ error }) => {
+    context.logger.warn({ error: String(error) }, 'The connection to Discord had an error')
+  })
+  manager.on(WebSocketShardEvents.Dispatch, ({ data, shardId }) => {
+    if (closing) return // and told again to whoever listens next
+    const heard = session
+      .hearing(shardId, data.s, (state) => hear(data, state))
+      .catch((error: unknown) => {
+        context.logger.error({ event: data.t, error: String(error) }, 'An event of Discord could not be heard')
+      })
+      .finally(() => work.delete(heard))
+    work.add(heard)
+  })
+  try {
+    return await new Promise<number | undefined>((resolve, reject) => {
+      signal.addEventListener('abort', () => resolve(undefined), { once: true })
+      manager.on(WebSocketShardEvents.Closed, ({ code, shardId }) => {
+        shards.closed(shardId)
+        if (FOR_GOOD.includes(code)) resolve(code)
+      })
+      manager.connect().catch(reject)
+    })
+  } finally {
+    await end()
+  }
+}
+
+/** Which connections are being dialled, and which are there. */
+function openShards() {
+  const dialled = new Set<number>()
+  const open = new Set<number>()
+  let tell: (() => void) | undefined
+  const done = (shard: number) => {
+    dialled.delete(shard)
+    if (dialled.size === 0) tell?.()
+  }
+  return {
+    isOpen: (shard: number): boolean => open.has(shard),
+    dials(shard: number): void {
+      if (!open.has(shard)) dialled.add(shard)
+    },
+    opened(shard: number): void {
+      open.add(shard)
+      done(shard)
+    },
+    closed(shard: number): void {
+      open.delete(shard)
+      done(shard)
+    },
+    async settled(): Promise<void> {
+      if (dialled.size === 0) return
+      const all = new Promise<void>((resolve) => (tell = resolve))
+      await Promise.race([all, sleep(DIAL_WITHIN_MS, undefined, { ref: false })])
+    }
+  }
+}
