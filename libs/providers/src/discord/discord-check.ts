@@ -17,7 +17,7 @@ const PERMISSIONS = ViewChannel | SendMessages | SendMessagesInThreads | EmbedLi
 const FEW_SESSIONS = 50
 
 /** Where an administrator of a server lets the bot in, with the permissions that it needs. */
-export const inviteUrl = (applicationId: string): string =>
+const inviteUrl = (applicationId: string): string =>
   `https://discord.com/oauth2/authorize?client_id=${applicationId}&scope=bot&permissions=${PERMISSIONS}`
 
 type Verdict = Pick<Check, 'result' | 'detail'>

@@ -132,7 +132,7 @@ export function discordSender(api: DiscordApi, context: ProviderContext): Sender
 }
 
 /** The same for every attempt, so that a repeated one is put nowhere. At most 25 characters, as Discord allows. */
-export const nonceOf = (id: string): string => createHash('sha256').update(id).digest('base64url').slice(0, 24)
+const nonceOf = (id: string): string => createHash('sha256').update(id).digest('base64url').slice(0, 24)
 
 const below = (id: string): Pick<RESTPostAPIChannelMessageJSONBody, 'message_reference'> => ({
   message_reference: { message_id: id, fail_if_not_exists: false }

@@ -1,0 +1,396 @@
+import { MemoryHost, type Question } from '@parley/provider-kit/host'
+import { simulateDiscord, type DiscordSimulator } from '@parley/provider-kit/simulators'
+import { discord } from './discord.provider.ts'
+
+let simulator: DiscordSimulator
+let host: MemoryHost
+
+async function start(options: Parameters<typeof simulateDiscord>[0] = {}): Promise<void> {
+  await host?.stop()
+  await simulator?.stop()
+  simulator = await simulateDiscord(options)
+  host = await MemoryHost.start(discord as never, simulator.config)
+}
+beforeEach(() => start())
+afterAll(async () => {
+  await host?.stop()
+  await simulator?.stop()
+})
+
+const approval = (more: Partial<Question> = {}): Question => ({
+  title: 'Deploy 1.4?',
+  body: 'Build **1.4** is green.',
+  to: simulator.group,
+  ...more
+})
+const people = () => simulator.people.map(({ account }) => account) as [string, string, string]
+const cards = (target = simulator.group) =>
+  simulator.messages().filter((one) => one.target === target && one.from === undefined && !one.onlyFor)
+const card = (target = simulator.group, at = 0) => host.waitFor(() => cards(target)[at])
+const press = async (label: string, by: string, target = simulator.group) => {
+  const message = await card(target)
+  return simulator.press(message.id, message.buttons.find((one) => one.label === label)!.id, by)
+}
+/** What was said to somebody alone. */
+const told = (by: string, at = 0) =>
+  host.waitFor(
+    () =>
+      simulator.messages().filter((one) => one.onlyFor === by || (one.target === by && one.repliesTo && !one.from))[at]
+        ?.text
+  )
+const closed = () =>
+  host.waitFor(() => {
+    const all = cards()
+    return all.length > 0 && all.every(({ buttons }) => buttons.length === 0) ? all : undefined
+  })
+const listening = () => host.waitFor(() => simulator.sessions.identified > 0)
+
+describe('a press', () => {
+  it('approves, and every copy shows who did', async () => {
+    const [ann] = people()
+    const id = await host.ask(approval())
+    const { ms } = await press('Approve', ann)
+    expect(ms).toBeLessThan(2_000)
+    expect((await host.settled(id)).outcome).toMatchObject({
+      decision: 'approved',
+      responses: [{ account: `discord:${ann}`, assurance: 'platform' }]
+    })
+    expect((await closed())[0]!.text).toContain('Decided by Ann')
+  })
+
+  it('asks for the comment that an option needs, before it decides', async () => {
+    const [ann] = people()
+    const options = [
+      { id: 'yes', label: 'Go', decision: 'approve' as const, comment: 'none' as const },
+      { id: 'no', label: 'Stop', decision: 'reject' as const, comment: 'required' as const }
+    ]
+    const id = await host.ask(approval({ options }))
+    const { form } = await press('Stop…', ann)
+    expect(form).toMatchObject({ title: 'Stop', fields: [{ id: 'comment', required: true }] })
+    await simulator.submit(form!.id, { comment: 'Too *risky*' }, ann)
+    expect((await host.settled(id)).outcome).toMatchObject({
+      decision: 'rejected',
+      settledBy: { option: 'no', comment: 'Too *risky*' }
+    })
+    expect((await closed())[0]!.text).toContain('Too *risky*')
+  })
+
+  it('takes a comment with any decision', async () => {
+    const [ann] = people()
+    const id = await host.ask(approval())
+    const { form } = await press('With a comment…', ann)
+    const [choice] = form!.fields
+    const reject = choice!.choices!.find(({ label }) => label === 'Reject')!
+    await simulator.submit(form!.id, { option: reject.id, comment: 'Not on a Friday' }, ann)
+    expect((await host.settled(id)).outcome).toMatchObject({
+      decision: 'rejected',
+      settledBy: { comment: 'Not on a Friday' }
+    })
+  })
+
+  it('of somebody who may not decide is told so, to them alone', async () => {
+    const [ann, bob] = people()
+    const id = await host.ask(approval({ allowed: [simulator.role] }))
+    await press('Approve', bob)
+    expect(await told(bob)).toContain('not asked of you')
+    expect(host.contact(id).status).toBe('pending')
+    await press('Approve', ann)
+    expect((await host.settled(id)).outcome).toMatchObject({ decision: 'approved' })
+  })
+
+  it('after the decision is told who decided', async () => {
+    const [ann, bob] = people()
+    const id = await host.ask(approval())
+    const release = host.hold('update')
+    await press('Approve', ann)
+    await host.settled(id)
+    await press('Reject', bob)
+    expect(await told(bob)).toContain('Ann decided already: Approve')
+    release()
+    await closed()
+  })
+
+  it('that counts, but not alone, is said to be recorded', async () => {
+    const [ann, bob] = people()
+    const id = await host.ask(approval({ count: 2 }))
+    await press('Approve', ann)
+    expect(await told(ann)).toContain('Others still have to answer')
+    await press('Approve', bob)
+    expect((await host.settled(id)).outcome).toMatchObject({ decision: 'approved' })
+  })
+
+  it('that cannot be stored in time is acknowledged, and told later what became of it', async () => {
+    const [ann, bob] = people()
+    await host.ask(approval({ count: 2 }))
+    await card()
+    const release = host.hold('heard')
+    const { ms } = await press('Approve', ann)
+    expect(ms).toBeGreaterThan(1_500)
+    expect(ms).toBeLessThan(3_000)
+    expect(simulator.messages().filter(({ onlyFor }) => onlyFor === ann)).toEqual([])
+    release()
+    expect(await told(ann)).toContain('Others still have to answer')
+    await press('Approve', bob)
+  })
+
+  it('is matched while the send is still under way', async () => {
+    const [ann] = people()
+    const release = host.hold('sent')
+    const id = await host.ask(approval())
+    await press('Approve', ann)
+    await host.settled(id)
+    expect(cards()[0]!.buttons).not.toEqual([])
+    release()
+    await closed()
+  })
+
+  it('delivered twice counts once', async () => {
+    const [ann] = people()
+    const id = await host.ask(approval({ count: 2 }))
+    await press('Approve', ann)
+    await simulator.redeliver()
+    await simulator.redeliver()
+    expect(host.contact(id).votes).toHaveLength(1)
+  })
+
+  it('on a card of another installation is answered, and stored by nobody', async () => {
+    const [ann] = people()
+    await host.ask(approval())
+    await card()
+    await listening()
+    await host.stop()
+    host = await MemoryHost.start(discord as never, simulator.config)
+    await host.waitFor(() => simulator.sessions.identified > 1)
+    await press('Approve', ann)
+    expect(await told(ann)).toContain('not known here')
+    expect(host.stored).toEqual([])
+  })
+})
+
+describe('a question', () => {
+  const question = (more: Partial<Question> = {}) =>
+    host.ask({ kind: 'question', title: 'Which region?', body: 'Where should it run?', to: simulator.group, ...more })
+
+  it('is answered in a modal', async () => {
+    const [ann] = people()
+    const id = await question()
+    const { form } = await press('Answer…', ann)
+    await simulator.submit(form!.id, { text: 'eu-west-1' }, ann)
+    expect((await host.settled(id)).outcome).toMatchObject({ decision: 'answered', settledBy: { text: 'eu-west-1' } })
+  })
+
+  it('is answered by a reply', async () => {
+    const [ann] = people()
+    const id = await question()
+    await simulator.write(simulator.group, 'eu-west-1, please', ann, (await card()).id)
+    expect((await host.settled(id)).outcome).toMatchObject({ settledBy: { text: 'eu-west-1, please' } })
+  })
+
+  it('is answered in a thread on its message, and what else is said around it is nobody’s business', async () => {
+    const [ann, bob] = people()
+    const id = await question()
+    const message = await card()
+    await host.waitFor(() => host.messages(id)[0]?.state === 'sent')
+    await simulator.write(simulator.group, 'Lunch?', bob)
+    await simulator.write(simulator.group, 'Yes', ann, simulator.messages().at(-1)!.id)
+    await simulator.write(simulator.startThread(message.id), 'us-east-1', ann)
+    expect((await host.settled(id)).outcome).toMatchObject({ settledBy: { text: 'us-east-1' } })
+    expect(host.stored).toHaveLength(1)
+  })
+
+  it('is answered by its form', async () => {
+    const [ann] = people()
+    const form = {
+      fields: [
+        { id: 'region', label: 'Region', type: 'select' as const, required: true, options: ['eu-west-1', 'us-east-1'] },
+        { id: 'nodes', label: 'Nodes', type: 'number' as const, required: true },
+        { id: 'spot', label: 'Spot', type: 'boolean' as const, required: false }
+      ]
+    }
+    const id = await question({ form })
+    const { form: modal } = await press('Answer…', ann)
+    const [region, nodes, spot] = modal!.fields
+    const values = { [region!.id]: region!.choices![1]!.id, [nodes!.id]: '3', [spot!.id]: spot!.choices![0]!.id }
+    await simulator.submit(modal!.id, values, ann)
+    expect((await host.settled(id)).outcome).toMatchObject({
+      settledBy: { values: { region: 'us-east-1', nodes: 3, spot: true } }
+    })
+  })
+
+  it('goes on below what was said', async () => {
+    const [ann] = people()
+    const id = await host.ask(approval())
+    const first = await card()
+    await host.waitFor(() => host.messages(id)[0]?.state === 'sent')
+    host.turn(id, 'Legal agreed.')
+    const turn = await card(simulator.group, 1)
+    expect(turn).toMatchObject({ repliesTo: first.id, text: expect.stringContaining('Legal agreed.') })
+    await simulator.press(turn.id, turn.buttons[0]!.id, ann)
+    await host.settled(id)
+    expect(await closed()).toHaveLength(2)
+  })
+})
+
+describe('a direct message', () => {
+  it('asks one person, and offers them their page', async () => {
+    const [ann] = people()
+    const id = await host.ask(approval({ to: ` <@${ann.slice(5)}> ` }))
+    await press('Reject', ann, ann)
+    expect((await host.settled(id)).outcome).toMatchObject({ decision: 'rejected' })
+  })
+
+  it('that replies is told what became of it, and one that answers nothing is unsolicited', async () => {
+    const [ann] = people()
+    await host.ask(approval({ to: ann }))
+    await simulator.write(ann, 'Which build is it?', ann, (await card(ann)).id)
+    expect(await told(ann)).toContain('Passed on to the agent')
+    await simulator.write(ann, 'Can you order paper?', ann)
+    const stored = await host.waitFor(() => host.stored.find(({ type }) => type === 'unsolicited'))
+    expect(stored).toMatchObject({ account: ann, name: 'Ann', text: 'Can you order paper?' })
+  })
+
+  it('that somebody does not take fails by name, with what would help', async () => {
+    const id = await host.ask(approval({ to: simulator.closed }))
+    const failed = await host.waitFor(() => host.messages(id).find(({ state }) => state === 'undeliverable'))
+    expect(failed.error).toMatchObject({
+      code: 'recipient_unreachable',
+      message: expect.stringContaining('privacy settings')
+    })
+  })
+})
+
+describe('the gateway', () => {
+  it('resumes where it was: a press made meanwhile is heard, and acknowledged in time', async () => {
+    const [ann] = people()
+    const id = await host.ask(approval())
+    await card()
+    await listening()
+    await simulator.drop()
+    const { ms } = await press('Approve', ann)
+    expect(ms).toBeLessThan(3_000)
+    await host.settled(id)
+    expect(simulator.sessions).toEqual({ identified: 1, resumed: 1 })
+  })
+
+  it('is resumed by the next process, which hears what was written in between', async () => {
+    const [ann] = people()
+    await listening()
+    const kept = new Map<string, { value: unknown; version: number }>()
+    const store = {
+      get: async (key: string) => kept.get(key),
+      set: async (key: string, value: unknown, version: number) => {
+        kept.set(key, { value: structuredClone(value), version: version + 1 })
+        return true
+      }
+    }
+    await host.stop()
+    const listen = async (heard: string[], signal: AbortSignal) => {
+      const connection = discord.connect(discord.config.parse(simulator.config), { ...surroundings, store } as never)
+      await connection.listen!(async (inbound) => {
+        if (inbound.type === 'unsolicited') heard.push(inbound.text)
+        return { receipt: { kind: 'ignored' } }
+      }, signal)
+      await connection.close!()
+    }
+    const [first, second]: string[][] = [[], []]
+    const began = new AbortController()
+    const one = listen(first!, began.signal)
+    await host.waitFor(() => simulator.sessions.identified === 2)
+    await simulator.write(ann, 'One', ann)
+    await host.waitFor(() => first!.length === 1)
+    began.abort()
+    await one
+    await simulator.write(ann, 'Two', ann)
+    const next = new AbortController()
+    const other = listen(second!, next.signal)
+    await host.waitFor(() => second!.includes('Two'))
+    next.abort()
+    await other
+    expect(second).toEqual(['Two'])
+    expect(simulator.sessions.resumed).toBe(1)
+    host = await MemoryHost.start(discord as never, simulator.config)
+  })
+
+  it('begins anew where its session is over', async () => {
+    const [ann] = people()
+    const id = await host.ask(approval())
+    await card()
+    await listening()
+    simulator.invalidate()
+    await host.waitFor(() => simulator.sessions.identified === 2)
+    await press('Approve', ann)
+    expect((await host.settled(id)).outcome).toMatchObject({ decision: 'approved' })
+  })
+
+  it('goes on with buttons where it may not read what people write, and the check says what to switch on', async () => {
+    await start({ messageContent: false })
+    const [ann] = people()
+    const id = await host.ask(approval())
+    await card()
+    await press('Approve', ann)
+    await host.settled(id)
+    const { problems } = await host.connection.check(AbortSignal.timeout(5_000))
+    expect(problems).toEqual([expect.stringContaining('Message Content Intent')])
+    expect(host.evidence.log.join('\n')).toContain('Message Content Intent')
+  })
+
+  it('is not dialled where the operator does not allow it', async () => {
+    await listening()
+    await host.stop()
+    host = await MemoryHost.start(discord as never, simulator.config, {
+      context: {
+        resolve: () => Promise.reject(new Error('127.0.0.1 is not on the public internet'))
+      }
+    })
+    await host.waitFor(() => host.evidence.log.some((line) => line.includes('not on the public internet')))
+    expect(simulator.sessions.identified).toBe(1)
+  })
+})
+
+describe('a send', () => {
+  it('that is repeated is put there once', async () => {
+    simulator.failNext({ type: 'dropped' })
+    const id = await host.ask(approval())
+    await host.waitFor(() => host.messages(id)[0]?.state === 'sent')
+    expect(cards()).toHaveLength(1)
+    expect(simulator.sends()).toBe(1)
+  })
+
+  it('comes again when the platform says so', async () => {
+    simulator.failNext({ type: 'rate_limited', retryAfterMs: 1_200 })
+    const id = await host.ask(approval())
+    await host.waitFor(() => host.messages(id)[0]?.error)
+    expect(host.messages(id)[0]!.error).toMatchObject({ code: 'provider_rate_limited' })
+    expect(host.messages(id)[0]!.error!.retryAfterMs).toBeGreaterThanOrEqual(1_200)
+    await card()
+  })
+
+  it('is found by what its buttons carry', async () => {
+    const id = await host.ask(approval())
+    await card()
+    const [message] = host.messages(id)
+    const found = await host.connection.find!(message!.outbound, simulator.group, AbortSignal.timeout(5_000))
+    expect(found).toEqual({ channel: simulator.group, message: (await card()).id })
+  })
+
+  it('whose copy was taken away is not brought up to date', async () => {
+    const [ann] = people()
+    const id = await host.ask(approval({ to: [simulator.group, ann] }))
+    const message = await card()
+    await card(ann)
+    simulator.remove(message.id)
+    await press('Approve', ann, ann)
+    await host.settled(id)
+    await host.idle()
+    expect(host.evidence.failures).toEqual([])
+  })
+})
+
+const surroundings = {
+  fetch,
+  now: () => new Date(),
+  logger: { info() {}, warn() {}, error() {} },
+  publicUrl: 'http://parley.example',
+  sent: async () => undefined,
+  resolve: async () => '127.0.0.1'
+}
