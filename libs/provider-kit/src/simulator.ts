@@ -81,6 +81,8 @@ export interface Simulator {
   readonly group?: string
   /** The first is `target`; the first two are in `group`. At least three where the platform tells people apart. */
   readonly people: readonly SimulatedPerson[]
+  /** Nobody can be told anything there that the others do not see. */
+  readonly allPublic?: true
   /** Further ways to call somebody in a text of this platform, for the suite to see that none works. */
   readonly calls?: readonly string[]
   /** Everything there is, the oldest first. */

@@ -1,5 +1,5 @@
 import { atLeast } from '@parley/core'
-import type { Capabilities } from '../provider.ts'
+import type { Capabilities, RawRequest } from '../provider.ts'
 import type { Simulator } from '../simulator.ts'
 import type { Stage } from './stage.ts'
 
@@ -45,6 +45,14 @@ export const noGroup: Denial = (_, { group }) => (group === undefined ? 'it has 
 export const noCall: Denial = (_, { lastCall }) => (lastCall ? undefined : 'the platform does not call')
 export const noSignature: Denial = (_, { lastCall, sign }) =>
   lastCall && sign ? undefined : 'the platform signs nothing'
+const UNSIGNED: RawRequest = { method: 'POST', path: '/', headers: {}, query: {}, rawBody: Buffer.from('{}') }
+
+/** Where a signature is the same whenever it is made, nothing can be told by it from what was signed long ago. */
+export const noSignedTime: Denial = (can, simulator) => {
+  const signed = (at: number) => JSON.stringify(simulator.sign?.(UNSIGNED, new Date(at)))
+  return noSignature(can, simulator) ?? (signed(0) === signed(1e12) ? 'the platform signs no time' : undefined)
+}
+
 export const noConnection: Denial = (_, { drop }) => (drop ? undefined : 'it holds no connection')
 export const noDelay: Denial = (_, { delayNext }) => (delayNext ? undefined : 'the platform keeps the order')
 export const noRedelivery: Denial = (_, { redeliver }) =>

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import type { RawRequest } from '../provider.ts'
-import { any, noCall, noPress, noSignature, noText, type ContractCase, type Denial } from './contract-case.ts'
+import {
+  any,
+  noCall,
+  noPress,
+  noSignature,
+  noSignedTime,
+  noText,
+  type ContractCase,
+  type Denial
+} from './contract-case.ts'
 import type { Stage } from './stage.ts'
 
 const DAY_MS = 86_400_000
@@ -55,7 +64,7 @@ export const requests: readonly ContractCase[] = [
     ] as const
   ).map(([when, apartMs]): ContractCase => ({
     name: `refuses what was signed ${when}`,
-    denied: any(noSignature, UNANSWERED),
+    denied: any(noSignedTime, UNANSWERED),
     async run(stage) {
       const call = await called(stage)
       await refuses(stage, stage.simulator.sign!(call, new Date(Date.now() + apartMs)))
@@ -63,7 +72,7 @@ export const requests: readonly ContractCase[] = [
   })),
   {
     name: 'takes what was signed a minute ago, or by a clock that is a minute fast',
-    denied: any(noSignature, UNANSWERED),
+    denied: any(noSignedTime, UNANSWERED),
     async run(stage) {
       const call = await called(stage)
       for (const apartMs of [-WINDOW_MS, WINDOW_MS]) {

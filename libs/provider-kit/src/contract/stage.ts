@@ -225,7 +225,7 @@ export class Stage {
     }
   }
 
-  /** Waits until somebody, and nobody else, was told so. */
+  /** Waits until somebody, and nobody else where that is possible, was told so. */
   async toldOnly(person: SimulatedPerson, text: string): Promise<void> {
     const says = (one: SimulatedMessage) => flat(one.text).includes(flat(text))
     const told = await this.host.waitFor(
@@ -233,6 +233,7 @@ export class Stage {
       SEND_WITHIN_MS,
       `${person.name} is told "${text}"`
     )
+    if (this.simulator.allPublic) return
     assert.equal(told.onlyFor ?? told.target, person.account, `"${text}" is for ${person.name} only`)
   }
 
