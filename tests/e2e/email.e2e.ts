@@ -12,6 +12,7 @@ import { Operator } from '../support/operator.ts'
 import { open, press } from '../support/pages.ts'
 import { describeWith } from '../support/requirement.ts'
 import { startParley, type Parley } from '../support/server.ts'
+import { storageOf } from '../support/storage.ts'
 import { until } from '../support/until.ts'
 
 const US = 'bridge.example'
@@ -136,6 +137,35 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'by e-mail', () => {
         decision: 'rejected',
         comment: 'The list still has former customers.'
       })
+    })
+
+    it('waits for its proof while the DNS is away, and counts once it can be looked up', async () => {
+      const ann = somebody('ann')
+      const contact = await ask({ to: [at(ann)] })
+      const asked = await arrived(ann)
+      const database = await storageOf(server)
+      try {
+        dns.fail(true)
+        await answer(ann, asked, 'Approve')
+        const kept = `select state, attempts from inbound where payload->>'account' = '${ann.address}'
+          and payload->>'unproven' = 'true'`
+        await until(async () => (await database.query(kept)).rows[0]?.state === 'stored')
+        // The sweeper reads it again in vain.
+        await until(async () => (await database.query(kept)).rows[0].attempts > 0)
+        expect((await read(contact)).status).toBe('pending')
+        expect((await api.get('/v1/replies?state=held')).body.replies.map((one: Json) => one.contact)).not.toContain(
+          contact.id
+        )
+        dns.fail(false)
+        expect((await api.settled(contact.id, 50)).outcome).toMatchObject({
+          decision: 'approved',
+          responses: [{ account: at(ann), assurance: 'address' }]
+        })
+        expect(mailsTo(ann)).toHaveLength(1)
+      } finally {
+        dns.fail(false)
+        await database.end()
+      }
     })
 
     it('answers a question in its own words', async () => {

@@ -9,21 +9,29 @@ export interface NameServer {
   /** Adds a TXT record. */
   text(name: string, value: string): void
   mail(domain: string, exchange: string): void
+  /** From now on it answers nothing but that it failed, or as before. */
+  fail(isFailing: boolean): void
   /** Asks it, as a provider asks the DNS. */
   readonly dns: (name: string, type: string) => Promise<unknown>
   stop(): Promise<void>
 }
 
 const { Packet } = dns2
+const SERVER_FAILURE = 2
 
 export async function startDns(): Promise<NameServer> {
   const texts = new Map<string, string[]>()
   const exchanges = new Map<string, string[]>()
+  let failing = false
   const server = dns2.createServer({
     udp: true,
     tcp: true,
     handle(request, send) {
       const response = Packet.createResponseFromRequest(request)
+      if (failing) {
+        response.header.rcode = SERVER_FAILURE
+        return void send(response)
+      }
       const [question] = request.questions
       const name = question?.name.toLowerCase() ?? ''
       const common = { name, class: Packet.CLASS.IN, ttl: 1 }
@@ -48,6 +56,7 @@ export async function startDns(): Promise<NameServer> {
     address,
     text: (name, value) => void texts.set(name, [...(texts.get(name) ?? []), value]),
     mail: (domain, exchange) => void exchanges.set(domain, [...(exchanges.get(domain) ?? []), exchange]),
+    fail: (isFailing) => void (failing = isFailing),
     dns: (name, type) => resolver.resolve(name, type as 'TXT'),
     stop: () => server.close()
   }
