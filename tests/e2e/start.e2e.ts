@@ -1,13 +1,12 @@
 // What an operator sees when a start goes wrong: one line that says what to do, and a failure that a supervisor sees.
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { apiOf } from '../support/api.ts'
 import { startParley, type Parley } from '../support/server.ts'
 import { storageOf } from '../support/storage.ts'
-import { writeTinyProvider } from '../support/tiny-provider.ts'
 
 const MAIN = fileURLToPath(new URL('../../apps/server/dist/main.js', import.meta.url))
 
@@ -112,48 +111,4 @@ it('all faults of the environment are named at once', async () => {
     expect(lines[index + 1]).toMatch(new RegExp(`^ {2}${name} `))
   expect(lines).toHaveLength(5)
   expect(code).toBe(1)
-})
-
-it('a provider that throws or is not what it says is named in the log, and the rest go on', async () => {
-  const directory = mkdtempSync(join(process.env['PARLEY_TEST_ROOT']!, 'providers-'))
-  mkdirSync(join(directory, 'more'))
-  const good = writeTinyProvider(directory, 'good')
-  const flawed: Record<string, string> = {
-    [writeTinyProvider(directory, 'throws', `throw new Error('no licence')`)]: 'no licence',
-    [writeTinyProvider(directory, 'mute', 'delete provider.parseTarget')]: 'has no method "parseTarget"',
-    [writeTinyProvider(directory, 'boastful', 'delete provider.capabilities.update')]: 'update',
-    [writeTinyProvider(join(directory, 'more'), 'good')]: 'there is a provider "good" already',
-    [writeTinyProvider(directory, 'inbox')]: 'there is a provider "inbox" already',
-    [join(directory, 'absent.mjs')]: 'absent.mjs'
-  }
-  const liar = writeTinyProvider(directory, 'liar', 'provider.capabilities.update = true')
-  const server = await startParley({ env: { PARLEY_PROVIDERS: [good, ...Object.keys(flawed), liar].join(',') } })
-  try {
-    const api = apiOf(server)
-    const lines = server
-      .logs()
-      .split('\n')
-      .filter((line) => line.includes('PARLEY_PROVIDERS was refused'))
-    expect(lines).toHaveLength(Object.keys(flawed).length)
-    for (const [module, why] of Object.entries(flawed)) {
-      const line = JSON.parse(lines.find((one) => JSON.parse(one).module === module)!)
-      expect(line).toMatchObject({ level: 'error', error: expect.stringContaining(why) })
-    }
-    await api.make('/v1/channels', { name: 'fine', provider: 'good', config: { account: 'a' } })
-    const { id } = await api.make('/v1/contacts', { kind: 'notice', body: 'Hello', to: 'fine:ann' })
-    expect((await api.settled(id)).status).toBe('resolved')
-    for (const provider of ['throws', 'mute', 'boastful']) {
-      const refused = await api.post('/v1/channels', { name: provider, provider, config: { account: 'a' } })
-      expect({ status: refused.status, code: refused.body.code }).toEqual({ status: 422, code: 'provider_not_found' })
-      expect(refused.body.detail).toContain('there are email, good, inbox, liar')
-    }
-    // A method shows only once it is connected: then it is refused by name, and no channel is left of it.
-    const lied = await api.post('/v1/channels', { name: 'lied', provider: 'liar', config: { account: 'a' } })
-    expect({ status: lied.status, code: lied.body.code }).toEqual({ status: 502, code: 'provider_rejected' })
-    expect(lied.body.detail).toMatch(/"liar" claims update/)
-    expect((await api.get('/v1/channels/lied')).status).toBe(404)
-    expect((await api.get('/readyz')).status).toBe(200)
-  } finally {
-    await server.stop()
-  }
 })

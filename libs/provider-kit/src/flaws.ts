@@ -1,4 +1,7 @@
-import type { Capabilities, Connection, Provider } from './provider.ts'
+import { ASSURANCES, ParleyError } from '@parley/core'
+import type { Capabilities, Connection, Provider, ProviderContext } from './provider.ts'
+import { sampleConfig } from './sample.ts'
+import { configSchema } from './secrets.ts'
 
 const CAPABILITIES: Readonly<
   Record<Exclude<keyof Capabilities, 'answerWithinMs'>, 'number' | 'boolean' | 'string' | 'object'>
@@ -15,6 +18,8 @@ const CAPABILITIES: Readonly<
   assurance: 'object'
 }
 
+const INBOUND: readonly string[] = ['webhook', 'listen', 'pages'] satisfies readonly Capabilities['inbound'][]
+
 /** What is wrong with a provider, before it is used: `undefined` when it is what it says. */
 export function providerFlaw(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return 'is not an object'
@@ -22,20 +27,83 @@ export function providerFlaw(value: unknown): string | undefined {
   if (typeof provider.name !== 'string' || !/^[a-z][a-z0-9-]{0,30}$/.test(provider.name)) return 'has no valid "name"'
   if (typeof provider.capabilities !== 'object' || provider.capabilities === null) return 'has no "capabilities"'
   for (const [capability, type] of Object.entries(CAPABILITIES)) {
-    if (typeof provider.capabilities[capability as keyof Capabilities] !== type)
+    const claimed: unknown = provider.capabilities[capability as keyof Capabilities]
+    if (typeof claimed !== type || claimed === null)
       return `does not say what it can do: "capabilities.${capability}" is no ${type}`
   }
+  const nonsense = capabilityFlaw(provider.capabilities)
+  if (nonsense) return nonsense
   if (typeof provider.config?.safeParse !== 'function') return 'has no "config" schema'
+  try {
+    configSchema(provider.config)
+  } catch (error) {
+    return `has a "config" schema that cannot be read: ${error instanceof Error ? error.message : String(error)}`
+  }
   for (const method of ['fingerprint', 'parseTarget', 'isGroup', 'connect'] as const) {
     if (typeof provider[method] !== 'function') return `has no method "${method}"`
   }
   return undefined
 }
 
+/** Claims that cannot be true, whatever the platform is. */
+function capabilityFlaw({ buttons, buttonComment, inbound, maxTextLength, answerWithinMs, assurance }: Capabilities) {
+  if (!INBOUND.includes(inbound)) return `claims inbound: "${inbound}", which is none of ${INBOUND.join(', ')}`
+  if (!Number.isInteger(buttons) || buttons < 0) return `claims ${buttons} buttons`
+  if (!(maxTextLength > 0)) return `claims maxTextLength: ${maxTextLength}`
+  if (answerWithinMs !== undefined && !(answerWithinMs > 0)) return `claims answerWithinMs: ${answerWithinMs}`
+  if (buttonComment && buttons === 0) return 'claims buttonComment, and has no buttons'
+  if (assurance.button !== undefined && buttons === 0) return 'claims what a button proves, and has no buttons'
+  if (assurance.button === undefined && buttons > 0) return 'claims buttons, and does not say what a press proves'
+  for (const [way, proven] of Object.entries(assurance)) {
+    if (!ASSURANCES.includes(proven))
+      return `claims that a ${way} proves "${proven}": it is one of ${ASSURANCES.join(', ')}`
+  }
+  return undefined
+}
+
+/**
+ * What shows only once it is connected: tried with settings that its schema takes, where such can be guessed, and cut
+ * off from the world. A provider whose `examples` are missing is found out when its first channel is made.
+ */
+export async function probedFlaw(provider: Provider): Promise<string | undefined> {
+  let connection: Connection
+  try {
+    const config = sampleConfig(provider.config)
+    if (config === undefined) return undefined
+    connection = provider.connect(config, NOWHERE)
+  } catch {
+    return undefined // it may have looked closer at the settings than its schema does
+  }
+  const flaw = connectionFlaw(provider, connection)
+  await connection.close?.().catch(() => undefined)
+  return flaw
+}
+
+const cutOff = () => Promise.reject(new ParleyError('destination_refused', { detail: 'Nothing is dialled at a trial' }))
+
+const NOWHERE: ProviderContext = {
+  fetch: cutOff,
+  resolve: cutOff,
+  dns: cutOff,
+  now: () => new Date(),
+  logger: { info: () => {}, warn: () => {}, error: () => {} },
+  publicUrl: 'http://parley.invalid',
+  inboundUrl: 'http://parley.invalid/inbound/chn_trial',
+  store: { get: async () => undefined, set: async () => true },
+  files: {
+    save: cutOff,
+    open: () => {
+      throw new ParleyError('file_not_found')
+    }
+  },
+  sent: async () => undefined
+}
+
 /** A capability that is claimed without the method for it, or the other way round. */
 export function connectionFlaw(provider: Provider, connection: Connection): string | undefined {
   const { capabilities: can } = provider
   const has = (method: keyof Connection) => typeof connection[method] === 'function'
+  if (typeof connection !== 'object' || connection === null) return 'connects to nothing'
   if (!has('send') || !has('check')) return 'needs the methods "send" and "check"'
   if (can.update !== has('update'))
     return `claims update: ${can.update}, but ${has('update') ? 'has' : 'lacks'} the method`

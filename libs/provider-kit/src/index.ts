@@ -1,6 +1,6 @@
 export { isParleyError, ParleyError, type Assurance, type ErrorCode, type FileRef, type Receipt } from '@parley/core'
 export { argumentsJson } from './arguments.ts'
-export { connectionFlaw, providerFlaw } from './flaws.ts'
+export { connectionFlaw, probedFlaw, providerFlaw } from './flaws.ts'
 export { connectionError, httpError, retryAfter } from './http.ts'
 export { attributes, escapeHtml, html, raw, type Html, type Interpolation } from './html.ts'
 export { linkPlace, safeLink } from './link.ts'

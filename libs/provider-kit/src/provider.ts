@@ -314,7 +314,8 @@ export interface Provider<Config = unknown> {
   readonly capabilities: Capabilities
   /**
    * Settings of a channel. Secrets carry `.meta({ secret: true })`; what a set-up by questions asks for although it may
-   * be left out carries `.meta({ askUnless: [...] })`, with the settings that spare the question.
+   * be left out carries `.meta({ askUnless: [...] })`, with the settings that spare the question. What only looks right in
+   * a certain form carries `.meta({ examples: [...] })`.
    */
   readonly config: z.ZodType<Config>
   /** Which account this is: two channels on one account would steal each other's events. */
@@ -323,6 +324,7 @@ export interface Provider<Config = unknown> {
   parseTarget(text: string): string
   /** Whether a target is a group, in which anybody may answer. */
   isGroup(target: string): boolean
+  /** Opens nothing yet, and asks nobody: what it gives does so once it is used. Tried at boot with made-up settings. */
   connect(config: Config, context: ProviderContext): Connection
   /**
    * What makes the account on the platform by one paste, and a hint on where to paste it. `inboundUrl`: where the

@@ -13,9 +13,12 @@ export function secretFields(config: z.ZodType): string[] {
   return Object.entries(properties ?? {}).flatMap(([name, field]) => (field.secret ? [name] : []))
 }
 
-/** A config as it may be shown: every secret replaced. */
-export function redactConfig(schema: z.ZodType, config: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const secrets = secretFields(schema)
+/** A config as it may be shown: every secret replaced; everything, where no schema says what is one. */
+export function redactConfig(
+  schema: z.ZodType | undefined,
+  config: Readonly<Record<string, unknown>>
+): Record<string, unknown> {
+  const secrets = schema ? secretFields(schema) : Object.keys(config)
   return Object.fromEntries(
     Object.entries(config).map(([name, value]) => [name, secrets.includes(name) ? HIDDEN : value])
   )

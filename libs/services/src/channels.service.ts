@@ -293,12 +293,16 @@ export class ChannelsService {
   }
 
   private async view(channel: StoredChannel): Promise<Channel> {
-    const provider = await this.to.registry.get(channel.provider)
+    // One whose provider was refused at boot is still to be seen, and nothing of it tells what of its settings is secret.
+    const schema = await this.to.registry.get(channel.provider).then(
+      ({ config }) => config as z.ZodType,
+      () => undefined
+    )
     return {
       id: channel.id,
       name: channel.name,
       provider: channel.provider,
-      config: redactConfig(provider.config as z.ZodType, channel.config),
+      config: redactConfig(schema, channel.config),
       ...(channel.defaultTarget === undefined ? {} : { defaultTarget: channel.defaultTarget }),
       uncertain: channel.uncertain,
       unsolicited: channel.unsolicited,

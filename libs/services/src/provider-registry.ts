@@ -1,5 +1,5 @@
 import { ParleyError } from '@parley/core'
-import { providerFlaw, type Logger, type Provider } from '@parley/provider-kit'
+import { probedFlaw, providerFlaw, type Logger, type Provider } from '@parley/provider-kit'
 import { BUILT_IN } from '@parley/providers'
 import { pathToFileURL } from 'node:url'
 import { isAbsolute, resolve } from 'node:path'
@@ -17,7 +17,7 @@ export class ProviderRegistry {
         const local = module.startsWith('.') || isAbsolute(module)
         const exported = (await import(local ? pathToFileURL(resolve(module)).href : module)) as Record<string, unknown>
         const provider = exported['default'] ?? exported['provider']
-        const flaw = providerFlaw(provider)
+        const flaw = providerFlaw(provider) ?? (await probedFlaw(provider as Provider))
         if (flaw) throw new Error(`its default export ${flaw}`)
         const { name } = provider as Provider<never>
         if (this.loaded.has(name) || name in BUILT_IN) throw new Error(`there is a provider "${name}" already`)
