@@ -3,9 +3,11 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { request } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
+import { apiOf } from '../support/api.ts'
 import { onPage, startChromium } from '../support/chromium.ts'
 import { freePort } from '../support/program.mjs'
 import { describeWith } from '../support/requirement.ts'
+import { startParley, type Parley } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
 const BIN = fileURLToPath(new URL('../../apps/cli/bin/parley.mjs', import.meta.url))
@@ -15,7 +17,11 @@ const running: ChildProcess[] = []
 afterEach(() => running.splice(0).forEach((child) => child.kill('SIGKILL')))
 
 function parley(...args: string[]) {
-  const env = { PATH: process.env['PATH']!, NO_COLOR: '1' }
+  return parleyAt({}, ...args)
+}
+
+function parleyAt(server: Record<string, string>, ...args: string[]) {
+  const env = { PATH: process.env['PATH']!, NO_COLOR: '1', ...server }
   const child = spawn(process.execPath, [BIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   running.push(child)
   let out = ''
@@ -228,4 +234,47 @@ describeWith(['chromium'], 'the page of a simulator', () => {
       { viewport: { width: 360, height: 760 }, colorScheme }
     )
   )
+})
+
+describeWith(['chromium'], 'a platform of the kit and a real server', () => {
+  let browser: Browser
+  let server: Parley
+  beforeAll(async () => {
+    ;[browser, server] = await Promise.all([startChromium(), startParley()])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+  })
+
+  it.each(['slack', 'discord', 'telegram'])('adds a channel of %s and takes a press on the page', async (platform) => {
+    const at = { PARLEY_URL: server.url, PARLEY_KEY: server.adminKey }
+    const ports = ['--port', `${await freePort()}`, '--page-port', '0']
+    const begin = async () => {
+      const started = parleyAt(at, 'simulate', platform, '--add', ...ports)
+      const [, url, to] = await until(() => /simulated: (\S+)[^]*--to (\S+)\nCtrl-C/.exec(started.out()))
+      return { ...started, url: url!, to: to! }
+    }
+    const first = await begin()
+    expect(first.out()).toContain(`The channel sim-${platform} is added.`)
+    const api = apiOf(server)
+    const contact = await api.make('/v1/contacts', {
+      kind: 'approval',
+      title: 'Deploy 4.2?',
+      body: 'All **green**.',
+      to: first.to
+    })
+    await onPage(browser, first.url, async (page) => {
+      await page.waitForSelector('text=Deploy 4.2?')
+      await page.getByRole('button', { name: 'Approve', exact: true }).click()
+      await page.waitForSelector('text=/pressed “Approve”: acknowledged in \\d+ ms/')
+      expect(await api.settled(contact.id)).toMatchObject({ outcome: { decision: 'approved' } })
+      await page.waitForSelector('text=edited')
+    })
+    first.child.kill('SIGINT')
+    expect(await first.ended).toMatchObject({ code: 0, err: '' })
+    const again = await begin() // the channel is used again
+    again.child.kill('SIGTERM')
+    expect(await again.ended).toMatchObject({ code: 0, err: '' })
+  })
 })
