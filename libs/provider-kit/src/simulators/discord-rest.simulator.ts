@@ -8,6 +8,8 @@ const NONCE_KEPT_MS = 300_000
 const PER_CHANNEL = 5
 const PER_CHANNEL_MS = 5_000
 const SESSIONS_LEFT = 990
+/** The library repeats what failed so often: the whole of a send meets the failure, not its first request alone. */
+const REPEATS = 3
 
 type Json = Record<string, unknown>
 
@@ -45,7 +47,7 @@ const unknown = (code: number, what: string): Answer => refused({ status: 404, c
 export function discordRest({ world, interactions, token, flags, bot, gatewayUrl }: Parts): DiscordRest {
   const nonces = new Map<string, { message: DiscordMessage; at: number }>()
   const turns = new Map<string, number[]>()
-  const failing = new Map<string, SendFailure>()
+  const failing = new Map<string, { failure: SendFailure; times: number }>()
   let next: SendFailure | undefined
   let sends = 0
 
@@ -98,13 +100,12 @@ export function discordRest({ world, interactions, token, flags, bot, gatewayUrl
     const user = channel.recipient === undefined ? undefined : world.users.get(channel.recipient)
     const nonce = typeof body['nonce'] === 'string' ? body['nonce'] : undefined
     if (next) {
-      failing.set(nonce ?? '', next)
+      failing.set(nonce ?? '', { failure: next, times: next.type === 'broken' ? REPEATS : 1 })
       next = undefined
     }
-    // The library repeats what failed: the whole of a send meets the failure, not its first request alone.
-    const failure = failing.get(nonce ?? '')
-    const outcome = failure && failed(failure)
-    if (failure && failure.type !== 'broken') failing.delete(nonce ?? '')
+    const met = failing.get(nonce ?? '')
+    if (met && --met.times === 0) failing.delete(nonce ?? '')
+    const outcome = met && failed(met.failure)
     if (outcome && outcome !== 'drop') return outcome
     const { headers, waitMs } = limit(channelId)
     if (waitMs > 0) return rateLimited(waitMs, headers)

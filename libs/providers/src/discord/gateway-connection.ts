@@ -11,6 +11,7 @@ const SAVE_EVERY_MS = 5_000
 /** Then what is still being stored counts as not heard, and is told again. */
 const FINISH_WITHIN_MS = 5_000
 const DIAL_WITHIN_MS = 3_000
+const CLOSE_WITHIN_MS = 2_000
 const FOR_GOOD: readonly number[] = [
   GatewayCloseCodes.AuthenticationFailed,
   GatewayCloseCodes.InvalidShard,
@@ -46,8 +47,8 @@ export async function holdGateway(
   let closing = false
 
   async function resumable(shard: number): Promise<SessionInfo | null> {
-    // The library asks before it dials, also when it had paused before that and was ended meanwhile.
-    if (closing && !shards.isOpen(shard)) return new Promise(() => {})
+    // The library asks before it dials, which it would do also when it was ended in a pause, or in a handshake.
+    if (closing) return new Promise(() => {})
     shards.dials(shard)
     return session.current(shard) ?? null
   }
@@ -72,17 +73,17 @@ export async function holdGateway(
   const timer = setInterval(() => void session.save(), SAVE_EVERY_MS)
 
   async function end(): Promise<void> {
-    if (closing) return
-    closing = true
     clearInterval(timer)
-    await shards.settled() // one that is being dialled could not be closed
+    await within(DIAL_WITHIN_MS, shards.settled()) // one in its handshake is not closed well
+    closing = true
     // Closed so, Discord keeps the session for whoever goes on.
-    await manager.destroy({ code: CloseCodes.Resuming, reason: 'Going on elsewhere' })
-    await Promise.race([Promise.allSettled(work), sleep(FINISH_WITHIN_MS, undefined, { ref: false })])
+    await within(CLOSE_WITHIN_MS, manager.destroy({ code: CloseCodes.Resuming, reason: 'Going on elsewhere' }))
+    await within(FINISH_WITHIN_MS, Promise.allSettled(work))
     await session.save()
   }
 
-  manager.on(WebSocketShardEvents.Hello, ({ shardId }) => shards.opened(shardId))
+  manager.on(WebSocketShardEvents.Ready, ({ shardId }) => shards.opened(shardId))
+  manager.on(WebSocketShardEvents.Resumed, ({ shardId }) => shards.opened(shardId))
   manager.on(WebSocketShardEvents.Error, ({ error }) => {
     context.logger.warn({ error: String(error) }, 'The connection to Discord had an error')
   })
@@ -110,7 +111,13 @@ export async function holdGateway(
   }
 }
 
-/** Which connections are being dialled, and which are there. */
+async function within(ms: number, work: unknown): Promise<void> {
+  const late = new AbortController()
+  await Promise.race([work, sleep(ms, undefined, { signal: late.signal, ref: false })])
+  late.abort()
+}
+
+/** Which connections are being made, and which are there. */
 function openShards() {
   const dialled = new Set<number>()
   const open = new Set<number>()
@@ -120,7 +127,6 @@ function openShards() {
     if (dialled.size === 0) tell?.()
   }
   return {
-    isOpen: (shard: number): boolean => open.has(shard),
     dials(shard: number): void {
       if (!open.has(shard)) dialled.add(shard)
     },
@@ -133,9 +139,7 @@ function openShards() {
       done(shard)
     },
     async settled(): Promise<void> {
-      if (dialled.size === 0) return
-      const all = new Promise<void>((resolve) => (tell = resolve))
-      await Promise.race([all, sleep(DIAL_WITHIN_MS, undefined, { ref: false })])
+      if (dialled.size > 0) await new Promise<void>((resolve) => (tell = resolve))
     }
   }
 }
