@@ -36,7 +36,7 @@ export class TelegramServer {
 
   /** Cuts off whoever waits for updates. */
   drop(): void {
-    this.updates.endPoll()
+    this.updates.endPoll([])
     for (const response of this.polls) response.destroy()
   }
 
@@ -79,7 +79,7 @@ export class TelegramServer {
     this.polls.add(response)
     const seconds = Math.min(timeout, LONGEST_POLL_SECONDS)
     const timer = setTimeout(() => this.updates.endPoll([]), seconds * 1_000)
-    const gone = () => this.updates.endPoll()
+    const gone = () => this.updates.endPoll([])
     response.once('close', gone)
     const updates = await asked
     clearTimeout(timer)

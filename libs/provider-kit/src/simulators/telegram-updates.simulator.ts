@@ -75,8 +75,8 @@ export class TelegramUpdates {
   }
 
   /** Whoever asked has gone, or has waited long enough. */
-  endPoll(answer?: readonly TelegramUpdate[]): void {
-    if (answer) this.poll?.answer(answer)
+  endPoll(answer: readonly TelegramUpdate[]): void {
+    this.poll?.answer(answer)
     this.poll = undefined
   }
 

@@ -94,6 +94,15 @@ export class TelegramWorld {
   readonly started = new Set([ANN.id, BOB.id, CAROL.id])
   private last = 100
 
+  /** `crowd`: so many more are in the group. */
+  constructor(crowd = 0) {
+    for (let index = 1; index <= crowd; index++) {
+      const one = user(820_000 + index, 'Member', String(index))
+      this.people.set(one.id, one)
+      this.started.add(one.id)
+    }
+  }
+
   /** Why the bot cannot write there; `undefined` where it can. */
   barred(chat: number | string, topic?: number): Barred | undefined {
     const id = this.chatId(chat)

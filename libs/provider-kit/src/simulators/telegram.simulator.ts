@@ -27,6 +27,8 @@ export interface TelegramSimulatorOptions {
   readonly port?: number
   /** The settings make Telegram call us, instead of being asked. */
   readonly webhook?: boolean
+  /** So many more people in the group. */
+  readonly crowd?: number
 }
 
 /** Telegram, with a forum, somebody who never pressed “Start”, and what else happens only there. */
@@ -56,7 +58,7 @@ export interface TelegramSimulator extends Simulator {
 
 /** A Telegram of one bot, on loopback: the Bot API over HTTP, with the limits that Telegram keeps to. */
 export async function simulateTelegram(options: TelegramSimulatorOptions = {}): Promise<TelegramSimulator> {
-  const world = new TelegramWorld()
+  const world = new TelegramWorld(options.crowd)
   const updates = new TelegramUpdates()
   const methods = new TelegramMethods(world, updates)
   const server = new TelegramServer(TOKEN, world, methods, updates)
@@ -95,11 +97,13 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
     publicName: CHANNEL_NAME,
     neverStarted: String(DORA.id),
     botUrl: `https://t.me/${BOT.username}`,
-    people: [ANN, BOB, CAROL].map(({ id, first_name, last_name }): SimulatedPerson => ({
-      account: String(id),
-      name: `${first_name} ${last_name}`,
-      memberOf: id === CAROL.id ? [] : [group]
-    })),
+    people: [...world.people.values()]
+      .filter(({ id }) => id !== DORA.id)
+      .map(({ id, first_name, last_name }): SimulatedPerson => ({
+        account: String(id),
+        name: `${first_name} ${last_name}`,
+        memberOf: id === CAROL.id ? [] : [group]
+      })),
     messages: () => shown(world),
     sends: () => methods.sends,
     press(message, button, by) {
@@ -109,7 +113,10 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
       const id = String(4_382_000_000_000 + ++presses)
       const at = performance.now()
       return new Promise<Acknowledgement>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error('Nobody acknowledged the press in time')), ANSWER_WITHIN_MS)
+        const timer = setTimeout(
+          () => reject(new Error('Nobody acknowledged the press in time')),
+          ANSWER_WITHIN_MS
+        ).unref()
         methods.presses.set(id, {
           at: Date.now(),
           account: Number(by),

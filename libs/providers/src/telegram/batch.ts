@@ -5,7 +5,7 @@ import { PLACE, placeAfter, type PollPlace } from './poll-place.ts'
 
 export type OnInbound = Parameters<NonNullable<Connection['listen']>>[0]
 
-/** How many people are heard at the same time; what one of them says is heard in order. */
+/** How many replies are stored at the same time. */
 const AT_ONCE = 16
 /** Then an update that cannot be read is put aside. */
 const READINGS = 3
@@ -27,19 +27,18 @@ export async function readBatch(
     const first = updates.find(({ update_id: id }) => open.has(id) && id !== without)
     return placeAfter(parts, first?.update_id ?? last.update_id + 1, parts.context.now())
   }
-  const lanes = lanesOf(updates)
+  const turns = limit(AT_ONCE)
   let failure: { error: unknown } | undefined
 
-  async function work(): Promise<void> {
-    for (let lane = lanes.shift(); lane && !failure; lane = lanes.shift()) {
-      for (const update of lane) {
-        if (failure) return
-        try {
-          await hear(update)
-          open.delete(update.update_id)
-        } catch (error) {
-          failure ??= { error }
-        }
+  /** All are read at once, so that each is acknowledged in time; what one person says is heard in order. */
+  async function work(lane: readonly Update[]): Promise<void> {
+    for (const update of lane) {
+      if (failure) return
+      try {
+        await hear(update)
+        open.delete(update.update_id)
+      } catch (error) {
+        failure ??= { error }
       }
     }
   }
@@ -47,12 +46,12 @@ export async function readBatch(
   async function hear(update: Update): Promise<void> {
     const { inbound, tell } = await take(update, parts, attempts)
     if (!inbound) return
-    const receipt = await onInbound(inbound, { key: PLACE, value: place(update.update_id) })
+    const receipt = await turns(() => onInbound(inbound, { key: PLACE, value: place(update.update_id) }))
     // It is stored: to tell its writer holds up nobody, and fails nothing.
     void tell?.(receipt).catch(() => {})
   }
 
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, lanes.length) }, work))
+  await Promise.all(lanesOf(updates).map(work))
   if (failure) throw failure.error
   return place()
 }
@@ -77,6 +76,23 @@ async function unreadable(update: Update, { context }: IntakeParts): Promise<Inb
   const { id: raw } = await context.files.save(once(bytes), { name: 'update.json', contentType: 'application/json' })
   context.logger.error({ update: update.update_id }, 'An update of Telegram could not be read')
   return { type: 'unreadable', externalId: `update:${update.update_id}`, raw, reason: 'unreadable' }
+}
+
+/** Lets so many through at a time, in the order in which they came. */
+function limit(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let running = 0
+  const waiting: (() => void)[] = []
+  return async (work) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running++
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else running--
+    }
+  }
 }
 
 async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {

@@ -48,7 +48,7 @@ export const anchorUrl = (bot: string, { token, wish }: Pressed): string =>
 
 /** What a message of ours waits for; only a link at its very beginning counts. */
 export function readAnchor(entities: readonly MessageEntity[] | undefined): Pressed | undefined {
-  const first = entities?.find((one) => one.type === 'text_link' && one.offset === 0 && one.length === ANCHOR.length)
+  const first = entities?.find((one) => one.type === 'text_link' && one.offset === 0)
   if (first?.type !== 'text_link' || !URL.canParse(first.url)) return undefined
   const url = new URL(first.url)
   const data = url.host === 't.me' ? url.searchParams.get(PARAMETER) : null

@@ -16,12 +16,13 @@ import {
   writeMarkdown,
   type OutboundMessage
 } from '@parley/provider-kit'
+import { ANCHOR, anchorUrl } from './callback-data.ts'
 import { asFiles, type SortedFiles } from './file-sort.ts'
 import { bold, escapeText, HTML, italic, link, plain } from './telegram-html.ts'
 import { askingKeyboard, isPressable, type Keyboard } from './keyboard.render.ts'
 
-/** Of the markup too, so that what Telegram counts is never more. */
-const LONGEST_TEXT = 4_096
+/** Telegram takes 4,096 characters without the markup; this is with it, and leaves room for what stands before it. */
+const LONGEST_TEXT = 3_900
 /** A link that is longer than this once it is written is named, and not made. */
 const LONGEST_LINK = 3_000
 const RISK_SIGNS = { low: '🟢', medium: '🟡', high: '🟠', critical: '🔴' } as const
@@ -29,12 +30,13 @@ const SIGNAL_SIGNS = { info: 'ℹ️', warning: '⚠️', danger: '🛑' } as co
 
 /** What goes out for one message: texts in order, of which the last has the buttons, and files above it. */
 export interface Card {
-  readonly texts: readonly [string, ...string[]]
+  readonly texts: readonly string[]
   readonly keyboard: Keyboard
   readonly files: SortedFiles['sent']
 }
 
-export function renderCard(message: OutboundMessage, isForGroup: boolean): Card {
+/** `bot`: the name that the bot has on Telegram. */
+export function renderCard(message: OutboundMessage, bot: string, isForGroup: boolean): Card {
   const { sent, named } = asFiles(message.attachments)
   const blocks = [
     headOf(message),
@@ -46,8 +48,15 @@ export function renderCard(message: OutboundMessage, isForGroup: boolean): Card 
     [...sent.map(({ name }) => name), ...named].map((name) => `📎 ${plain(cleanLine(name))}`).join('\n'),
     ...endOf(message, isForGroup)
   ]
-  const [first = plain(titleOf(message)), ...more] = packed(blocks.filter((block) => block !== ''))
-  return { texts: [first, ...more], keyboard: askingKeyboard(message), files: sent }
+  const texts = packed(blocks.filter((block) => block !== '')).map((text, index, all) =>
+    index === 0 || index === all.length - 1 ? `${anchorOf(message, bot)}${text}` : text
+  )
+  return { texts, keyboard: askingKeyboard(message), files: sent }
+}
+
+/** A reply finds its way by it before anybody knows where Telegram put the message. */
+function anchorOf({ token }: OutboundMessage, bot: string): string {
+  return token === undefined ? '' : `${link(ANCHOR, anchorUrl(bot, { token, wish: { type: 'write' } }))} `
 }
 
 /** Joins what fits into one text. */

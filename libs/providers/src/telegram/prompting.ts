@@ -20,7 +20,7 @@ const HINT =
 /** Asks for the words that a pressed button needs, below the message that it stands on. */
 export async function askFor(parts: PromptParts, message: OutboundMessage, heard: HeardPress): Promise<void> {
   const { api, context } = parts
-  const { spot, user, name, pressed, isPrompt, below } = heard
+  const { spot, user, name, pressed, isChoice, below } = heard
   const signal = AbortSignal.timeout(WITHIN_MS)
   try {
     const { username } = await api.me(signal)
@@ -37,7 +37,7 @@ export async function askFor(parts: PromptParts, message: OutboundMessage, heard
             reply_markup: markup,
             ...(spot.topic === undefined ? {} : { message_thread_id: spot.topic }),
             reply_parameters: {
-              message_id: isPrompt ? (below ?? spot.message) : spot.message,
+              message_id: isChoice ? (below ?? spot.message) : spot.message,
               allow_sending_without_reply: true
             }
           },
@@ -46,7 +46,7 @@ export async function askFor(parts: PromptParts, message: OutboundMessage, heard
       signal
     )
     // Which option it is for is said now; the question for it would only invite a second answer.
-    if (isPrompt)
+    if (isChoice)
       await api.call((raw, its) => raw.deleteMessage({ chat_id: spot.chat, message_id: spot.message }, its), signal)
   } catch (error) {
     const { code, message: reason } = parleyError(error)

@@ -3,6 +3,7 @@ import type { IntakeParts } from './intake.ts'
 import { parleyError } from './telegram-error.ts'
 
 type Verdict = Pick<Check, 'result' | 'detail'>
+const TELEGRAM = 'api.telegram.org'
 const LATELY_MS = 3_600_000
 
 /** Who the bot is, how what people do gets to us, and what it sees of groups. Never throws. */
@@ -32,7 +33,8 @@ async function checkIncoming({ api, config, context }: IntakeParts, signal: Abor
       ? { result: 'ok', detail: 'Telegram is asked for updates (long polling)' }
       : { result: 'warn', detail: 'A webhook is set for this bot: it is taken away as soon as the channel listens' }
   }
-  if (!context.inboundUrl.startsWith('https:')) {
+  // A Bot API server of one's own may call without.
+  if (!context.inboundUrl.startsWith('https:') && new URL(config.apiUrl).host === TELEGRAM) {
     return {
       result: 'failed',
       detail: `Telegram calls https addresses only, and PUBLIC_URL makes this ${context.inboundUrl}`

@@ -84,6 +84,15 @@ describe.each([
     expect(host.stored).toHaveLength(2)
   })
 
+  it('brings what people send along', async () => {
+    const contact = await ask({ to: ann, kind: 'question' })
+    const file = { name: 'plan.txt', content: Buffer.from('The plan') }
+    await simulator.attach(ann, file, ann, latest(ann).id, 'As planned.')
+    expect((await host.settled(contact, 3_000)).votes).toMatchObject([
+      { text: 'As planned.', attachments: [{ name: 'plan.txt', size: 8 }] }
+    ])
+  })
+
   it('tells a stranger', async () => {
     await ask({ to: simulator.group!, allowed: [ann] })
     await press(latest(simulator.group!), 'Approve', carol)

@@ -54,7 +54,7 @@ export async function sendMessage(
 
 async function sendCard(parts: SenderParts, { chat, topic }: Place, message: OutboundMessage, signal: AbortSignal) {
   const { api, pace } = parts
-  const { texts, keyboard, files } = renderCard(message, isGroup(chat))
+  const { texts, keyboard, files } = renderCard(message, await botName(parts, signal), isGroup(chat))
   const where = { chat_id: chat, ...(topic === undefined ? {} : { message_thread_id: topic }) }
   const sent: number[] = []
   /** Files stand above the text with the buttons. */
@@ -121,6 +121,16 @@ export async function closeMessage(
     if (says(error, NOT_MODIFIED)) return
     if (!says(error, GONE)) throw parleyError(error)
     context.logger.info({ message: message.id, reason: error.description }, 'A copy on Telegram is not there any more')
+  }
+}
+
+/** Nothing was sent yet, whatever becomes of this. */
+async function botName({ api }: SenderParts, signal: AbortSignal): Promise<string> {
+  try {
+    return (await api.me(signal)).username
+  } catch (error) {
+    if (isRefusal(error) && error.error_code < 500) throw error
+    throw new ParleyError('provider_unavailable', { detail: parleyError(error).message })
   }
 }
 

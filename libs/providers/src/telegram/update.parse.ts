@@ -22,8 +22,8 @@ export interface HeardPress extends Heard {
   readonly type: 'press'
   readonly id: string
   readonly pressed: Pressed
-  /** The message with the button asks something itself, and stands below this one. */
-  readonly isPrompt: boolean
+  /** The message with the button only asks which option is meant, below the one that it is about. */
+  readonly isChoice: boolean
   readonly below?: number
 }
 
@@ -74,7 +74,7 @@ function readPress({ id, from, message, data }: CallbackQuery): Reading {
     type: 'press',
     id,
     pressed,
-    isPrompt: readAnchor(entities) !== undefined,
+    isChoice: readAnchor(entities)?.wish.type === 'choose',
     ...(below ? { below: below.message_id } : {}),
     ...whoOf(from, spot)
   }
