@@ -46,7 +46,7 @@ const LONGEST_WORD = 80
  */
 export function cutText(text: string, longest: number, write: (text: string) => string): string[] {
   const pieces: string[] = []
-  const characters = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].map((one) => one.segment)
+  const characters = graphemesOf(text)
   const frame = write('').length
   const lengthOf = (character: string) => write(character).length - frame
   let piece: string[] = []
@@ -63,6 +63,22 @@ export function cutText(text: string, longest: number, write: (text: string) => 
     length += more
   }
   return piece.length > 0 || pieces.length === 0 ? [...pieces, write(piece.join(''))] : pieces
+}
+
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' })
+const WINDOW = 1_000
+
+/** A part at a time: with each segment comes a copy of all that is segmented, which for a long text would be gigabytes. */
+function graphemesOf(text: string): string[] {
+  const found: string[] = []
+  for (let at = 0; at < text.length;) {
+    const part = Array.from(GRAPHEMES.segment(text.slice(at, at + WINDOW)), ({ segment }) => segment)
+    // The last one may go on beyond the window.
+    if (at + WINDOW < text.length && part.length > 1) part.pop()
+    found.push(...part)
+    at += part.reduce((length, one) => length + one.length, 0)
+  }
+  return found
 }
 
 /** Where the last word begins; the end, where it is no word of this world. */

@@ -89,10 +89,6 @@ export class TelegramUpdates {
     return this.hook && (this.callAt ?? this.hook.url)
   }
 
-  sign({ headers, ...request }: RawRequest): RawRequest {
-    return { ...request, headers: { ...headers, ...this.secret() } }
-  }
-
   stop(): void {
     this.isStopped = true
     this.endPoll([])

@@ -167,8 +167,7 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
     ...(options.webhook
       ? {
           callAt: (url: string) => void (updates.callAt = url),
-          lastCall: () => updates.lastCall!,
-          sign: (request) => updates.sign(request)
+          lastCall: () => updates.lastCall!
         }
       : { drop: async () => server.drop() }),
     failNext: (failure) => void (server.failNext = failure),

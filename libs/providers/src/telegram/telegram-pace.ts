@@ -10,11 +10,15 @@ const ALL = 'all'
 const RATES = {
   all: { times: 5, withinMs: 200 },
   person: { times: 1, withinMs: 1_000 },
-  group: { times: 5, withinMs: 20_000 }
+  group: { times: 8, withinMs: 40_000 }
 }
 
 export const telegramPace = ({ now }: Pick<ProviderContext, 'now'>): Pace =>
   createPace(now, (place) => RATES[place === ALL ? 'all' : isGroup(place) ? 'group' : 'person'])
+
+/** To change a message of one person is no message to them. */
+export const paceChange = (pace: Pace, id: string, chat: string, signal: AbortSignal): Promise<void> =>
+  pace.turn(id, isGroup(chat) ? [ALL, chat] : [ALL], signal)
 
 /** Throws `provider_rate_limited` when the turn is far off. */
 export const paceAt = (pace: Pace, id: string, chat: string, signal: AbortSignal): Promise<void> =>
