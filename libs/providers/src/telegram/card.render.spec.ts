@@ -109,8 +109,22 @@ describe('a card', () => {
     }
   })
 
+  it('puts what would be many messages into a file', async () => {
+    const body = 'word '.repeat(10_000)
+    const card = renderCard(
+      asked({ body, action: { name: 'run', arguments: { list: 'x'.repeat(30_000) } } }),
+      BOT,
+      false
+    )
+    expect(card.texts.length).toBeLessThanOrEqual(5)
+    expect(card.files.map(({ name }) => name)).toEqual(['text.md', 'arguments.json'])
+    const chunks: Uint8Array[] = []
+    for await (const chunk of card.files[0]!.open()) chunks.push(chunk)
+    expect(Buffer.concat(chunks).toString()).toBe(body)
+  })
+
   it('loses nothing of a long text', () => {
-    const words = Array.from({ length: 3_000 }, (_, index) => `word${index}`)
+    const words = Array.from({ length: 1_000 }, (_, index) => `word${index}`)
     const text = textOf(asked({ body: words.join(' ') }))
     expect(words.every((word) => text.includes(word))).toBe(true)
   })

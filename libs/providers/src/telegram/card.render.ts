@@ -17,12 +17,17 @@ import {
   type OutboundMessage
 } from '@parley/provider-kit'
 import { ANCHOR, anchorUrl } from './callback-data.ts'
-import { asFiles, type SortedFiles } from './file-sort.ts'
+import { sortFiles, textFile, type CardFile } from './card-file.ts'
 import { bold, escapeText, HTML, italic, link, plain } from './telegram-html.ts'
 import { askingKeyboard, isPressable, type Keyboard } from './keyboard.render.ts'
 
-/** Telegram takes 4,096 characters without the markup; this is with it, and leaves room for what stands before it. */
-const LONGEST_TEXT = 3_900
+/**
+ * Telegram takes 4,096 characters without the markup. This is with it, and leaves room for what `plain` puts in to break
+ * mentions: one character in three at most.
+ */
+const LONGEST_TEXT = 3_000
+/** What takes more texts than these goes into a file, below its beginning. */
+const MOST_TEXTS = 4
 /** A link that is longer than this once it is written is named, and not made. */
 const LONGEST_LINK = 3_000
 const RISK_SIGNS = { low: '🟢', medium: '🟡', high: '🟠', critical: '🔴' } as const
@@ -32,18 +37,20 @@ const SIGNAL_SIGNS = { info: 'ℹ️', warning: '⚠️', danger: '🛑' } as co
 export interface Card {
   readonly texts: readonly string[]
   readonly keyboard: Keyboard
-  readonly files: SortedFiles['sent']
+  readonly files: readonly CardFile[]
 }
 
 /** `bot`: the name that the bot has on Telegram. */
 export function renderCard(message: OutboundMessage, bot: string, isForGroup: boolean): Card {
-  const { sent, named } = asFiles(message.attachments)
+  const { sent, named } = sortFiles(message.attachments)
+  const said = folded(cleanText(message.turn ?? message.body), 'text.md', markdown)
+  const action = actionOf(message)
   const blocks = [
     headOf(message),
-    ...(message.turn === undefined ? [] : markdown(message.turn)),
-    ...(message.turn === undefined ? markdown(message.body) : [askedBefore(message)]),
+    ...said.blocks,
+    ...(message.turn === undefined ? [] : [askedBefore(message)]),
     ...contextOf(message),
-    ...actionOf(message),
+    ...action.blocks,
     ...(message.options.length > 0 && !isPressable(message) ? numbered(message) : []),
     [...sent.map(({ name }) => name), ...named].map((name) => `📎 ${plain(cleanLine(name))}`).join('\n'),
     ...endOf(message, isForGroup)
@@ -51,7 +58,7 @@ export function renderCard(message: OutboundMessage, bot: string, isForGroup: bo
   const texts = packed(blocks.filter((block) => block !== '')).map((text, index, all) =>
     index === 0 || index === all.length - 1 ? `${anchorOf(message, bot)}${text}` : text
   )
-  return { texts, keyboard: askingKeyboard(message), files: sent }
+  return { texts, keyboard: askingKeyboard(message), files: [...sent, ...said.files, ...action.files] }
 }
 
 /** A reply finds its way by it before anybody knows where Telegram put the message. */
@@ -77,7 +84,19 @@ function headOf(message: OutboundMessage): string {
   return [bold(titleOf(message)), from, risk].filter(Boolean).join('\n')
 }
 
-const markdown = (source: string): string[] => writeMarkdown(cleanText(source), HTML, LONGEST_TEXT)
+/** Blocks of a text, and the file that holds it where they are only its beginning. */
+interface Folded {
+  readonly blocks: readonly string[]
+  readonly files: readonly CardFile[]
+}
+
+function folded(text: string, file: string, write: (text: string) => string[]): Folded {
+  const blocks = write(text)
+  if (blocks.length <= MOST_TEXTS) return { blocks, files: [] }
+  return { blocks: [blocks[0]!, italic(`… All of it is in the file ${file}.`)], files: [textFile(file, text)] }
+}
+
+const markdown = (source: string): string[] => writeMarkdown(source, HTML, LONGEST_TEXT)
 
 const askedBefore = ({ body }: OutboundMessage): string =>
   `<blockquote>${plain(cleanLine(markdownExcerpt(body, 300), 300))}</blockquote>`
@@ -100,14 +119,12 @@ function linkLine(label: string, href: string): string[] {
   return [`🔗 ${made.length > LONGEST_LINK ? plain(label) : made} (${plain(linkPlace(url))})`]
 }
 
-function actionOf({ action, turn }: OutboundMessage): string[] {
-  if (!action || turn !== undefined) return []
+function actionOf({ action, turn }: OutboundMessage): Folded {
+  if (!action || turn !== undefined) return { blocks: [], files: [] }
   // Preformatted however long it is: a fold would let Telegram make mentions of it, or us change it.
   const write = (part: string) => `<pre><code class="language-json">${escapeText(part)}</code></pre>`
-  return [
-    `▶️ <b>Will run:</b> <code>${escapeText(cleanLine(action.name))}</code>`,
-    ...cut(argumentsJson(action.arguments), write)
-  ]
+  const { blocks, files } = folded(argumentsJson(action.arguments), 'arguments.json', (json) => cut(json, write))
+  return { blocks: [`▶️ <b>Will run:</b> <code>${escapeText(cleanLine(action.name))}</code>`, ...blocks], files }
 }
 
 const numbered = ({ options }: OutboundMessage): string[] =>

@@ -1,17 +1,12 @@
-import {
-  ParleyError,
-  type Attachment,
-  type MessageRef,
-  type OutboundMessage,
-  type Settlement
-} from '@parley/provider-kit'
+import { ParleyError, type MessageRef, type OutboundMessage, type Settlement } from '@parley/provider-kit'
 import { InputFile } from 'grammy'
 import { z } from 'zod'
+import type { CardFile } from './card-file.ts'
 import { renderCard } from './card.render.ts'
 import { renderClosing } from './closing.render.ts'
 import type { MovedChats } from './moved-chats.ts'
 import { callError, isRefusal, parleyError, says } from './telegram-error.ts'
-import { paceAt, paceThrough } from './telegram-pace.ts'
+import { paceAt, paceChange, paceThrough } from './telegram-pace.ts'
 import { isGroup, placeOf, type Place } from './telegram-target.ts'
 import type { TellingParts } from './telling.ts'
 
@@ -58,7 +53,7 @@ async function sendCard(parts: SenderParts, { chat, topic }: Place, message: Out
   const where = { chat_id: chat, ...(topic === undefined ? {} : { message_thread_id: topic }) }
   const sent: number[] = []
   /** Files stand above the text with the buttons. */
-  const parcels: readonly (string | Attachment)[] = [...texts.slice(0, -1), ...files, texts.at(-1)!]
+  const parcels: readonly (string | CardFile)[] = [...texts.slice(0, -1), ...files, texts.at(-1)!]
   try {
     for (const [index, parcel] of parcels.entries()) {
       const isLast = index === parcels.length - 1
@@ -100,7 +95,7 @@ export async function closeMessage(
   signal: AbortSignal
 ): Promise<void> {
   const { chat, message: id } = Ref.parse(ref)
-  await paceAt(pace, `${message.id}:v${settlement.version}`, chat, signal)
+  await paceChange(pace, `${message.id}:v${settlement.version}`, chat, signal)
   try {
     await api.call(
       (raw, its) =>
@@ -142,7 +137,7 @@ function replyTo({ follows }: OutboundMessage, chat: string) {
 }
 
 /** Quoted, because the library writes the name as it is. */
-const upload = ({ name, open }: Attachment): InputFile => new InputFile(open(), `"${name.replace(/["\\\r\n]/g, '_')}"`)
+const upload = ({ name, open }: CardFile): InputFile => new InputFile(open(), `"${name.replace(/["\\\r\n]/g, '_')}"`)
 
 async function takeBack({ api }: SenderParts, chat: string, messages: readonly number[]): Promise<void> {
   if (messages.length === 0) return

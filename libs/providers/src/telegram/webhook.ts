@@ -22,6 +22,7 @@ export async function receiveUpdate(request: RawRequest, parts: IntakeParts, sec
   return {
     inbound: inbound ? [inbound] : [],
     respond: () => ({ status: 200 }),
+    respondsBlindly: true,
     ...(tell
       ? {
           tell: async ([receipt]) => {
