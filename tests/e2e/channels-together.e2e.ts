@@ -1,12 +1,16 @@
 // One contact asked on every kind of channel at once: the first valid answer wins, and all the others show it.
-import { simulateSlack, simulateTelegram, type Simulator } from '@parley/provider-kit/simulators'
+import { simulateDiscord, simulateSlack, simulateTelegram, type Simulator } from '@parley/provider-kit/simulators'
 import { apiOf, type Api, type Json } from '../support/api.ts'
 import { addChannels, chatPlace, repliesTo, startMailPlace, type Place } from '../support/places.ts'
 import { describeWith } from '../support/requirement.ts'
 import { startParley, type Parley } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
-const CHATS: Readonly<Record<string, () => Promise<Simulator>>> = { slack: simulateSlack, telegram: simulateTelegram }
+const CHATS: Readonly<Record<string, () => Promise<Simulator>>> = {
+  slack: simulateSlack,
+  discord: simulateDiscord,
+  telegram: simulateTelegram
+}
 const EVERYWHERE = [...Object.keys(CHATS), 'email']
 
 describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'on all channels at once', () => {

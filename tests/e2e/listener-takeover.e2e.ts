@@ -1,6 +1,6 @@
 // Each role a process of its own, and two that listen: when the one that holds all connections is killed in the middle of
 // what people say, the other takes over, and nothing is lost or counted twice.
-import { simulateSlack, simulateTelegram, type Simulator } from '@parley/provider-kit/simulators'
+import { simulateDiscord, simulateSlack, simulateTelegram, type Simulator } from '@parley/provider-kit/simulators'
 import { apiOf, type Api, type Json } from '../support/api.ts'
 import { addChannels, chatPlace, repliesTo, startMailPlace, type Place } from '../support/places.ts'
 import { describeWith } from '../support/requirement.ts'
@@ -8,7 +8,11 @@ import { startParley, type Parley } from '../support/server.ts'
 import { storageOf } from '../support/storage.ts'
 import { until } from '../support/until.ts'
 
-const CHATS: Readonly<Record<string, () => Promise<Simulator>>> = { slack: simulateSlack, telegram: simulateTelegram }
+const CHATS: Readonly<Record<string, () => Promise<Simulator>>> = {
+  slack: simulateSlack,
+  discord: simulateDiscord,
+  telegram: simulateTelegram
+}
 const TAKEN_OVER_MS = 10_000
 const CONTACTS = 8
 
@@ -96,18 +100,18 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'roles apart', () =>
     await listeners[0]!.kill()
     const killed = performance.now()
 
-    for (const place of places) {
+    const after = async (place: Place) => {
       const title = `After ${++count}`
       const { id } = await ask(title, [place.address])
       await place.asked(title)
       await approve(place, title)
       expect((await api.settled(id)).status).toBe('resolved')
-      const tookMs = Math.round(performance.now() - killed)
-      process.stdout.write(
-        `${place.name}: another listener took over and acted on an answer ${tookMs} ms after the kill\n`
-      )
-      expect(tookMs).toBeLessThan(TAKEN_OVER_MS)
+      return Math.round(performance.now() - killed)
     }
+    const tookMs = await Promise.all(places.map(after))
+    const times = places.map(({ name }, index) => `${name} ${tookMs[index]}`).join(', ')
+    process.stdout.write(`Another listener acted on an answer this many ms after the kill: ${times}\n`)
+    expect(Math.max(...tookMs)).toBeLessThan(TAKEN_OVER_MS)
     await Promise.all(answers)
     for (const { place, contact } of asked) {
       expect(await api.settled(contact.id)).toMatchObject({ status: 'resolved', outcome: { decision: 'approved' } })

@@ -24,7 +24,7 @@ export interface Place {
   isAsked(words: string): boolean
   /** How many messages hold these words. */
   copies(words: string): number
-  /** Approves by pressing or replying; again, where the platform says that nobody acknowledged it. */
+  /** Approves by pressing or replying, where that is still possible. Rejects where nobody acknowledges the press. */
   approve(words: string, by?: string): Promise<void>
   /** Waits until the copy says how it ended, and gives what it says. */
   closed(words: string): Promise<string>
@@ -49,8 +49,9 @@ export function chatPlace(name: string, simulator: Simulator): Place {
     asked: async (words) => void (await until(() => place.isAsked(words))),
     async approve(words, by = place.address) {
       const account = accountOf(by)
-      const card = await until(() => cards(words, account).find((one) => button(one)))
-      await simulator.press!(card.id, button(card)!.id, account)
+      const card = await until(() => cards(words, account).find((one) => button(one) || one.edits > 0))
+      const found = button(card)
+      if (found) await simulator.press!(card.id, found.id, account)
     },
     async closed(words) {
       const card = await until(() => cards(words, ann!.account).find((one) => one.edits > 0))
