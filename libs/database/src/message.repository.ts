@@ -1,112 +1,18 @@
-import type { Work } from './contact-write.ts'
-import type { Ask, Outcome, Status } from '@parley/core'
 import type pg from 'pg'
+import type { Work } from './contact-write.ts'
 import type { Database } from './database.ts'
-
-/** A message whose send this process has claimed: only with this fence may it say how the send ended. */
-export interface Claim {
-  readonly messageId: string
-  readonly projectId: string
-  readonly contactId: string
-  readonly recipientId: string
-  /** What the recipient is called. */
-  readonly recipient: string
-  readonly addressIndex: number
-  readonly channelId: string
-  readonly account: string
-  readonly target: string
-  readonly turnId: string | null
-  readonly turnText: string | null
-  /** All that the agent said about this contact so far, what it asked first included. */
-  readonly agentTurns: readonly string[] | null
-  /** Who is asked, for somebody who only watches. */
-  readonly askedNames: readonly string[] | null
-  readonly tokenId: string
-  readonly attempt: number
-  readonly fence: number
-  readonly createdAt: Date
-  readonly ask: Ask
-  readonly version: number
-  readonly threadId: string
-  readonly projectName: string
-  /** Whether the contact must hear of this send: the first of its step, or the first confirmed of its stage. */
-  readonly first: boolean
-}
-
-/** A copy that was sent and may have to show something newer. */
-export interface Copy {
-  readonly recipientId: string
-  readonly recipient: string
-  readonly turnText: string | null
-  readonly createdAt: Date
-  /** How many first messages of its contact were sent, this one included. */
-  readonly copies: number
-  readonly messageId: string
-  readonly projectId: string
-  readonly contactId: string
-  readonly channelId: string
-  readonly account: string
-  readonly target: string
-  readonly tokenId: string
-  readonly turnId: string | null
-  readonly state: string
-  readonly ref: unknown
-  readonly shownVersion: number
-  readonly ask: Ask
-  readonly version: number
-  readonly status: Status
-  readonly reason?: string
-  readonly outcome?: Outcome
-  readonly projectName: string
-}
-
-export interface MessageView {
-  readonly id: string
-  readonly recipientId: string
-  readonly account: string
-  readonly channelId: string
-  readonly state: 'queued' | 'sending' | 'sent' | 'undeliverable' | 'unknown' | 'withdrawn'
-  readonly attempts: number
-  readonly error: string | null
-  readonly tokenId: string
-  readonly turnId: string | null
-}
-
-/** Where a token or a reference leads: the message, its recipient and its contact. */
-export interface Addressed {
-  readonly messageId: string
-  readonly projectId: string
-  readonly contactId: string
-  readonly recipientId: string
-  readonly channelId: string
-  readonly addressIndex: number
-  readonly account: string
-  readonly target: string
-  readonly state: string
-  readonly createdAt: Date
-  readonly revokedAt: Date | null
-}
+import {
+  ADDRESSED,
+  CLAIM,
+  IS_LEFT_TO_SEND,
+  type Addressed,
+  type Claim,
+  type Copy,
+  type MessageView
+} from './message-row.ts'
 
 /** How long a claim is its owner's: past it, whoever looks takes the send's outcome for unknown. */
 const CLAIM_MS = 30_000
-
-/** An uncertain send is over once nobody will look it up or repeat it any more: then its effect is gone. */
-export const IS_LEFT_TO_SEND = `(m.state in ('queued', 'sending') or m.state = 'unknown' and exists (
-  select 1 from effect e where e.message_id = m.id and e.kind = 'send' and e.died_at is null))`
-
-/** Of `message m`, `contact c` and `project p`. */
-const CLAIM = `m.id as "messageId", m.project_id as "projectId", m.contact_id as "contactId",
-  m.recipient_id as "recipientId", m.name as recipient, m.address_index as "addressIndex", m.channel_id as "channelId", m.account,
-  m.target, m.turn_id as "turnId", (select t.text from turn t where t.id = m.turn_id) as "turnText",
-  (select json_agg(t.text order by t.seq) from turn t where t.contact_id = m.contact_id and t.by = 'agent') as "agentTurns",
-  case when m.recipient_id not like 'r%' then (select json_agg(distinct o.name) from message o
-    where o.contact_id = m.contact_id and o.recipient_id like 'r%') end as "askedNames",
-  m.token_id as "tokenId", m.attempts as attempt, m.fence, m.created_at as "createdAt", c.ask, c.version,
-  c.thread_id as "threadId", p.name as "projectName"`
-
-const ADDRESSED = `id as "messageId", project_id as "projectId", contact_id as "contactId", recipient_id as "recipientId",
-  channel_id as "channelId", address_index as "addressIndex", account, target, state,
-  created_at as "createdAt", revoked_at as "revokedAt"`
 
 export class MessageRepository {
   constructor(private readonly database: Database) {}

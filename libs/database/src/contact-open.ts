@@ -1,0 +1,119 @@
+import { nextDue, transition, type Contact } from '@parley/core'
+import type pg from 'pg'
+import { chain, CHAIN_START } from './chain.ts'
+import { date, type StoredContact } from './contact-row.ts'
+import {
+  askOf,
+  INSERT,
+  progressOf,
+  sendRows,
+  WORK_OF,
+  type MessageRow,
+  type TurnRow,
+  type Work
+} from './contact-write.ts'
+import { newId } from './identifier.ts'
+import type { MessageView } from './message-row.ts'
+
+export interface Opening {
+  readonly projectId: string
+  readonly keyId: string
+  /** As it is before the event `opened`. */
+  readonly contact: Contact
+  /** An existing thread's id, or none for a new one, which may carry the agent's own key. */
+  readonly thread: { readonly id?: string; readonly key?: string }
+  readonly turn: TurnRow
+  readonly metadata: Readonly<Record<string, string>>
+  readonly state: unknown
+}
+
+export interface Opened {
+  /** `false`: it was there already, and nothing was written. */
+  readonly created: boolean
+  readonly stored: StoredContact
+  readonly messages: readonly MessageView[]
+  readonly work: readonly Work[]
+  readonly dueAt: number | undefined
+}
+
+/** Stores a new contact with its history, its messages and its effects in one statement. */
+export async function openContact(database: Pick<pg.Pool, 'query'>, opening: Opening): Promise<Opened> {
+  const { projectId, thread } = opening
+  const at = opening.contact.createdAt
+  const { contact, effects, news } = transition(opening.contact, { type: 'opened', at })
+  const { head, links } = chain(CHAIN_START, contact.id, at, news)
+  const rows = sendRows(contact, effects, at)
+  const dueAt = nextDue(contact)?.at
+  const newThread = newId('thr')
+  const { rows: written } = await database.query<{
+    created: boolean
+    thread_id: string
+    work: Work[] | null
+  }>({
+    name: 'contact_open',
+    text: OPEN,
+    values: [
+      contact.id,
+      projectId,
+      thread.id ?? null,
+      newThread,
+      thread.key ?? null,
+      contact.kind,
+      contact.status,
+      contact.version,
+      JSON.stringify(askOf(contact)),
+      JSON.stringify(contact.recipients),
+      JSON.stringify(progressOf(contact)),
+      JSON.stringify(opening.metadata),
+      opening.state === undefined ? null : JSON.stringify(opening.state),
+      opening.keyId,
+      date(dueAt),
+      date(at),
+      head.seq,
+      head.hash,
+      JSON.stringify(rows.messages),
+      JSON.stringify(rows.effects),
+      JSON.stringify(links),
+      opening.turn.id,
+      opening.turn.name,
+      opening.turn.text
+    ]
+  })
+  const { created, thread_id: threadId, work } = written[0]!
+  const stored = { ...opening, threadId, contact, settledAt: undefined }
+  const messages = rows.messages.map(messageView)
+  const ready = (work ?? []).filter((one) => rows.ready.has(one.effectId))
+  return { created, stored, messages, work: ready, dueAt }
+}
+
+const OPEN = `with started as (
+    insert into thread (id, project_id, key, created_at) select $4, $2, $5, $16::timestamptz where $3::text is null
+    on conflict (project_id, key) do update set key = excluded.key returning id
+  ), place as (select coalesce($3, (select id from started)) as thread_id), made as (
+    insert into contact (id, project_id, thread_id, kind, status, version, ask, recipients, progress, metadata, state,
+      key_id, due_at, created_at, chain_seq, chain_hash)
+    select $1, $2, thread_id, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::timestamptz, $17, $18 from place
+    on conflict (id) do nothing returning id
+  ), messages as (${INSERT.messages('$19')} where exists (select 1 from made))
+  , effects as (${INSERT.effects('$20')} where exists (select 1 from made) returning id, message_id, kind, provider)
+  , events as (${INSERT.events('$21', '(select thread_id from place)')} where exists (select 1 from made))
+  , said as (
+    insert into turn (id, project_id, thread_id, contact_id, by, name, text, created_at)
+    select $22, $2, thread_id, $1, 'agent', $23, $24, $16::timestamptz from place where exists (select 1 from made)
+  )
+  select exists (select 1 from made) as created, ${WORK_OF('effects')} as work,
+    coalesce((select thread_id from contact where id = $1), (select thread_id from place)) as thread_id`
+
+function messageView(row: MessageRow): MessageView {
+  return {
+    id: row.id,
+    recipientId: row.recipient_id,
+    account: row.account,
+    channelId: row.channel_id,
+    state: 'queued',
+    attempts: 0,
+    error: null,
+    tokenId: row.token_id,
+    turnId: row.turn_id
+  }
+}

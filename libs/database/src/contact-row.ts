@@ -1,0 +1,47 @@
+import type { Ask, Contact, Progress, Recipient } from '@parley/core'
+
+export interface StoredContact {
+  readonly projectId: string
+  readonly threadId: string
+  readonly keyId: string
+  readonly contact: Contact
+  readonly metadata: Readonly<Record<string, string>>
+  readonly state: unknown
+  readonly settledAt: number | undefined
+}
+
+/** A contact as it is stored. */
+export interface ContactRow {
+  id: string
+  project_id: string
+  thread_id: string
+  key_id: string
+  ask: Ask
+  recipients: Recipient[]
+  progress: Progress
+  metadata: Record<string, string>
+  state: unknown
+  settled_at: Date | null
+  chain_seq: number
+  chain_hash: string
+  now: string
+}
+
+export const CONTACT_COLUMNS = `id, project_id, thread_id, key_id, ask, recipients, progress, metadata, state, settled_at,
+  chain_seq, chain_hash, extract(epoch from clock_timestamp()) * 1000 as now`
+
+export function fromRow(row: ContactRow): StoredContact {
+  return {
+    projectId: row.project_id,
+    threadId: row.thread_id,
+    keyId: row.key_id,
+    contact: { ...row.ask, ...row.progress, recipients: row.recipients },
+    metadata: row.metadata,
+    state: row.state ?? undefined,
+    settledAt: row.settled_at?.getTime()
+  }
+}
+
+export function date(ms: number | undefined): Date | null {
+  return ms === undefined ? null : new Date(ms)
+}
