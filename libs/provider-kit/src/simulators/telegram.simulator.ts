@@ -5,7 +5,6 @@ import { TelegramServer } from './telegram-server.simulator.ts'
 import { TelegramUpdates } from './telegram-updates.simulator.ts'
 import {
   ANN,
-  BOB,
   BOT,
   CAROL,
   CHANNEL_NAME,

@@ -2,5 +2,5 @@ import { providerContract } from '../../../provider-kit/src/provider.contract.ts
 import { simulateTelegram } from '../../../provider-kit/src/simulators/index.ts'
 import { telegram } from './telegram.provider.ts'
 
-describe('by long polling', () => providerContract(telegram as never, simulateTelegram))
-describe('by webhook', () => providerContract(telegram as never, () => simulateTelegram({ webhook: true })))
+providerContract(telegram as never, simulateTelegram, { variant: 'by long polling' })
+providerContract(telegram as never, () => simulateTelegram({ webhook: true }), { variant: 'by webhook' })

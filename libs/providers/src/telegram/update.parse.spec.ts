@@ -55,7 +55,7 @@ describe('what a button carries', () => {
   )
 
   it('is refused where it would not fit', () => {
-    expect(() => callbackData('x'.repeat(63), { type: 'choose' })).toThrow()
+    expect(() => callbackData('x'.repeat(63), { type: 'choose' })).toThrow('too long for a button')
   })
 })
 
