@@ -30,6 +30,7 @@ import { AnswersService } from './answers.service.ts'
 import { ChannelsService } from './channels.service.ts'
 import { CodesService } from './codes.service.ts'
 import { Connections } from './connections.ts'
+import { ContactOpenings } from './contact-opening.ts'
 import { ContactsService } from './contacts.service.ts'
 import { DeliveriesService } from './deliveries.service.ts'
 import { createGuardedFetch, dialableAddress } from './egress/guarded-dialer.ts'
@@ -127,17 +128,15 @@ export async function createServices(options: ServiceOptions) {
     registry,
     relay
   })
+  const recipients = new Recipients(people, channels)
   const contacts = new ContactsService({
     database,
-    files,
-    fileRows,
+    openings: new ContactOpenings({ database, threads, policies, keys, recipients, files, fileRows }),
     contacts: contactRows,
     messages,
     threads,
-    policies,
-    keys,
     liveKeys,
-    recipients: new Recipients(people, channels),
+    recipients,
     relay,
     tokens,
     publicUrl

@@ -1,0 +1,181 @@
+import {
+  APPROVAL_OPTIONS,
+  assertSatisfiable,
+  atLeast,
+  parseDuration,
+  ParleyError,
+  PolicySpec,
+  type Contact,
+  type FileRef,
+  type NewContact
+} from '@parley/core'
+import {
+  newId,
+  type Database,
+  type FileRepository,
+  type KeyRepository,
+  type Opening,
+  type PolicyRepository,
+  type Principal,
+  type ThreadRepository
+} from '@parley/database'
+import type { FilesService } from './files.service.ts'
+import { assertChannels, assertKind, assertWatched, outOfBounds } from './key-bounds.ts'
+import type { Recipients } from './recipients.ts'
+
+interface Dependencies {
+  readonly database: Database
+  readonly threads: ThreadRepository
+  readonly policies: PolicyRepository
+  readonly keys: KeyRepository
+  readonly recipients: Recipients
+  readonly files: FilesService
+  readonly fileRows: FileRepository
+}
+
+/** What a request asks for, checked against what its key may, and with all that it names looked up. */
+export class ContactOpenings {
+  constructor(private readonly to: Dependencies) {}
+
+  /** The contact as it is before it is opened. */
+  async prepare(principal: Principal, id: string, wanted: NewContact): Promise<Opening> {
+    const { projectId, bounds } = principal
+    assertKind(principal, wanted)
+    const { spec, name, pathOf } = await this.policyOf(principal, wanted)
+    const asked = await this.to.recipients.resolve(projectId, spec, pathOf, name)
+    if (bounds.channels) assertChannels(bounds.channels, asked.recipients, pathOf)
+    if (wanted.kind !== 'notice') assertSatisfiable(asked.policy, asked.recipients)
+    if (wanted.kind !== 'approval' && spec.onTimeout !== 'expire') {
+      throw new ParleyError('request_invalid', {
+        path: 'policy.onTimeout',
+        detail: `A ${wanted.kind} can only expire: silence answers nothing`
+      })
+    }
+    if (wanted.kind === 'notice' && (spec.stages.length > 1 || spec.stages[0]!.steps.length > 1)) {
+      throw new ParleyError('request_invalid', {
+        path: 'policy',
+        detail: 'A notice has one stage of one step: nobody answers it'
+      })
+    }
+    const watchers = await this.to.recipients.resolveWatchers(projectId, { cc: wanted.cc, bcc: wanted.bcc })
+    if (bounds.channels) assertWatched(bounds.channels, watchers)
+    const attachments = await this.attach(projectId, wanted.attachments ?? [])
+    const createdAt = this.to.database.now()
+    const deadlineAt = deadlineOf(wanted, spec, createdAt)
+    const thread = await this.threadOf(projectId, wanted)
+    if (bounds.perMinute !== undefined && !(await this.to.keys.use(principal.keyId, bounds.perMinute))) {
+      throw new ParleyError('key_rate_exceeded', {
+        detail: `This key may create ${bounds.perMinute} contacts a minute`,
+        retryAfterMs: 60_000 - (createdAt % 60_000)
+      })
+    }
+    const contact: Contact = {
+      id,
+      kind: wanted.kind,
+      ...(wanted.title === undefined ? {} : { title: wanted.title }),
+      body: wanted.body,
+      options: wanted.options ?? (wanted.kind === 'approval' ? APPROVAL_OPTIONS : []),
+      ...(wanted.form ? { form: wanted.form } : {}),
+      ...(wanted.action ? { action: wanted.action } : {}),
+      ...(wanted.context ? { context: wanted.context } : {}),
+      ...(attachments.length > 0 ? { attachments } : {}),
+      ...(watchers.length > 0 ? { watchers } : {}),
+      policy: asked.policy,
+      requester: {
+        key: principal.name,
+        ...(wanted.agent === undefined ? {} : { agent: wanted.agent }),
+        addresses: principal.addresses
+      },
+      createdAt,
+      ...(deadlineAt === undefined ? {} : { deadlineAt }),
+      recipients: asked.recipients,
+      version: 0,
+      status: 'pending',
+      stage: 0,
+      reached: [],
+      confirmed: [],
+      stepEnteredAt: createdAt,
+      reach: {},
+      votes: [],
+      heard: [],
+      told: []
+    }
+    return {
+      projectId,
+      keyId: principal.keyId,
+      contact,
+      thread,
+      turn: {
+        id: newId('trn'),
+        by: 'agent',
+        name: wanted.agent ?? principal.name,
+        text: wanted.body,
+        final: false
+      },
+      metadata: wanted.metadata ?? {},
+      state: wanted.state
+    }
+  }
+
+  private async policyOf(
+    principal: Principal,
+    wanted: NewContact
+  ): Promise<{ spec: PolicySpec; name?: string; pathOf: (stage: number, step: number, index: number) => string }> {
+    const { bounds, scope, projectId } = principal
+    if (typeof wanted.policy === 'string') {
+      if (bounds.policies && !bounds.policies.includes(wanted.policy))
+        throw outOfBounds('policy', `the policies ${bounds.policies.join(', ')}`)
+      const policy = await this.to.policies.find(projectId, wanted.policy)
+      if (!policy)
+        throw new ParleyError('policy_not_found', { path: 'policy', detail: `There is no policy "${wanted.policy}"` })
+      return { spec: PolicySpec.parse(policy.spec), name: policy.name, pathOf: () => 'policy' }
+    }
+    if (bounds.policies) throw outOfBounds('policy', `the policies ${bounds.policies.join(', ')}`)
+    if (wanted.policy) {
+      const bold = wanted.policy.onTimeout === 'approve' || !atLeast(wanted.policy.minAssurance, 'link')
+      if (bold && scope === 'agent') {
+        throw new ParleyError('policy_needs_operator', {
+          path: wanted.policy.onTimeout === 'approve' ? 'policy.onTimeout' : 'policy.minAssurance'
+        })
+      }
+      return { spec: wanted.policy, pathOf: (stage, step, index) => `policy.stages.${stage}.steps.${step}.to.${index}` }
+    }
+    return {
+      spec: PolicySpec.parse({ stages: [{ steps: [{ to: wanted.to }] }] }),
+      pathOf: (_stage, _step, index) => `to.${index}`
+    }
+  }
+
+  private async attach(projectId: string, ids: readonly string[]): Promise<FileRef[]> {
+    if (ids.length === 0) return []
+    const files = await this.to.files.findAll(projectId, ids, 'attachments')
+    await this.to.fileRows.keep(this.to.database.pool, projectId, ids)
+    return files
+  }
+
+  private async threadOf(projectId: string, wanted: NewContact): Promise<{ id?: string; key?: string }> {
+    if (wanted.inReplyTo !== undefined) {
+      const turn = await this.to.threads.findTurn(projectId, wanted.inReplyTo)
+      if (!turn) throw new ParleyError('turn_not_found', { path: 'inReplyTo' })
+      return { id: turn.threadId }
+    }
+    if (wanted.thread === undefined) return {}
+    if (!wanted.thread.startsWith('thr_')) return { key: wanted.thread }
+    if (!(await this.to.threads.exists(projectId, wanted.thread)))
+      throw new ParleyError('thread_not_found', { path: 'thread' })
+    return { id: wanted.thread }
+  }
+}
+
+/** The policy's duration counts from creation; of the two, the earlier wins. */
+function deadlineOf(wanted: NewContact, spec: PolicySpec, createdAt: number): number | undefined {
+  const ends: number[] = []
+  if (spec.deadline !== undefined) ends.push(createdAt + parseDuration(spec.deadline)!)
+  if (wanted.deadline !== undefined) {
+    const duration = parseDuration(wanted.deadline)
+    const end = duration === undefined ? Date.parse(wanted.deadline) : createdAt + duration
+    if (end <= createdAt) throw new ParleyError('deadline_past', { path: 'deadline' })
+    ends.push(end)
+  }
+  return ends.length > 0 ? Math.min(...ends) : undefined
+}
