@@ -78,7 +78,9 @@ describe('a card', () => {
   })
 
   it('shows the arguments of an action as they are', () => {
-    const [text] = textsOf(asked({ action: { name: 'deploy', arguments: { to: '@prod', shell: '<b>&</b>' } } }))
+    const [text] = textsOf(
+      asked({ action: { name: 'deploy', editable: false, arguments: { to: '@prod', shell: '<b>&</b>' } } })
+    )
     expect(text!.text).toContain('"to": "@prod"')
     expect(text!.text).toContain('"shell": "<b>&</b>"')
     expect(mentionsIn(text!)).toEqual([])
@@ -104,7 +106,7 @@ describe('a card', () => {
         const { text } = parseHtml(one)
         expect(text.length).toBeGreaterThan(0)
         expect(text.length).toBeLessThanOrEqual(4_096)
-        expect(text.isWellFormed()).toBe(true)
+        expect(text).not.toMatch(/\p{Surrogate}/u)
       }
     }
   })
@@ -112,7 +114,7 @@ describe('a card', () => {
   it('puts what would be many messages into a file', async () => {
     const body = 'word '.repeat(10_000)
     const card = renderCard(
-      asked({ body, action: { name: 'run', arguments: { list: 'x'.repeat(30_000) } } }),
+      asked({ body, action: { name: 'run', editable: false, arguments: { list: 'x'.repeat(30_000) } } }),
       BOT,
       false
     )

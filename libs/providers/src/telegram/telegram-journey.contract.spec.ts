@@ -108,4 +108,71 @@ describe.each([
       message: expect.stringContaining('https://t.me/parley_sim_bot?start=parley')
     })
   })
+
+  it('takes nothing from an administrator who hides behind the group, and says so', async () => {
+    const contact = await ask({ to: simulator.group! })
+    const card = latest(simulator.group!)
+    await simulator.writeAsGroup('Approve', card.id)
+    await until(() => cards(simulator.group!).some((one) => one.text.includes('nobody can tell who you are')))
+    expect(host.contact(contact).status).toBe('pending')
+    expect(host.stored).toMatchObject([{ type: 'ignored', reason: 'anonymous_admin' }])
+  })
+
+  it('hears who shuts it out, and who lets it in again', async () => {
+    await simulator.block(bob)
+    await until(() => host.stored.length === 1)
+    const contact = await host.ask({ to: bob })
+    expect(await host.settled(contact)).toMatchObject({ status: 'undeliverable' })
+    await simulator.block(bob, false)
+    await until(() => host.stored.length === 2)
+    expect(host.stored).toMatchObject([
+      { type: 'optOut', account: bob },
+      { type: 'reachable', account: bob }
+    ])
+  })
+
+  it('finds a group by its name, and says of a name that nobody has what would do', async () => {
+    const { connection } = host
+    const signal = AbortSignal.timeout(5_000)
+    expect(await connection.resolveTarget!(simulator.publicName, signal)).toBe(simulator.group)
+    expect(await connection.resolveTarget!(`${simulator.publicName}/7`, signal)).toBe(simulator.topic)
+    await expect(connection.resolveTarget!('@nobody_here', signal)).rejects.toMatchObject({ code: 'target_not_found' })
+  })
+
+  it('tells whoever writes without saying to what how to answer, once', async () => {
+    await ask({ to: ann })
+    await simulator.write!(ann, 'yes', ann)
+    await until(() => cards(ann).some((one) => one.text.includes('press a button there')))
+    await simulator.write!(ann, 'yes!', ann)
+    await until(() => host.stored.length === 2)
+    expect(host.stored.map(({ type }) => type)).toEqual(['unsolicited', 'unsolicited'])
+    expect(cards(ann)).toHaveLength(2)
+  })
+})
+
+it('says that another program reads the same bot, and goes on when that has ended', async () => {
+  const simulator = await simulateTelegram()
+  const host = await MemoryHost.start(telegram as never, simulator.config)
+  try {
+    const { apiUrl, botToken } = simulator.config as { apiUrl: string; botToken: string }
+    const other = (method: string, body: object = {}) =>
+      fetch(`${apiUrl}/bot${botToken}/${method}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body)
+      })
+    const logged = (text: string) => host.waitFor(() => host.evidence.log.some((line) => line.includes(text)))
+    await host.waitFor(async () => {
+      await other('getUpdates')
+      return host.evidence.log.some((line) => line.includes('Another program asks for this bot’s updates'))
+    })
+    await other('setWebhook', { url: 'https://elsewhere.example/hook' })
+    await logged('it is asked instead from now on')
+    await simulator.write!('810001', '/start', '810001')
+    await host.waitFor(() => host.stored.length === 1)
+    expect(host.evidence.failures).toEqual([])
+  } finally {
+    await host.stop()
+    await simulator.stop()
+  }
 })
