@@ -79,7 +79,18 @@ export async function simulateDiscord(
       mention_roles: [],
       attachments: [],
       embeds: [],
-      ...(answered ? { message_reference: { type: 0, message_id: answered.id, channel_id: answered.channel } } : {}),
+      ...(answered
+        ? {
+            message_reference: { type: 0, message_id: answered.id, channel_id: answered.channel },
+            referenced_message: {
+              id: answered.id,
+              channel_id: answered.channel,
+              author: answered.author === BOT_ID ? bot : { id: answered.author },
+              content: answered.content,
+              components: answered.components
+            }
+          }
+        : {}),
       ...(channel.type === 1 ? {} : { guild_id: GUILD_ID, member: { nick: null, roles } })
     })
   }

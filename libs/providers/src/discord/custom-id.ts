@@ -1,3 +1,5 @@
+import type { APIMessage } from 'discord.js'
+
 /** What a button, a menu or a modal of ours stands for. `option` is an index: labels and ids may be too long. */
 export type CustomId =
   | { readonly kind: 'option'; readonly token: string; readonly option: number }
@@ -21,4 +23,11 @@ export function readCustomId(text: string): CustomId | undefined {
     return number === undefined ? undefined : { kind: 'option', token, option: Number(number) }
   if (letter === LETTERS.menu) return number === undefined ? undefined : { kind: 'menu', token, menu: Number(number) }
   return { kind: letter === LETTERS.comment ? 'comment' : 'answer', token }
+}
+
+/** Those that a message of ours carries in its buttons: by them it is known for as long as it has them. */
+export function tokensOf({ components = [] }: Pick<APIMessage, 'components'>): string[] {
+  const parts: readonly object[] = components.flatMap((row): object[] => ('components' in row ? row.components : []))
+  const ids = parts.flatMap((part) => ('custom_id' in part ? (readCustomId(String(part.custom_id)) ?? []) : []))
+  return [...new Set(ids.map(({ token }) => token))]
 }

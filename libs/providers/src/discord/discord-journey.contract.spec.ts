@@ -35,8 +35,9 @@ const press = async (label: string, by: string, target = simulator.group) => {
 const told = (by: string, at = 0) =>
   host.waitFor(
     () =>
-      simulator.messages().filter((one) => one.onlyFor === by || (one.target === by && one.repliesTo && !one.from))[at]
-        ?.text
+      simulator
+        .messages()
+        .filter((one) => one.onlyFor === by || (one.target === by && !one.from && one.buttons.length === 0))[at]?.text
   )
 const closed = () =>
   host.waitFor(() => {
@@ -96,6 +97,14 @@ describe('a press', () => {
     expect(host.contact(id).status).toBe('pending')
     await press('Approve', ann)
     expect((await host.settled(id)).outcome).toMatchObject({ decision: 'approved' })
+  })
+
+  it('in words counts no more than one by a button, and its writer is told so alone', async () => {
+    const [, bob] = people()
+    await host.ask(approval({ allowed: [simulator.role] }))
+    await simulator.write(simulator.group, 'approve', bob, (await card()).id)
+    expect(await told(bob)).toContain('not asked of you')
+    expect(cards()).toHaveLength(1)
   })
 
   it('after the decision is told who decided', async () => {
@@ -184,6 +193,15 @@ describe('a question', () => {
     const id = await question()
     await simulator.write(simulator.group, 'eu-west-1, please', ann, (await card()).id)
     expect((await host.settled(id)).outcome).toMatchObject({ settledBy: { text: 'eu-west-1, please' } })
+  })
+
+  it('is answered by a reply that comes before it is noted where the question is', async () => {
+    const [ann] = people()
+    const release = host.hold('sent')
+    const id = await question()
+    await simulator.write(simulator.group, 'At once', ann, (await card()).id)
+    expect((await host.settled(id)).outcome).toMatchObject({ settledBy: { text: 'At once' } })
+    release()
   })
 
   it('is answered in a thread on its message, and what else is said around it is nobody’s business', async () => {

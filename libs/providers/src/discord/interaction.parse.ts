@@ -49,7 +49,7 @@ export function writerOf({
   member,
   user = member?.user
 }: {
-  readonly member?: Pick<APIGuildMember, 'nick' | 'roles'> & { readonly user?: APIUser }
+  readonly member?: Pick<Partial<APIGuildMember>, 'nick' | 'roles'> & { readonly user?: APIUser }
   readonly user?: APIUser
 }): Pick<InboundReply, 'account' | 'name' | 'memberOf'> {
   return {

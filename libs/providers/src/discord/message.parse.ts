@@ -1,11 +1,18 @@
-import { cleanText, type Inbound, type ProviderContext } from '@parley/provider-kit'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { cleanText, type Inbound, type InboundReply, type ProviderContext } from '@parley/provider-kit'
 import { MessageReferenceType, MessageType, type GatewayMessageCreateDispatchData } from 'discord.js'
+import { tokensOf } from './custom-id.ts'
 import { writerOf } from './interaction.parse.ts'
 
-/** Until then somebody may be writing below a message of ours whose reference is not kept yet. */
-const SETTLED_AFTER_MS = 600_000
+/** Where a message of ours is may be noted a moment after people see it. */
+const NOTED_AFTER_MS = 20_000
+const LOOKS = 5
+const BETWEEN_LOOKS_MS = 400
 const MOST_REMEMBERED = 1_000
 const DISCORD_EPOCH = 1_420_070_400_000n
+
+/** What a message of ours is known by. */
+type Answered = Pick<InboundReply, 'token' | 'ref'>
 
 /** What people write: to a message of ours, below one, or to the bot alone. All other chatter is nobody's business. */
 export interface MessageReader {
@@ -16,49 +23,54 @@ export function messageReader(context: Pick<ProviderContext, 'sent' | 'now'>, ou
   /** Channels that are no threads of ours: most of what a bot sees is chatter in the same few. */
   const foreign = new Set<string>()
 
-  async function isOurThread(channel: string): Promise<boolean> {
-    if (foreign.has(channel)) return false
-    // A thread has the id of the message that it was begun on.
-    if (await context.sent({ ref: { message: channel } })) return true
-    const age = context.now().getTime() - Number((BigInt(channel) >> 22n) + DISCORD_EPOCH)
-    if (age > SETTLED_AFTER_MS) {
-      if (foreign.size >= MOST_REMEMBERED) foreign.clear()
-      foreign.add(channel)
+  const isNew = (id: string): boolean =>
+    context.now().getTime() - Number((BigInt(id) >> 22n) + DISCORD_EPOCH) < NOTED_AFTER_MS
+
+  async function isOurs(message: string): Promise<boolean> {
+    for (let look = 1; ; look++) {
+      if (await context.sent({ ref: { message } })) return true
+      if (look === LOOKS || !isNew(message)) return false
+      await sleep(BETWEEN_LOOKS_MS)
     }
-    return false
   }
 
-  /** The id of the message of ours that it answers. */
-  async function answeredBy(message: GatewayMessageCreateDispatchData): Promise<string | undefined> {
-    const { message_reference: reference, channel_id: channel, guild_id: guild } = message
+  /** The message that a reply is to. */
+  async function repliedTo(message: GatewayMessageCreateDispatchData): Promise<Answered | undefined> {
+    const { message_reference: reference, referenced_message: referenced } = message
     const isReply = (reference?.type ?? MessageReferenceType.Default) === MessageReferenceType.Default
     const answered = isReply ? reference?.message_id : undefined
-    if (answered !== undefined && (await context.sent({ ref: { message: answered } }))) return answered
-    return guild !== undefined && (await isOurThread(channel)) ? channel : undefined
+    if (answered === undefined || (referenced && referenced.author.id !== ourId)) return undefined
+    const [token] = referenced ? tokensOf(referenced) : []
+    if (token !== undefined) return (await context.sent({ token })) && { token }
+    return (await isOurs(answered)) ? { ref: { message: answered } } : undefined
+  }
+
+  /** The message that the thread was begun on, whose id it has. */
+  async function threadOf(channel: string): Promise<Answered | undefined> {
+    if (foreign.has(channel)) return undefined
+    if (await isOurs(channel)) return { ref: { message: channel } }
+    if (foreign.size >= MOST_REMEMBERED) foreign.clear()
+    foreign.add(channel)
+    return undefined
   }
 
   return {
     async read(message) {
-      const { id, author, channel_id: channel, guild_id: guild, webhook_id: hook, message_reference } = message
+      const { id, author, member, channel_id: channel, guild_id: guild, webhook_id: hook } = message
       if (author.bot || author.id === ourId || hook !== undefined) return undefined
       if (message.type !== MessageType.Default && message.type !== MessageType.Reply) return undefined
-      const answered = await answeredBy(message)
-      if (answered === undefined && guild !== undefined) return undefined
-      const place = { channel, message: id }
+      const answered = (await repliedTo(message)) ?? (guild === undefined ? undefined : await threadOf(channel))
+      if (!answered && guild !== undefined) return undefined
       const text = cleanText(message.content).trim()
-      const written = {
-        externalId: id,
-        ...writerOf({ ...message, user: author } as never),
-        assurance: 'platform' as const
-      }
-      if (answered !== undefined) return { type: 'reply', ...written, ref: { message: answered }, place, text }
-      if (text === '') return undefined
-      const follows = message_reference?.message_id
-      const { memberOf: _none, ...writer } = written
+      if (text === '') return undefined // a picture alone says nothing, nor does what we may not read
+      const place = { channel, message: id }
+      const { memberOf = [], ...writer } = writerOf({ ...(member ? { member } : {}), user: author })
+      const written = { externalId: id, ...writer, text, assurance: 'platform' as const }
+      if (answered) return { type: 'reply', ...written, ...answered, memberOf, place }
+      const follows = message.message_reference?.message_id
       return {
         type: 'unsolicited',
-        ...writer,
-        text,
+        ...written,
         ref: place,
         ...(follows === undefined ? {} : { follows: [{ channel, message: follows }] })
       }

@@ -18,8 +18,11 @@ import { readPress, replyOf, type Press } from './interaction.parse.ts'
 import { answerModal, commentModal, optionModal } from './modal.render.ts'
 import { NO_PINGS } from './sender.ts'
 
-/** Of the three seconds that Discord gives, some are the network's. */
-const ANSWER_WITHIN_MS = 1_800
+/** From when we have it. Of the three seconds that Discord gives, some are the network's. */
+const ANSWER_WITHIN_MS = 1_500
+/** What was asked does not change: a card that many press at once is looked up once. */
+const KNOWN_FOR_MS = 60_000
+const MOST_KNOWN = 500
 
 export type HandOn = (inbound: Inbound) => Promise<InboundReceipt>
 
@@ -29,6 +32,21 @@ export interface PressDesk {
 }
 
 export function pressDesk(api: DiscordApi, context: ProviderContext): PressDesk {
+  const known = new Map<string, { message: ReturnType<ProviderContext['sent']>; until: number }>()
+
+  /** What a button asked. */
+  function asked(token: string): ReturnType<ProviderContext['sent']> {
+    const now = performance.now()
+    const found = known.get(token)
+    if (found && found.until > now) return found.message
+    const message = context.sent({ token })
+    if (known.size >= MOST_KNOWN) known.clear()
+    known.set(token, { message, until: now + KNOWN_FOR_MS })
+    const forget = () => void known.delete(token)
+    message.then((one) => one ?? forget(), forget)
+    return message
+  }
+
   /** Nobody but the presser sees it. */
   const whisper = (content: string): APIInteractionResponseCallbackData => ({
     content: escapeText(content),
@@ -57,7 +75,7 @@ export function pressDesk(api: DiscordApi, context: ProviderContext): PressDesk 
   }
 
   /** Stored before it is acknowledged, as far as Discord's time allows. */
-  async function decide(press: Press, reply: InboundReply, handOn: HandOn): Promise<void> {
+  async function decide(press: Press, reply: InboundReply, handOn: HandOn, cameAt: number): Promise<void> {
     const outcome = handOn(reply).then(sayingOf, (error: unknown) => {
       context.logger.error({ press: press.id, error: String(error) }, 'A press on Discord could not be taken')
       return NOT_TAKEN
@@ -65,7 +83,9 @@ export function pressDesk(api: DiscordApi, context: ProviderContext): PressDesk 
     const waited = new AbortController()
     const inTime = await Promise.race([
       outcome,
-      sleep(ANSWER_WITHIN_MS, undefined, { signal: waited.signal }).catch(() => undefined)
+      sleep(Math.max(0, cameAt + ANSWER_WITHIN_MS - performance.now()), undefined, { signal: waited.signal }).catch(
+        () => undefined
+      )
     ])
     waited.abort()
     if (inTime) {
@@ -87,15 +107,16 @@ export function pressDesk(api: DiscordApi, context: ProviderContext): PressDesk 
     async take(interaction, handOn) {
       const read = readPress(interaction)
       if (!read) return
+      const cameAt = performance.now()
       const { press, id } = read
-      const message = await context.sent({ token: id.token })
+      const message = await asked(id.token)
       if (!message) {
         const data = whisper('This request is not known here any more.')
         return answer(press, { type: InteractionResponseType.ChannelMessageWithSource, data })
       }
       const modal = press.type === InteractionType.MessageComponent ? modalFor(press, id, message) : undefined
       if (modal) return answer(press, { type: InteractionResponseType.Modal, data: modal })
-      await decide(press, replyOf(press, id, message), handOn)
+      await decide(press, replyOf(press, id, message), handOn, cameAt)
     }
   }
 }

@@ -19,7 +19,7 @@ import {
 } from 'discord.js'
 import { renderCard } from './card.render.ts'
 import { renderClosing } from './closing.render.ts'
-import { readCustomId } from './custom-id.ts'
+import { tokensOf } from './custom-id.ts'
 import type { DiscordApi } from './discord-api.ts'
 import { DiscordFailure, MESSAGE_GONE } from './discord-error.ts'
 import { openFiles } from './enclosure.ts'
@@ -119,7 +119,9 @@ export function discordSender(api: DiscordApi, context: ProviderContext): Sender
       const channel = await channelOf(target, signal)
       const query = new URLSearchParams({ limit: String(LOOKS_BACK) })
       const found = await api.request<APIMessage[]>('GET', Routes.channelMessages(channel), { query, signal })
-      const ours = found.find((one) => one.nonce === nonceOf(id) || (token !== undefined && tokensOf(one).has(token)))
+      const ours = found.find(
+        (one) => one.nonce === nonceOf(id) || (token !== undefined && tokensOf(one).includes(token))
+      )
       return ours && { channel: ours.channel_id, message: ours.id }
     },
     async say(target, content, id, signal, follows) {
@@ -137,14 +139,3 @@ const nonceOf = (id: string): string => createHash('sha256').update(id).digest('
 const below = (id: string): Pick<RESTPostAPIChannelMessageJSONBody, 'message_reference'> => ({
   message_reference: { message_id: id, fail_if_not_exists: false }
 })
-
-/** Those in a message's buttons: by them it is ours for as long as it is there. */
-function tokensOf({ components = [] }: APIMessage): Set<string> {
-  const parts: readonly object[] = components.flatMap((row): object[] => ('components' in row ? row.components : []))
-  return new Set(
-    parts.flatMap((part) => {
-      const id = 'custom_id' in part ? readCustomId(String(part.custom_id)) : undefined
-      return id ? [id.token] : []
-    })
-  )
-}
