@@ -129,6 +129,21 @@ it('asks nothing about what is an id already, or of a platform without names', a
   expect(platform.calls.me).toBe(before.me)
 })
 
+it('asks a platform nothing for a key that may not use its channel', async () => {
+  const bounded = await api.keyed({ name: 'bounded', scope: 'agent', bounds: { channels: ['rec'] } })
+  const asked = platform.calls.name
+  const allowed = { stages: [{ steps: [{ to: ['rec:ann'] }], allowed: ['chat:frida'] }] }
+  for (const [more, path] of [
+    [{ to: ['rec:ann', 'chat:frida'] }, 'to.1'],
+    [{ to: 'rec:ann', cc: ['chat:frida'] }, 'cc.0'],
+    [{ policy: allowed }, 'policy.stages.0.allowed.0']
+  ] as const) {
+    const refused = await bounded.post('/v1/contacts', { kind: 'approval', body: 'May I?', ...more })
+    expect(fault(refused)).toMatchObject({ status: 403, code: 'key_out_of_bounds', path })
+  }
+  expect(platform.calls.name).toBe(asked)
+})
+
 it('counts nothing that our own account there says, which only the platform knows', async () => {
   await ask('chat:#id-ops')
   const [send] = await until(() => platform.sentTo('#id-ops')[0] && platform.sentTo('#id-ops'))

@@ -224,13 +224,20 @@ export class ChannelsService {
 
   /**
    * The one form of a target, looked up where only the platform knows it. Throws `target_invalid`, `target_not_found`,
-   * or what kept the platform from being asked.
+   * or what kept the platform from being asked. For a key that may use only some channels, the others are asked nothing:
+   * `key_out_of_bounds`.
    */
-  async target(channel: StoredChannel, text: string): Promise<string> {
+  async target(channel: StoredChannel, text: string, allowed?: readonly string[]): Promise<string> {
     const parsed = parseTarget(await this.provider(channel), text)
     // What cannot be connected says so when it is to send: others may be asked in its stead.
     const opened = await this.to.connections.open(channel).catch(() => undefined)
-    return opened ? this.to.targets.resolve(opened, parsed) : parsed
+    if (!opened?.connection.resolveTarget) return parsed
+    if (allowed && !allowed.includes(channel.name)) {
+      throw new ParleyError('key_out_of_bounds', {
+        detail: `This key may use the channels ${allowed.join(', ')}, not "${channel.name}"`
+      })
+    }
+    return this.to.targets.resolve(opened, parsed)
   }
 
   /** Live or deleted: the pages of what a deleted channel asked stay open. */

@@ -42,7 +42,7 @@ export class ContactOpenings {
     const { projectId, bounds } = principal
     assertKind(principal, wanted)
     const { spec, name, pathOf } = await this.policyOf(principal, wanted)
-    const asked = await this.to.recipients.resolve(projectId, spec, pathOf, name)
+    const asked = await this.to.recipients.resolve(projectId, spec, pathOf, { name, channels: bounds.channels })
     if (bounds.channels) assertChannels(bounds.channels, asked.recipients, pathOf)
     if (wanted.kind !== 'notice') assertSatisfiable(asked.policy, asked.recipients)
     if (wanted.kind !== 'approval' && spec.onTimeout !== 'expire') {
@@ -57,7 +57,11 @@ export class ContactOpenings {
         detail: 'A notice has one stage of one step: nobody answers it'
       })
     }
-    const watchers = await this.to.recipients.resolveWatchers(projectId, { cc: wanted.cc, bcc: wanted.bcc })
+    const watchers = await this.to.recipients.resolveWatchers(
+      projectId,
+      { cc: wanted.cc, bcc: wanted.bcc },
+      bounds.channels
+    )
     if (bounds.channels) assertWatched(bounds.channels, watchers)
     const attachments = await this.attach(projectId, wanted.attachments ?? [])
     const createdAt = this.to.database.now()

@@ -180,11 +180,16 @@ export class ContactsService {
       throw outOfBounds('to', `whom the policies ${principal.bounds.policies.join(', ')} ask`)
     if (contact.status !== 'pending')
       throw new ParleyError('contact_closed', { detail: `The contact is ${contact.status} already` })
-    const more = await this.to.recipients.resolveMore(principal.projectId, refs, {
-      stage: contact.stage,
-      step: contact.reached[contact.stage]!,
-      from: contact.recipients.length
-    })
+    const more = await this.to.recipients.resolveMore(
+      principal.projectId,
+      refs,
+      {
+        stage: contact.stage,
+        step: contact.reached[contact.stage]!,
+        from: contact.recipients.length
+      },
+      principal.bounds.channels
+    )
     if (principal.bounds.channels)
       assertChannels(principal.bounds.channels, more, (_stage, _step, index) => `to.${index}`)
     const applied = await this.to.contacts.apply(

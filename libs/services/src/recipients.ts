@@ -31,9 +31,9 @@ export class Recipients {
     projectId: string,
     spec: PolicySpec,
     pathOf: (stage: number, step: number, index: number) => string,
-    name?: string
+    { name, channels }: { name?: string | undefined; channels?: readonly string[] | undefined } = {}
   ): Promise<ResolvedAsk> {
-    const lookup = await this.prepare(projectId, [
+    const lookup = await this.prepare(projectId, channels, [
       ...spec.stages.flatMap((stage) => stage.steps.flatMap((step) => step.to)),
       ...spec.stages.flatMap((stage) => [...(stage.allowed ?? []), ...stage.require.flatMap((one) => one.of ?? [])])
     ])
@@ -78,9 +78,10 @@ export class Recipients {
   async resolveMore(
     projectId: string,
     refs: readonly Ref[],
-    place: { stage: number; step: number; from: number }
+    place: { stage: number; step: number; from: number },
+    channels?: readonly string[]
   ): Promise<Recipient[]> {
-    const lookup = await this.prepare(projectId, refs)
+    const lookup = await this.prepare(projectId, channels, refs)
     const recipients: Recipient[] = []
     for (const [index, ref] of refs.entries()) {
       const recipient = await lookup.recipient(ref, `to.${index}`)
@@ -93,12 +94,14 @@ export class Recipients {
   /** Each at one address; a group is told as one. Nobody who watches is told twice. */
   async resolveWatchers(
     projectId: string,
-    refs: Readonly<Record<'cc' | 'bcc', readonly Ref[] | undefined>>
+    refs: Readonly<Record<'cc' | 'bcc', readonly Ref[] | undefined>>,
+    channels?: readonly string[]
   ): Promise<Watcher[]> {
     const kinds = (['cc', 'bcc'] as const).filter((kind) => refs[kind])
     if (kinds.length === 0) return []
     const lookup = await this.prepare(
       projectId,
+      channels,
       kinds.flatMap((kind) => refs[kind]!)
     )
     const watchers: Watcher[] = []
@@ -113,10 +116,15 @@ export class Recipients {
     return watchers
   }
 
-  private async prepare(projectId: string, refs: readonly Ref[]): Promise<Lookup> {
+  /** `channels`: all that the asking key may use; no platform is asked for it on others. */
+  private async prepare(
+    projectId: string,
+    channels: readonly string[] | undefined,
+    refs: readonly Ref[]
+  ): Promise<Lookup> {
     const texts = refs.flatMap((ref) => (typeof ref === 'string' ? [ref] : [ref.ref, ...(ref.via ?? [])]))
     const handles = texts.filter((text) => text.startsWith('@')).map((text) => text.slice(1))
-    const places = new Places(projectId, this.channels)
+    const places = new Places(projectId, this.channels, channels)
     const found = await places.findAll(texts.filter((text) => !text.startsWith('@')))
     const accounts = found.filter((one) => !one.group).map((one) => accountOf(one.address))
     return new Lookup(await this.people.findEntries(projectId, { handles, accounts }), places)
@@ -135,7 +143,8 @@ class Places {
 
   constructor(
     private readonly projectId: string,
-    private readonly channels: ChannelsService
+    private readonly channels: ChannelsService,
+    private readonly allowed: readonly string[] | undefined
   ) {}
 
   /** Side by side, as platforms may have to be asked. Of those that cannot be found, `find` says why. */
@@ -160,7 +169,7 @@ class Places {
         detail: `The channel "${name}" has no default target: write "${name}:target"`
       })
     }
-    const canonical = await this.channels.target(channel, target)
+    const canonical = await this.channels.target(channel, target, this.allowed)
     const provider = await this.channels.provider(channel)
     return {
       address: { channelId: channel.id, channel: channel.name, target: canonical },
