@@ -8,7 +8,8 @@ const PRESENT: Record<string, () => unknown> = {
   'mail corpus': () => existsSync(new URL('../../../shared/corpus/eml-dev', import.meta.url)),
   openssl: () => which('openssl'),
   postgresql: debianPostgres,
-  'redis-server': () => which('redis-server')
+  'redis-server': () => which('redis-server'),
+  'vendor specs': () => existsSync(new URL('../../../shared/vendor-specs', import.meta.url))
 }
 
 /**

@@ -34,6 +34,8 @@ interface SlackElement extends Omit<SlackText, 'text'> {
   readonly max_length?: number
   readonly initial_value?: string
   readonly is_decimal_allowed?: boolean
+  /** Of a rich text. */
+  readonly elements?: readonly SlackElement[]
 }
 
 export interface SlackView {
@@ -95,7 +97,7 @@ export function blockFaults(blocks: readonly SlackBlock[], most = 50): string[] 
     }
   }
   refuse(blocks.length > most, `no more than ${most} items allowed`)
-  refuse(JSON.stringify(blocks).length > MOST_IN_ALL, 'msg_blocks_too_long')
+  refuse(most === 50 && JSON.stringify(blocks).length > MOST_IN_ALL, 'msg_blocks_too_long')
   const ids = blocks.flatMap(({ block_id }) => (block_id === undefined ? [] : [block_id]))
   refuse(
     new Set(ids).size !== ids.length || ids.some((id) => id.length > 255),
@@ -117,6 +119,8 @@ export function blockFaults(blocks: readonly SlackBlock[], most = 50): string[] 
       text(block.label, 2_000, `${what} label`, 'plain_text')
       if (block.hint) text(block.hint, 2_000, `${what} hint`, 'plain_text')
       element(block.element ?? {}, what)
+    } else if (block.type === 'rich_text') {
+      refuse(readRich(elements) === '', `${what}: must not be empty`)
     } else refuse(block.type !== 'divider', `${what}: unsupported block`)
   })
   return faults
@@ -143,8 +147,16 @@ const textsOf = (blocks: readonly SlackBlock[]): SlackText[] =>
   blocks.flatMap(({ text, fields = [], elements = [], type }) => [
     ...(text ? [text] : []),
     ...fields,
-    ...(type === 'context' ? (elements as readonly SlackText[]) : [])
+    ...(type === 'context' ? (elements as readonly SlackText[]) : []),
+    ...(type === 'rich_text' ? [{ type: 'plain_text', text: readRich(elements) }] : [])
   ])
+
+/** Its text stands for itself; who is named by an element of its own is not simulated. */
+function readRich(elements: readonly SlackElement[]): string {
+  return elements
+    .map(({ text, elements: inner }) => (typeof text === 'string' ? text : inner ? readRich(inner) : ''))
+    .join('')
+}
 
 /** As it is read: markup undone, dates in words. */
 export function readText(text: SlackText): string {

@@ -45,7 +45,7 @@ export class SlackSockets implements SlackWire {
       this.waiting.get(envelope_id)?.({ payload })
     })
     socket.on('close', () => {
-      this.open.splice(this.open.indexOf(socket), 1)
+      if (this.open.includes(socket)) this.open.splice(this.open.indexOf(socket), 1)
       for (const id of sent) this.waiting.get(id)?.(undefined)
     })
     socket.on('error', () => {})
@@ -61,8 +61,11 @@ export class SlackSockets implements SlackWire {
   }
 
   async deliver({ type, payload }: SlackDelivery, attempt: number): Promise<unknown> {
-    if (this.open.length === 0 && type === 'interactive') throw new Error('Nobody is connected')
-    while (this.open.length === 0) await new Promise<void>((resolve) => this.arrivals.push(resolve))
+    const connected = async () => {
+      while (this.open.length === 0) await new Promise<void>((resolve) => this.arrivals.push(resolve))
+    }
+    // An event waits for whoever connects; for a press nobody waits longer than for its answer.
+    await (type === 'interactive' && attempt === 0 ? inTime(connected()) : connected())
     const socket = this.open[0]!
     const id = randomUUID()
     const answer = new Promise<{ payload?: unknown } | undefined>((resolve) => this.waiting.set(id, resolve))
@@ -91,7 +94,7 @@ export class SlackSockets implements SlackWire {
 
   /** Without a word. */
   drop(): void {
-    for (const socket of [...this.open]) socket.terminate()
+    for (const socket of this.open.splice(0)) socket.terminate()
   }
 
   get connected(): boolean {
@@ -100,7 +103,6 @@ export class SlackSockets implements SlackWire {
 
   stop(): void {
     this.drop()
-    for (const arrived of this.arrivals.splice(0)) arrived()
   }
 }
 

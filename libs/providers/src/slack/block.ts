@@ -21,6 +21,18 @@ export const LIMITS = {
   radioButtons: 10
 } as const
 
+/** A line of at most so many UTF-16 units, as Slack counts, and never empty where there is something else to say. */
+export function lineOf(text: string, longest: number, otherwise = '…'): string {
+  const line = cleanLine(text, longest) || otherwise
+  if (line.length <= longest) return line
+  let kept = ''
+  for (const character of line) {
+    if (kept.length + character.length >= longest) break
+    kept += character
+  }
+  return `${kept.trimEnd()}…`
+}
+
 /** Shown as it is: neither markup nor mentions, nor names of emoji. */
 export const plain = (text: string) => ({ type: 'plain_text', text, emoji: false }) as const
 
@@ -30,10 +42,17 @@ export const mrkdwn = (text: string) => ({ type: 'mrkdwn', text, verbatim: true 
 export const section = (text: string): Block => ({ type: 'section', text: mrkdwn(text) })
 export const plainSection = (text: string): Block => ({ type: 'section', text: plain(text) })
 export const context = (...elements: readonly object[]): Block => ({ type: 'context', elements: elements.slice(0, 10) })
-export const header = (title: string): Block => ({ type: 'header', text: plain(cleanLine(title, LIMITS.header)) })
+
+/** What somebody said, as they said it. */
+export const quoted = (text: string): Block => ({
+  type: 'rich_text',
+  elements: [{ type: 'rich_text_quote', elements: [{ type: 'text', text }] }]
+})
+
+export const header = (title: string): Block => ({ type: 'header', text: plain(lineOf(title, LIMITS.header)) })
 
 /** Slack shows it in the zone of whoever looks. */
 export const dateText = (at: Date): string =>
   `<!date^${Math.floor(at.getTime() / 1_000)}^{date_short_pretty} at {time}|${instantText(at)}>`
 
-export const sizeOf = (block: Block): number => Buffer.byteLength(JSON.stringify(block))
+export const sizeOf = (block: Block): number => JSON.stringify(block).length

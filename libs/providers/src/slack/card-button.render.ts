@@ -1,6 +1,6 @@
-import { cleanLine, styleOf, type OutboundMessage } from '@parley/provider-kit'
+import { styleOf, type OutboundMessage } from '@parley/provider-kit'
 import type { Option } from '@parley/core'
-import { context, LIMITS, plain, plainSection, type Block } from './block.ts'
+import { context, LIMITS, lineOf, plain, plainSection, type Block } from './block.ts'
 
 /** More than these are a list to choose from: nobody reads ten buttons in a few seconds. */
 export const MOST_BUTTONS = 5
@@ -27,7 +27,7 @@ export function buttonBlocks(message: OutboundMessage): Block[] {
   if (options.length > MOST_BUTTONS) return [numbered(options), actions([menu(message, token), ...comment])]
   const buttons = options.map((option, index) => {
     const asks = asksMore(option, message)
-    const label = cleanLine(option.label, LIMITS.button - 1)
+    const label = lineOf(option.label, LIMITS.button - 1, option.id)
     const id = `${asks ? ACTIONS.ask : ACTIONS.option}_${index}`
     return button(id, asks ? `${label}…` : label, `${token} ${option.id}`, styleOf(option))
   })
@@ -39,7 +39,7 @@ export function hintBlocks(message: OutboundMessage): Block[] {
   const { token, options, kind, form } = message
   if (token === undefined || kind === 'notice') return []
   const fields = (form?.fields ?? []).map(
-    ({ label, required }) => `${cleanLine(label)}${required ? ' (required)' : ''}`
+    ({ label, required }) => `${lineOf(label, 150)}${required ? ' (required)' : ''}`
   )
   const lines = [
     ...(fields.length > 0 ? [`To fill in: ${fields.join(', ')}`] : []),
@@ -49,7 +49,7 @@ export function hintBlocks(message: OutboundMessage): Block[] {
         ? 'Questions about it go into this thread.'
         : 'Or reply in this thread.'
   ]
-  return [context(...lines.map((line) => plain(cleanLine(line, LIMITS.section))))]
+  return [context(...lines.map((line) => plain(lineOf(line, LIMITS.section))))]
 }
 
 const actions = (elements: readonly object[]): Block => ({ type: 'actions', block_id: ACTIONS_BLOCK, elements })
@@ -68,11 +68,11 @@ function menu(message: OutboundMessage, token: string): object {
     action_id: ACTIONS.choose,
     placeholder: plain('Choose an answer'),
     options: message.options.map((option, index) => ({
-      text: plain(cleanLine(`${index + 1}. ${option.label}`, LIMITS.choice)),
+      text: plain(lineOf(`${index + 1}. ${option.label}`, LIMITS.choice)),
       value: `${token} ${index}` // an option of a menu holds less than a button
     }))
   }
 }
 
 const numbered = (options: readonly Option[]): Block =>
-  plainSection(options.map(({ label }, index) => `${index + 1}. ${cleanLine(label)}`).join('\n'))
+  plainSection(options.map(({ label }, index) => `${index + 1}. ${lineOf(label, 100)}`).join('\n'))

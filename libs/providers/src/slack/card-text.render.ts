@@ -1,6 +1,5 @@
 import {
   argumentsJson,
-  cleanLine,
   contextParts,
   cutText,
   RISKS,
@@ -11,7 +10,7 @@ import {
   writeMarkdown,
   type OutboundMessage
 } from '@parley/provider-kit'
-import { context, header, LIMITS, plain, plainSection, section, type Block } from './block.ts'
+import { context, header, LIMITS, lineOf, plain, plainSection, section, type Block } from './block.ts'
 import { escapeText, MRKDWN } from './mrkdwn.ts'
 
 const LONGEST = LIMITS.section - 100
@@ -22,7 +21,7 @@ const MAX_FILES = 20
 /** The title as a headline; one that is longer than a headline follows it whole. */
 export function titleBlocks(message: OutboundMessage): Block[] {
   const title = titleOf(message)
-  return Array.from(title).length <= LIMITS.header ? [header(title)] : [header(title), plainSection(title)]
+  return title.length <= LIMITS.header ? [header(title)] : [header(title), plainSection(title)]
 }
 
 const markdownBlocks = (source: string): Block[] =>
@@ -36,9 +35,7 @@ export function contentBlocks(message: OutboundMessage): Block[] {
     ...markdownBlocks(message.body),
     ...actionBlocks(message),
     ...inPieces(signals.map(({ level, text }) => `${MARKS[level]} ${SIGNALS[level]}: ${text}`).join('\n')),
-    ...facts.flatMap(({ name, text }) =>
-      cutText(text, LONGEST, escapeText).map((piece, index) => section(index === 0 ? `*${name}*\n${piece}` : piece))
-    ),
+    ...facts.flatMap(({ name, text }) => inPieces(`${name}: ${text}`)),
     ...linkBlocks(links)
   ]
 }
@@ -49,7 +46,7 @@ function actionBlocks({ action }: OutboundMessage): Block[] {
   const json = argumentsJson(action.arguments).replaceAll('`', '\\u0060')
   return [
     context(plain('What will run')),
-    section(`*${escapeText(cleanLine(action.name)).replaceAll('*', '∗')}*`),
+    plainSection(lineOf(action.name, LIMITS.section)),
     ...(action.arguments === undefined ? [] : cutText(json, LONGEST, MRKDWN.codeBlock).map(section)),
     ...(action.editable ? [context(plain('The arguments can be edited on the page, not here.'))] : [])
   ]
@@ -58,21 +55,22 @@ function actionBlocks({ action }: OutboundMessage): Block[] {
 const inPieces = (text: string): Block[] =>
   text === '' ? [] : cutText(text, LONGEST, (piece) => piece).map((piece) => plainSection(piece))
 
+/** A link that is longer than Slack takes is named by where it leads. */
 function linkBlocks(links: readonly { label: string; url: string }[]): Block[] {
   const lines = links.flatMap(({ label, url }) => {
     const safe = safeLink(url)
-    return safe ? [`${MRKDWN.link(escapeText(label), safe)} (${escapeText(linkPlace(safe))})`] : []
+    if (!safe) return []
+    const name = escapeText(label || linkPlace(safe))
+    const link = MRKDWN.link(name, safe)
+    return [`${link.length > LONGEST / 2 ? name : link} (${escapeText(lineOf(linkPlace(safe), 300))})`]
   })
-  const blocks: Block[] = []
-  let text = ''
+  const blocks: string[] = []
   for (const line of lines) {
-    if (text.length + line.length > LONGEST) {
-      blocks.push(section(text))
-      text = ''
-    }
-    text += `${text === '' ? '' : '\n'}${line}`
+    const last = blocks.at(-1)
+    if (last === undefined || last.length + line.length > LONGEST) blocks.push(line)
+    else blocks[blocks.length - 1] = `${last}\n${line}`
   }
-  return text === '' ? blocks : [...blocks, section(text)]
+  return blocks.map(section)
 }
 
 export function riskElement(message: OutboundMessage): object[] {
@@ -83,6 +81,6 @@ export function riskElement(message: OutboundMessage): object[] {
 /** The names of the files; they are in the thread below. */
 export function fileBlocks({ attachments }: OutboundMessage): Block[] {
   if (attachments.length === 0) return []
-  const names = attachments.slice(0, MAX_FILES).map(({ name }) => cleanLine(name, 80))
-  return [context(plain(cleanLine(`📎 In the thread: ${names.join(', ')}`, LONGEST)))]
+  const names = attachments.slice(0, MAX_FILES).map(({ name }) => lineOf(name, 80))
+  return [context(plain(lineOf(`📎 In the thread: ${names.join(', ')}`, LONGEST)))]
 }

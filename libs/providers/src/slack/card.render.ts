@@ -5,7 +5,7 @@ import { contentBlocks, fileBlocks, riskElement, titleBlocks } from './card-text
 import { escapeText } from './mrkdwn.ts'
 
 /** Slack refuses messages from about 13,000 characters of blocks on, whatever its limits for each say. */
-const MOST_BYTES = 11_000
+const MOST_CHARACTERS = 11_000
 const MOST_BLOCKS = LIMITS.blocks - 2
 
 export interface Card {
@@ -64,17 +64,17 @@ function noteBlocks(message: OutboundMessage, direct: boolean): Block[] {
 function packed(blocks: readonly Block[], beside: readonly Block[]): Block[][] {
   const messages: Block[][] = [[]]
   let count = beside.length
-  let bytes = beside.reduce((sum, block) => sum + sizeOf(block), 0)
+  let characters = beside.reduce((sum, block) => sum + sizeOf(block), 0)
   for (const block of blocks) {
     const size = sizeOf(block)
-    if (count + 1 > MOST_BLOCKS || bytes + size > MOST_BYTES) {
+    if (count + 1 > MOST_BLOCKS || characters + size > MOST_CHARACTERS) {
       messages.push([])
       count = 0
-      bytes = 0
+      characters = 0
     }
     messages.at(-1)!.push(block)
     count += 1
-    bytes += size
+    characters += size
   }
   return messages
 }

@@ -8,10 +8,10 @@ import {
   type Settlement,
   type Tone
 } from '@parley/provider-kit'
-import { context, plain, plainSection, section, type Block } from './block.ts'
+import { context, plain, plainSection, quoted, section } from './block.ts'
 import { notificationOf, renderCard, type Card } from './card.render.ts'
 import { titleBlocks } from './card-text.render.ts'
-import { escapeText, MRKDWN } from './mrkdwn.ts'
+import { escapeText } from './mrkdwn.ts'
 
 const MARKS: Readonly<Record<Tone, string>> = { good: '✅', warning: '↩️', bad: '❌', neutral: '⚪' }
 const EXCERPT = 600
@@ -20,8 +20,9 @@ const EXCERPT = 600
 export function renderClosing(message: OutboundMessage, settlement: Settlement, direct: boolean): Card {
   const { tone, title, lines, quote } = panelOf(message, settlement)
   const panel = [
-    section([`*${MARKS[tone]} ${escapeText(title)}*`, ...lines.map(escapeText)].join('\n')),
-    ...(quote === undefined ? [] : quoteBlocks(quote))
+    section(`*${MARKS[tone]} ${escapeText(title)}*`),
+    plainSection(lines.join('\n')),
+    ...(quote === undefined ? [] : [quoted(quote)])
   ]
   if (settlement.status === 'pending') {
     const card = renderCard(message, direct)
@@ -40,6 +41,3 @@ export function renderClosing(message: OutboundMessage, settlement: Settlement, 
     rest: []
   }
 }
-
-const quoteBlocks = (quote: string): Block[] =>
-  quote.match(/[\s\S]{1,1000}/gu)?.map((piece) => section(MRKDWN.quote(escapeText(piece)))) ?? []

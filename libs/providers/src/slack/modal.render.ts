@@ -1,6 +1,6 @@
 import type { FormField, Option } from '@parley/core'
-import { cleanLine, cleanText, titleOf, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
-import { LIMITS, plain, plainSection, type Block } from './block.ts'
+import { cleanText, titleOf, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
+import { LIMITS, lineOf, plain, plainSection, type Block } from './block.ts'
 import { commentable, fillsForm } from './card-button.render.ts'
 
 export const MODAL = 'parley'
@@ -28,7 +28,7 @@ export function renderModal(message: OutboundMessage, state: ModalState): object
     type: 'modal',
     callback_id: MODAL,
     private_metadata: JSON.stringify(state),
-    title: plain(cleanLine(option?.label ?? (choices.length > 0 ? 'With a comment' : 'Answer'), LIMITS.modalTitle)),
+    title: plain(lineOf(option?.label ?? (choices.length > 0 ? 'With a comment' : 'Answer'), LIMITS.modalTitle)),
     submit: plain('Send'),
     close: plain('Back'),
     blocks: [
@@ -51,22 +51,22 @@ export const renderTold = (text: string): object => ({
   type: 'modal',
   title: plain('About your answer'),
   close: plain('Close'),
-  blocks: [plainSection(cleanText(text).slice(0, LIMITS.section))]
+  blocks: [plainSection(cut(cleanText(text), LIMITS.section))]
 })
 
 const input = (id: string, label: string, element: object, required: boolean, hint?: string): Block => ({
   type: 'input',
   block_id: id,
-  label: plain(cleanLine(label, 150)),
+  label: plain(lineOf(label, 150)),
   element: { action_id: VALUE, ...element },
   optional: !required,
-  ...(hint ? { hint: plain(cleanLine(hint, LIMITS.hint)) } : {})
+  ...(hint ? { hint: plain(lineOf(hint, LIMITS.hint)) } : {})
 })
 
 const textInput = (more: object): object => ({ type: 'plain_text_input', ...more })
 
 function commentInput(option: Option | undefined): Block {
-  const prefill = cleanText(option?.prefill ?? '').slice(0, LIMITS.input)
+  const prefill = cut(cleanText(option?.prefill ?? ''), LIMITS.input)
   const element = textInput({
     multiline: true,
     max_length: LIMITS.input,
@@ -80,7 +80,7 @@ function choiceInput(options: readonly Option[]): Block {
   return input(OPTION, 'Your decision', choicesInput(choices), true)
 }
 
-const choice = (label: string, value: string) => ({ text: plain(cleanLine(label, LIMITS.choice)), value })
+const choice = (label: string, value: string) => ({ text: plain(lineOf(label, LIMITS.choice)), value })
 
 /** All at one glance where they are few. */
 const choicesInput = (options: readonly object[]): object =>
@@ -97,3 +97,6 @@ const ELEMENTS: Readonly<Record<FormField['type'], (field: FormField) => object>
   select: ({ options = [] }) => choicesInput(options.map((one, index) => choice(one, String(index)))),
   date: () => ({ type: 'datepicker' })
 }
+
+/** Never through the middle of a character. */
+const cut = (text: string, longest: number): string => text.slice(0, longest).replace(/[\ud800-\udbff]$/, '')
