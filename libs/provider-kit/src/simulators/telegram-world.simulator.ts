@@ -19,7 +19,7 @@ const user = (id: number, first: string, last: string): TelegramUser => ({
 })
 
 export const ANN = user(810_001, 'Ann', 'Lee')
-export const BOB = user(810_002, 'Bob', 'Ray')
+const BOB = user(810_002, 'Bob', 'Ray')
 /** In no group, but on speaking terms with the bot. */
 export const CAROL = user(810_003, 'Carol', 'Moss')
 /** Never pressed “Start”. */
