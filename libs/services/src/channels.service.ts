@@ -7,7 +7,7 @@ import {
   type NewChannel,
   type ProviderView
 } from '@parley/core'
-import { configSchema, redactConfig, secretFields, type AccountManifest, type Provider } from '@parley/provider-kit'
+import { configSchema, secretFields, type AccountManifest, type Provider } from '@parley/provider-kit'
 import {
   newId,
   type ChannelRepository,
@@ -18,6 +18,7 @@ import {
 } from '@parley/database'
 import { z } from 'zod'
 import { testConnection } from './channel-test.ts'
+import { channelView, readConfig, readTarget } from './channel.mapper.ts'
 import type { Connections, OpenChannel } from './connections.ts'
 import { blaming } from './fault-path.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
@@ -68,7 +69,7 @@ export class ChannelsService {
   /** Throws `provider_not_found`, `request_invalid` with the path in the config, `target_invalid` or a name or account that is taken. */
   async create(projectId: string, id: string, wanted: z.infer<typeof NewChannel>): Promise<Channel> {
     const provider = await this.to.registry.get(wanted.provider)
-    const config = this.readConfig(provider, wanted.config)
+    const config = readConfig(provider, wanted.config)
     const { name, uncertain, unsolicited } = wanted
     const wish = { id, projectId, name, provider: wanted.provider, config, uncertain, unsolicited }
     const createdAt = new Date(this.to.database.now())
@@ -108,7 +109,7 @@ export class ChannelsService {
   ): Promise<Channel> {
     const before = await this.stored(projectId, name)
     const provider = await this.to.registry.get(before.provider)
-    const config = change.config && this.readConfig(provider, change.config)
+    const config = change.config && readConfig(provider, change.config)
     const target = change.defaultTarget
     const next = config ? { ...before, config } : before
     const account = config && (await this.to.connections.accountOf(next))
@@ -228,7 +229,7 @@ export class ChannelsService {
    * `key_out_of_bounds`.
    */
   async target(channel: StoredChannel, text: string, allowed?: readonly string[]): Promise<string> {
-    const parsed = parseTarget(await this.provider(channel), text)
+    const parsed = readTarget(await this.provider(channel), text)
     // What cannot be connected says so when it is to send: others may be asked in its stead.
     const opened = await this.to.connections.open(channel).catch(() => undefined)
     if (!opened?.connection.resolveTarget) return parsed
@@ -289,40 +290,8 @@ export class ChannelsService {
     return this.to.leases.release(`listen:${channelId}`, owner)
   }
 
-  private readConfig(provider: Provider<never>, config: Record<string, unknown>): Record<string, unknown> {
-    const read = (provider.config as z.ZodType).safeParse(config)
-    if (read.success) return read.data as Record<string, unknown>
-    const faults = read.error.issues.map((issue) => ({
-      path: ['config', ...issue.path].join('.'),
-      message: issue.message
-    }))
-    throw new ParleyError('request_invalid', { faults, detail: `${faults[0]!.path}: ${faults[0]!.message}` })
-  }
-
   private async view(channel: StoredChannel): Promise<Channel> {
-    // One whose provider was refused at boot is still to be seen, and nothing of it tells what of its settings is secret.
-    const schema = await this.to.registry.get(channel.provider).then(
-      ({ config }) => config as z.ZodType,
-      () => undefined
-    )
-    return {
-      id: channel.id,
-      name: channel.name,
-      provider: channel.provider,
-      config: redactConfig(schema, channel.config),
-      ...(channel.defaultTarget === undefined ? {} : { defaultTarget: channel.defaultTarget }),
-      uncertain: channel.uncertain,
-      unsolicited: channel.unsolicited,
-      createdAt: channel.createdAt.toISOString()
-    }
-  }
-}
-
-/** A provider's own word on a target. */
-function parseTarget(provider: Provider<never>, text: string): string {
-  try {
-    return provider.parseTarget(text)
-  } catch (error) {
-    throw new ParleyError('target_invalid', { detail: error instanceof Error ? error.message : String(error) })
+    const provider = await this.to.registry.get(channel.provider).catch(() => undefined)
+    return channelView(provider, channel)
   }
 }
