@@ -31,6 +31,7 @@ export interface Card {
 /** Of what bots write. The vendor's own schema allows 4,000, the service does not. */
 const LONGEST_CONTENT = 2_000
 const LONGEST_EMBED = 4_000
+const WHOLE = Number.POSITIVE_INFINITY
 
 const RISK_MARKS = { low: '🟢', medium: '🟡', high: '🟠', critical: '🔴' } as const
 const RISK_COLOURS = { low: 0x2e7d32, medium: 0xf9a825, high: 0xef6c00, critical: 0xc62828 } as const
@@ -85,15 +86,15 @@ interface Details {
 }
 
 function detailsOf(message: OutboundMessage): Details {
-  if (message.turn !== undefined) return { before: '', after: numbered(message, 1_500) }
+  if (message.turn !== undefined) return { before: '', after: numbered(message) }
   const { risk, signals, facts, links } = contextParts(message.context)
   return {
-    before: joined(riskLine(risk), ...signals.map((signal) => signalLine(signal, 1_500))),
+    before: joined(riskLine(risk), ...signals.map((signal) => signalLine(signal, WHOLE))),
     after: joined(
-      actionPart(message, 1_500, 1_600),
+      actionPart(message, WHOLE, WHOLE),
       ...facts.map(({ name, text }) => `**${name}:** ${writeMarkdown(text, discordWriter).join('\n')}`),
       ...links.map(linkLine),
-      numbered(message, 1_500)
+      numbered(message)
     )
   }
 }
@@ -133,10 +134,9 @@ function actionPart({ action }: OutboundMessage, longestName: number, longest: n
 }
 
 /** More options than there are buttons: they are answered by number, or chosen from a menu. */
-function numbered({ options, form }: OutboundMessage, longest: number): string {
+function numbered({ options, form }: OutboundMessage): string {
   if (options.length <= MOST_BUTTONS || form) return ''
-  const lines = options.map(({ label }, index) => `${index + 1}\\. ${escapeText(cleanLine(label))}`)
-  return cutText(lines.join('\n'), longest, (text) => text)[0]!
+  return options.map(({ label }, index) => `${index + 1}\\. ${escapeText(cleanLine(label))}`).join('\n')
 }
 
 function footOf(message: OutboundMessage, isPrivate: boolean): string {

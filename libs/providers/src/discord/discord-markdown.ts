@@ -2,8 +2,8 @@ import { cutText, type MarkdownWriter } from '@parley/provider-kit'
 
 // `<` begins every mention, time stamp and custom emoji, `[` every masked link.
 const MARKUP = /[\\*_~`|<[\]]|@(?=everyone|here)|:(?=[\w+-]+:)/g
-const AT_LINE_START = /^([ \t]*)([>#+-])/gm
-const NUMBER_AT_LINE_START = /^([ \t]*\d+)([.)])/gm
+const AT_LINE_START = /^([ \t]*)([>#]|[+-](?=[\s#]|$))/gm
+const NUMBER_AT_LINE_START = /^([ \t]*\d+)([.)])(?=\s|$)/gm
 /** Seen by nobody; stands where three backticks would end a block of code. */
 const BETWEEN_BACKTICKS = '\u200b'
 

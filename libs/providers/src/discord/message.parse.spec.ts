@@ -1,0 +1,107 @@
+import { messageReader } from './message.parse.ts'
+
+const [US, ANN, CARD, CHANNEL, OLD] = [1, 2, 3, 4, 5].map((one) => `90000000000000000${one}`) as [
+  string,
+  string,
+  string,
+  string,
+  string
+]
+const TOKEN = '0123456789abcdefghjk-r1-0123456789abcdefghjk'
+
+function readerWith(ours: { token?: string; message?: string }) {
+  const looks: unknown[] = []
+  const reader = messageReader(
+    {
+      now: () => new Date(),
+      sent: async ({ token, ref }) => {
+        looks.push(token ?? ref)
+        const found = token === undefined ? ref?.['message'] === ours.message : token === ours.token
+        return found ? ({} as never) : undefined
+      }
+    },
+    US
+  )
+  return { looks, read: (message: object) => reader.read({ ...written, ...message } as never) }
+}
+const written = {
+  id: '900000000000000009',
+  channel_id: CHANNEL,
+  guild_id: '900000000000000008',
+  type: 0,
+  author: { id: ANN, username: 'ann', global_name: 'Ann Lee' },
+  member: { nick: 'Annie', roles: ['900000000000000007'] },
+  content: ' yes\u202e '
+}
+const replyTo = (id: string, more: object = {}) => ({
+  type: 19,
+  message_reference: { type: 0, message_id: id },
+  ...more
+})
+const button = { type: 2, style: 1, custom_id: `o.${TOKEN}.0` }
+
+it('takes a reply to a message of ours, by who wrote it', async () => {
+  const { read } = readerWith({ message: CARD })
+  expect(await read(replyTo(CARD))).toEqual({
+    type: 'reply',
+    externalId: written.id,
+    ref: { message: CARD },
+    account: `user:${ANN}`,
+    name: 'Annie',
+    memberOf: ['role:900000000000000007'],
+    assurance: 'platform',
+    text: 'yes',
+    place: { channel: CHANNEL, message: written.id }
+  })
+})
+
+it('knows what is answered by its buttons, also before it is noted where it is', async () => {
+  const { read } = readerWith({ token: TOKEN })
+  const referenced_message = { author: { id: US }, components: [{ type: 1, components: [button] }] }
+  expect(await read(replyTo(CARD, { referenced_message }))).toMatchObject({ type: 'reply', token: TOKEN })
+})
+
+it('believes no buttons in a message of somebody else', async () => {
+  const { read, looks } = readerWith({ token: TOKEN, message: CARD })
+  const referenced_message = { author: { id: ANN }, components: [{ type: 1, components: [button] }] }
+  expect(await read(replyTo(CARD, { referenced_message }))).toBeUndefined()
+  expect(looks).not.toContain(TOKEN)
+})
+
+it('takes what is written in a thread on a message of ours', async () => {
+  const { read } = readerWith({ message: CARD })
+  expect(await read({ channel_id: CARD })).toMatchObject({ type: 'reply', ref: { message: CARD } })
+})
+
+it('drops what people say to each other, and looks up each channel once', async () => {
+  const { read, looks } = readerWith({ message: CARD })
+  for (let at = 0; at < 5; at++) expect(await read({ channel_id: OLD })).toBeUndefined()
+  expect(looks).toHaveLength(1)
+})
+
+it.each([
+  ['itself', { author: { id: US } }],
+  ['another bot', { author: { id: ANN, bot: true } }],
+  ['a webhook', { webhook_id: '1' }],
+  ['the platform', { type: 7 }]
+])('takes nothing from %s', async (_, more) => {
+  expect(await readerWith({ message: CARD }).read({ ...replyTo(CARD), ...more })).toBeUndefined()
+})
+
+it('takes no message that is passed on for a reply to it', async () => {
+  const { read } = readerWith({ message: CARD })
+  expect(await read({ ...replyTo(CARD), message_reference: { type: 1, message_id: CARD } })).toBeUndefined()
+})
+
+it('hands on what somebody writes to the bot alone', async () => {
+  const { read } = readerWith({})
+  const direct = { guild_id: undefined, member: undefined }
+  expect(await read(direct)).toMatchObject({
+    type: 'unsolicited',
+    account: `user:${ANN}`,
+    name: 'Ann Lee',
+    text: 'yes'
+  })
+  expect(await read({ ...direct, ...replyTo(OLD) })).toMatchObject({ follows: [{ channel: CHANNEL, message: OLD }] })
+  expect(await read({ ...direct, content: '' })).toBeUndefined()
+})
