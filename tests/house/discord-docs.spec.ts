@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { PermissionFlagsBits } from 'discord.js'
 import { configSchema } from '../../libs/provider-kit/src/index.ts'
 import { DiscordConfig } from '../../libs/providers/src/discord/discord.schema.ts'
 
@@ -13,14 +12,14 @@ it('explains every setting of a Discord channel, and no other', () => {
 })
 
 it('invites the bot with the permissions that it names', () => {
-  const bits = [
-    'ViewChannel',
-    'SendMessages',
-    'SendMessagesInThreads',
-    'EmbedLinks',
-    'AttachFiles',
-    'ReadMessageHistory'
-  ]
-  const permissions = bits.reduce((sum, bit) => sum | PermissionFlagsBits[bit as keyof typeof PermissionFlagsBits], 0n)
+  const bits = {
+    'View Channels': 10,
+    'Send Messages': 11,
+    'Embed Links': 14,
+    'Attach Files': 15,
+    'Read Message History': 16
+  }
+  const permissions = Object.values(bits).reduce((sum, bit) => sum | (1n << BigInt(bit)), 1n << 38n)
   expect(page).toContain(`permissions=${permissions}`)
+  for (const name of ['Send Messages in Threads', ...Object.keys(bits)]) expect(page).toContain(`_${name}_`)
 })

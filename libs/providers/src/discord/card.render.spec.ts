@@ -34,7 +34,7 @@ const asked = (more: Partial<OutboundMessage> = {}): OutboundMessage => ({
 const option = (label: string, comment: 'none' | 'optional' | 'required' = 'optional', decision = 'approve') =>
   ({ id: label, label, decision, comment }) as OutboundMessage['options'][number]
 const bodyOf = (message: OutboundMessage, isPrivate = false) => {
-  const { whole, ...body } = renderCard(message, isPrivate)
+  const { whole: _whole, ...body } = renderCard(message, isPrivate)
   return { ...body, tts: false, nonce: 'n', enforce_nonce: true, allowed_mentions: { parse: [], replied_user: false } }
 }
 const flawOf = (message: OutboundMessage, isPrivate = false) => messageFlaw(bodyOf(message, isPrivate) as never, [])
