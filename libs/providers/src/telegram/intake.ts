@@ -1,5 +1,6 @@
 import type { Inbound, InboundReply, OutboundMessage } from '@parley/provider-kit'
 import type { Update } from 'grammy/types'
+import type { AskedBefore } from './asked-before.ts'
 import type { Pressed } from './callback-data.ts'
 import type { MovedChats } from './moved-chats.ts'
 import { takeFiles } from './person-file.ts'
@@ -18,6 +19,7 @@ export interface IntakeParts extends PromptParts {
   readonly config: TelegramConfig
   readonly botId: string
   readonly moved: MovedChats
+  readonly asked: AskedBefore
 }
 
 const NOTHING: Taken = {}
@@ -74,7 +76,7 @@ async function takeAnonymous(
 async function takePress(heard: HeardPress, parts: IntakeParts): Promise<Taken> {
   const { id, pressed, spot, user, name } = heard
   const acknowledge = acknowledging(parts, id, spot, { id: user.id, name })
-  const message = await parts.context.sent({ token: pressed.token })
+  const message = await parts.asked(pressed.token)
   const { wish } = pressed
   if (wish.type !== 'answer') {
     if (message) await askFor(parts, message, heard)
@@ -99,7 +101,7 @@ async function takeText(heard: HeardText, parts: IntakeParts): Promise<Taken> {
   const known = ref && (await parts.context.sent({ ref }))
   // The link at the beginning of a message counts only where the message is none of what agents wrote.
   const asks = known ? undefined : repliesTo?.asks
-  const asked = asks && (await parts.context.sent({ token: asks.token }))
+  const asked = asks && (await parts.asked(asks.token))
   if (!known && !asks && !spot.isPrivate) return NOTHING
   const { kept, missing } = await takeFiles(heard.message, parts.api, parts.context)
   const text =

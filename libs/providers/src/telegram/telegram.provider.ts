@@ -1,5 +1,6 @@
 import { defineProvider, ParleyError, type Inbound } from '@parley/provider-kit'
 import type { Update } from 'grammy/types'
+import { askedBefore } from './asked-before.ts'
 import { takeUpdate, type IntakeParts } from './intake.ts'
 import { MOST_BUTTONS } from './keyboard.render.ts'
 import { movedChats } from './moved-chats.ts'
@@ -41,6 +42,7 @@ export const telegram = defineProvider<TelegramConfig>({
       botId: botIdOf(config),
       pace: telegramPace(context),
       moved: movedChats(context),
+      asked: askedBefore(context),
       hinted: new Map()
     }
     const closed = new AbortController()
