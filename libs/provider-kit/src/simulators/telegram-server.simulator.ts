@@ -85,6 +85,7 @@ export class TelegramServer {
     clearTimeout(timer)
     response.off('close', gone)
     this.polls.delete(response)
+    if (updates === 'hooked') throw new Refused(409, 'Conflict: terminated by setWebhook request')
     if (updates !== 'conflict') return updates
     throw new Refused(
       409,

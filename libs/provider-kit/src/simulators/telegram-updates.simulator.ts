@@ -7,8 +7,11 @@ interface Hook {
   readonly secret?: string
 }
 
+/** Updates; or another one asks, or is to be called, in place of this one. */
+type PollEnd = readonly TelegramUpdate[] | 'conflict' | 'hooked'
+
 interface Poll {
-  readonly answer: (updates: readonly TelegramUpdate[] | 'conflict') => void
+  readonly answer: (updates: PollEnd) => void
   readonly limit: number
 }
 
@@ -64,7 +67,7 @@ export class TelegramUpdates {
   }
 
   /** What is below the offset is done with, unless the offset is none of these numbers. */
-  ask(offset: number, limit: number): Promise<readonly TelegramUpdate[] | 'conflict'> {
+  ask(offset: number, limit: number): Promise<PollEnd> {
     this.poll?.answer('conflict')
     this.poll = undefined
     if (offset <= this.next + 10) this.queue = this.queue.filter((one) => one.update_id >= offset)
@@ -82,6 +85,10 @@ export class TelegramUpdates {
 
   setHook(hook: Hook | undefined): void {
     this.hook = hook
+    if (hook) {
+      this.poll?.answer('hooked')
+      this.poll = undefined
+    }
     if (this.target) for (const one of this.queue.splice(0)) void this.call(one)
   }
 
