@@ -165,12 +165,15 @@ export class Stage {
   /** The copy of a request at a target, as it is now. Waits until it is there. */
   card({ title }: Asked, target: string): Promise<SimulatedMessage>
   card(asked: Asked): Promise<SimulatedMessage>
-  card({ title, target: own }: Asked, target = own): Promise<SimulatedMessage> {
-    return this.host.waitFor(
-      () => this.posts(target).find((one) => one.text.includes(title)),
-      SEND_WITHIN_MS,
-      `"${title}" stands at ${target}`
-    )
+  card({ id, title, target: own }: Asked, target = own): Promise<SimulatedMessage> {
+    const find = () => {
+      const found = this.posts(target).find((one) => one.text.includes(title))
+      const failed = this.host.messages(id).find((one) => one.target === target && one.state === 'undeliverable')
+      // Said at once, and by its name: nobody need wait for what will never come.
+      if (!found && failed) assert.fail(`It was not sent: ${failed.error?.code}: ${failed.error?.message}`)
+      return found
+    }
+    return this.host.waitFor(find, SEND_WITHIN_MS, `"${title}" stands at ${target}`)
   }
 
   /** Presses what has this label on the copy of a request. */
