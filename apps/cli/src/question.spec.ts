@@ -3,6 +3,7 @@ import { readSetting, settingsOf, splitPair } from './setting.parse.ts'
 
 const SETTINGS = settingsOf({
   name: 'pigeon',
+  assurance: {},
   config: {
     properties: {
       preset: { type: 'string', enum: ['town', 'sea'], askUnless: [] },

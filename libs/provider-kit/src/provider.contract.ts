@@ -9,6 +9,7 @@ import { globalRunner, type Runner } from './contract/runner.ts'
 import { sending } from './contract/sending.ts'
 import { settings } from './contract/settings.ts'
 import { Stage } from './contract/stage.ts'
+import { stopping } from './contract/stopping.ts'
 import { Summary } from './contract/summary.ts'
 import { texts } from './contract/texts.ts'
 import type { Provider } from './provider.ts'
@@ -24,7 +25,8 @@ const CASES: Readonly<Record<string, readonly ContractCase[]>> = {
   'how it ends': closing,
   'how it is told': delivery,
   'what it is called with': requests,
-  'when something fails': failing
+  'when something fails': failing,
+  'how it stops': stopping
 }
 
 export interface ContractOptions {

@@ -85,6 +85,8 @@ export interface Simulator {
   readonly allPublic?: true
   /** Further ways to call somebody in a text of this platform, for the suite to see that none works. */
   readonly calls?: readonly string[]
+  /** Resolves when the provider hears what happens, on a platform where what nobody hears is lost. */
+  ready?(): Promise<void>
   /** Everything there is, the oldest first. */
   messages(): readonly SimulatedMessage[]
   /** What was taken of our sends so far, also what was deleted or superseded. */

@@ -32,10 +32,10 @@ export const closing: readonly ContractCase[] = [
     denied: any(noUpdate, noText, noGroup),
     async run(stage) {
       const asked = await stage.ask({}, stage.group)
-      await stage.reply(asked, 'Reject\n\nNot before Monday: <b>&amp; *stars*', stage.ann)
+      await stage.reply(asked, 'Reject\n\nNot before Monday: <b>&amp; then', stage.ann)
       await stage.settled(asked)
       const shown = await closed(stage, asked, stage.group)
-      assert.ok(shown.includes('Not before Monday: <b>&amp; *stars*'), `The comment is there: ${shown}`)
+      assert.ok(shown.includes('Not before Monday: <b>&amp; then'), `The comment is there: ${shown}`)
     }
   },
   ...(['cancelled', 'expired'] as const).map((end): ContractCase => ({

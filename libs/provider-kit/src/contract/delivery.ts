@@ -84,6 +84,7 @@ export const delivery: readonly ContractCase[] = [
       const before = await stage.settled(asked)
       const stored = stage.host.stored.length
       await stage.simulator.drop!()
+      await stage.simulator.ready?.()
       await stage.simulator.redeliver!()
       await stage.again(asked)
       assert.equal(stage.contact(asked).version, before.version)

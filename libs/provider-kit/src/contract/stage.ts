@@ -182,6 +182,7 @@ export class Stage {
     const found = this.button(asked, label)
     assert.ok(found, `Nothing at ${asked.target} has a button "${label}"`)
     for (const { id } of this.simulator.messages()) this.seen.add(id)
+    await this.simulator.ready?.()
     return this.simulator.press!(found.message, found.button, by.account)
   }
 

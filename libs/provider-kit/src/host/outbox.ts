@@ -8,8 +8,9 @@ import type { Ledger } from './ledger.ts'
 import type { HostedMessage } from './message.ts'
 
 const SEND_TIMEOUT_MS = 20_000
-const ATTEMPTS = 4
+const ATTEMPTS = 8
 const FIRST_BACKOFF_MS = 50
+const LONGEST_BACKOFF_MS = 400
 
 /** Performs what a contact wants done, after it is committed: sends, and copies that show how it ended. */
 export class Outbox {
@@ -103,7 +104,7 @@ export class Outbox {
         if (error.code === 'send_outcome_unknown') return this.lookUp(message, shows)
         if (!error.retryable || message.attempts >= ATTEMPTS) return this.ended(message, { state: 'undeliverable' })
         message.state = 'queued'
-        await clock.sleep(error.retryAfterMs ?? FIRST_BACKOFF_MS * 2 ** message.attempts)
+        await clock.sleep(error.retryAfterMs ?? backoff(message.attempts))
       }
     }
     if (message.state === 'queued') message.state = 'withdrawn'
@@ -184,7 +185,7 @@ export class Outbox {
           const again = error.retryable || error.code === 'send_outcome_unknown' // showing the same twice does no harm
           if (!again || attempt >= ATTEMPTS) throw cause
           this.to.evidence.show(cause)
-          await clock.sleep(error.retryAfterMs ?? FIRST_BACKOFF_MS * 2 ** attempt)
+          await clock.sleep(error.retryAfterMs ?? backoff(attempt))
         }
       }
     })
@@ -194,6 +195,8 @@ export class Outbox {
     return AbortSignal.any([this.to.stopped, AbortSignal.timeout(this.to.sendTimeoutMs ?? SEND_TIMEOUT_MS)])
   }
 }
+
+const backoff = (attempt: number): number => Math.min(FIRST_BACKOFF_MS * 2 ** (attempt - 1), LONGEST_BACKOFF_MS)
 
 /** One that timed out, or broke in a way it does not name, may have sent: nobody knows. */
 function asParleyError(error: unknown): ParleyError {

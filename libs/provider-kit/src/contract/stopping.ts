@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { MemoryHost } from '../memory-host.ts'
+import { noWire, type ContractCase } from './contract-case.ts'
+
+const ENDS_WITHIN_MS = 5_000
+/** So long after it began it is told to stop: whatever a connection goes through is met by one of them. */
+const MOMENTS_MS = [0, 3, 6, 10, 15, 20, 25, 30, 40, 60, 100]
+
+/** That a process that is told to end can end, and that nobody is left wondering what became of a send. */
+export const stopping: readonly ContractCase[] = [
+  {
+    name: 'stops when it is told to, however far it has come',
+    async run({ provider, simulator }) {
+      for (const moment of MOMENTS_MS) {
+        const context = simulator.context ?? {}
+        const host = await MemoryHost.start(provider, simulator.config, { context })
+        await sleep(moment)
+        const began = performance.now()
+        const ended = await Promise.race([host.stop().then(() => true), sleep(ENDS_WITHIN_MS, false, { ref: false })])
+        assert.ok(ended, `Told to stop ${moment} ms after it began, it goes on for ${ENDS_WITHIN_MS} ms`)
+        assert.ok(performance.now() - began < ENDS_WITHIN_MS)
+      }
+    }
+  },
+  {
+    name: 'leaves nothing running when it has stopped',
+    denied: noWire,
+    async run(stage) {
+      const { provider, simulator, host } = stage
+      await stage.ask()
+      await host.idle()
+      await host.stop()
+      // By then the first has done all that it ever does by itself.
+      const before = timers()
+      const other = await MemoryHost.start(provider, simulator.config, { context: simulator.context ?? {} })
+      await other.waitFor(async () => (await other.connection.check(AbortSignal.timeout(5_000))).ok)
+      await sleep(100)
+      await other.stop()
+      await host.waitFor(() => timers() <= before, 2_000, 'no timer of it is left, which would keep a process alive')
+    }
+  },
+  {
+    name: 'names how a send ended that a shutdown cut short',
+    denied: noWire,
+    async run(stage) {
+      const { host, simulator } = stage
+      simulator.failNext!({ type: 'slow' })
+      const { id } = await stage.begin()
+      await host.waitFor(() => host.messages(id)[0]?.state === 'sending')
+      await sleep(100)
+      const began = performance.now()
+      await host.stop()
+      assert.ok(performance.now() - began < ENDS_WITHIN_MS, 'It ends when it is told to')
+      const code = host.messages(id)[0]?.error?.code
+      assert.ok(['send_outcome_unknown', 'provider_unavailable'].includes(String(code)), `It says ${code}`)
+    }
+  }
+]
+
+const timers = (): number => process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length
