@@ -134,7 +134,7 @@ describe('a press', () => {
     await card()
     const release = host.hold('heard')
     const { ms } = await press('Approve', ann)
-    expect(ms).toBeGreaterThan(1_500)
+    expect(ms).toBeGreaterThan(900)
     expect(ms).toBeLessThan(3_000)
     expect(simulator.messages().filter(({ onlyFor }) => onlyFor === ann)).toEqual([])
     release()

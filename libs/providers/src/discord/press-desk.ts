@@ -18,8 +18,8 @@ import { readPress, replyOf, type Press } from './interaction.parse.ts'
 import { answerModal, commentModal, optionModal } from './modal.render.ts'
 import { NO_PINGS } from './sender.ts'
 
-/** From when we have it. Of the three seconds that Discord gives, some are the network's. */
-const ANSWER_WITHIN_MS = 1_500
+/** From when we have it. Of the three seconds that Discord gives, some are the network’s, and some those of a busy process. */
+const ANSWER_WITHIN_MS = 1_000
 /** What was asked does not change: a card that many press at once is looked up once. */
 const KNOWN_FOR_MS = 60_000
 const MOST_KNOWN = 500
