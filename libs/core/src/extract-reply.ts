@@ -55,15 +55,14 @@ export function extractWith(
     step: () => void steps++
   }
   const text = message.text?.trim() ? extract(textLines(message.text), reading) : undefined
-  const seen = message.html?.trim() ? htmlLines(message.html, reading.step) : undefined
-  const html = seen && extract(seen, reading)
-  const { confidence, ...reply } = agreed(text, html)
+  const html = message.html?.trim() ? extract(htmlLines(message.html, reading.step), reading) : undefined
+  const { conceals, ...reply } = agreed(text, html)
   // Beside no text, nothing tells that what is hidden was meant to be.
-  return { reply: { ...reply, confidence: seen?.concealed && !text ? 'low' : confidence }, steps }
+  return { reply: conceals && !text ? { ...reply, confidence: 'low' } : reply, steps }
 }
 
-function agreed(text: Extracted | undefined, html: Extracted | undefined): Extracted {
-  if (!text || !html) return text ?? html ?? { text: '', confidence: 'high', removed: [], mode: 'top' }
+function agreed(text: Found | undefined, html: Found | undefined): Found {
+  if (!text || !html) return text ?? html ?? { text: '', confidence: 'high', removed: [], mode: 'top', conceals: false }
   if (letters(text.text) === letters(html.text)) {
     const confidence = text.confidence === 'high' && html.confidence === 'high' ? 'high' : 'low'
     // Of what both lack, the text tells enough.
@@ -74,7 +73,7 @@ function agreed(text: Extracted | undefined, html: Extracted | undefined): Extra
   return { ...(text.text === '' ? html : text), confidence: 'low' }
 }
 
-function extract({ lines, hidden, cut }: Lines, reading: Reading): Extracted {
+function extract({ lines, hidden, cut }: Lines, reading: Reading): Found {
   const found = within(lines, split(lines, reading), reading)
   const { doubtful, ...reply } = found
   const removed: Removed[] = hidden === '' ? [] : [{ kind: 'hidden', text: hidden }]
@@ -96,7 +95,12 @@ function within(lines: readonly Line[], outside: Split, reading: Reading): Split
   return inside.mode === 'top' ? { ...inside, doubtful: true } : inside
 }
 
-interface Split extends Omit<Extracted, 'confidence'> {
+interface Found extends Extracted {
+  /** Among what was written now, something was hidden. */
+  readonly conceals: boolean
+}
+
+interface Split extends Omit<Found, 'confidence'> {
   readonly doubtful: boolean
 }
 
@@ -112,22 +116,25 @@ function split(given: readonly Line[], reading: Reading): Split {
     const text = textOf(lines.filter((_, at) => marks[at] === kind))
     if (text !== '') removed.push({ kind, text })
   }
+  const conceals = lines.some((line, at) => line.conceals && marks[at] === 'said')
   const unsure = doubtful || above.doubtful || below.doubtful
   if (above.text !== '' && isLegal(below.text, reading.vocabulary))
     return {
       text: above.text,
       removed: [...removed, { kind: 'footer', text: below.text }],
       mode: 'top',
-      doubtful: unsure
+      doubtful: unsure,
+      conceals
     }
-  if (below.text === '') return { text: above.text, removed, mode: 'top', doubtful: unsure }
+  if (below.text === '') return { text: above.text, removed, mode: 'top', doubtful: unsure, conceals }
   const last = lines.findLastIndex((_, at) => isPast(at))
   const between = lines.slice(end, last).some((line, at) => marks[end + at] === 'said' && line.look !== '')
   return {
     text: [above.text, below.text].filter(Boolean).join('\n\n'),
     removed,
     mode: above.text !== '' || between ? 'inline' : 'bottom',
-    doubtful: unsure
+    doubtful: unsure,
+    conceals
   }
 }
 

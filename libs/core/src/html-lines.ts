@@ -64,12 +64,14 @@ export function htmlLines(html: string, step: () => void = () => undefined): Lin
   let text = ''
   let blank = true
   let box: Box | undefined
-  let concealed = false
+  let conceals = false
   let cut = html.length > LIMITS.chars
 
   const flush = () => {
-    if (lines.length < LIMITS.lines) lines.push(lineOf(text.trim(), box ?? quoteOf(text)))
+    const line = lineOf(text.trim(), box ?? quoteOf(text))
+    if (lines.length < LIMITS.lines) lines.push(conceals ? { ...line, conceals } : line)
     else cut = true
+    conceals = false
     text = ''
     blank = true
   }
@@ -124,7 +126,7 @@ export function htmlLines(html: string, step: () => void = () => undefined): Lin
       if (frame.hidden || frame.colour === frame.ground) {
         if (data.trim() === '') return
         hidden.push(data.trim())
-        concealed ||= !frame.struck && !frame.box && !rest
+        conceals ||= !frame.struck && !frame.box && !rest
         return
       }
       const now = frame.box ?? rest
@@ -157,8 +159,9 @@ export function htmlLines(html: string, step: () => void = () => undefined): Lin
   })
   parser.write(html.slice(0, LIMITS.chars))
   if (stack.length <= MAX_DEPTH) parser.end()
-  breakLine()
-  return { lines, hidden: hidden.join('\n'), concealed, cut }
+  if (conceals) flush()
+  else breakLine()
+  return { lines, hidden: hidden.join('\n'), cut }
 }
 
 function wrapperOf(name: string, attributes: Readonly<Record<string, string>>): { box: Box; rest?: true } | undefined {

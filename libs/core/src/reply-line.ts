@@ -15,14 +15,14 @@ export interface Line {
   /** What patterns look at: without quote marks, trimmed, bounded. */
   readonly look: string
   readonly box?: Box
+  /** Something nobody can see stands before its end: what is left may not be what was meant. */
+  readonly conceals?: true
 }
 
 export interface Lines {
   readonly lines: readonly Line[]
   /** What nobody can see. */
   readonly hidden: string
-  /** Some of that stood among what was written now: what is left may not be what was meant. */
-  readonly concealed: boolean
   /** There was more than is looked at. */
   readonly cut: boolean
 }
@@ -53,7 +53,6 @@ export function textLines(text: string): Lines {
   return {
     lines: lines.slice(0, MAX_LINES).map((line) => lineOf(line, quoteOf(line))),
     hidden: '',
-    concealed: false,
     cut: head.length < text.length || lines.length > MAX_LINES
   }
 }

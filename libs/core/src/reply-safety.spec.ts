@@ -109,3 +109,10 @@ it('decides nothing by what is left where HTML alone hides a part', () => {
   const html = '<p style="visibility:hidden"><span style="visibility:visible">Do not</span></p><p>approve</p>'
   expect(extractReply({ html }).confidence).toBe('low')
 })
+
+it('knows the hidden beginning of what it quotes from something hidden in the answer', () => {
+  const letter = '<div style="display:none">Answer by noon</div><p>Deploy?</p>'
+  const rule = '-'.repeat(18)
+  const html = `<div>同意</div><div>${rule}&nbsp;原始邮件&nbsp;${rule}</div><div><b>发件人:</b>&nbsp;a@b.example</div>${letter}`
+  expect(extractReply({ html })).toMatchObject({ text: '同意', confidence: 'high' })
+})
