@@ -1,12 +1,6 @@
 import { markupOf, parsedText, Refused, type Fields } from './telegram-fields.simulator.ts'
 import type { TelegramUpdates } from './telegram-updates.simulator.ts'
-import {
-  BOT,
-  GROUP,
-  type TelegramMarkup,
-  type TelegramMessage,
-  type TelegramWorld
-} from './telegram-world.simulator.ts'
+import { BOT, GROUP, type TelegramMessage, type TelegramWorld } from './telegram-world.simulator.ts'
 
 const LONGEST_TEXT = 4_096
 const LONGEST_CAPTION = 1_024
