@@ -278,7 +278,7 @@ function receiver(connection: Connection, intake: Intake, evidence: Evidence, wi
 async function listen(connection: Connection, intake: Intake, evidence: Evidence, stopped: AbortSignal): Promise<void> {
   while (connection.listen && !stopped.aborted) {
     try {
-      await connection.listen((inbound, state) => intake.accept(inbound, state), stopped)
+      await connection.listen((...heard) => intake.accept(...heard), stopped)
       if (!stopped.aborted) throw new Error('It stopped to listen, and nobody asked it to')
     } catch (error) {
       evidence.fail(error)

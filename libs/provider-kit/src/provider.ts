@@ -295,11 +295,16 @@ export interface Connection {
   /** Verifies, then parses. Throws `signature_invalid`; never takes an unsigned request for an empty one. */
   receive?(request: RawRequest): Promise<Received>
   /**
-   * Stays connected until the signal aborts. What it hands on is stored once `onInbound` resolves; `state` (a cursor,
-   * say) is written to the store in the same transaction, whatever its version is.
+   * Stays connected until the signal aborts. What it hands on is stored once `onInbound` resolves, and before that once
+   * it calls `onStored`, where the platform need not hear what became of it; `state` (a cursor, say) is written to the
+   * store in the same transaction, whatever its version is.
    */
   listen?(
-    onInbound: (inbound: Inbound, state?: { readonly key: string; readonly value: unknown }) => Promise<InboundReceipt>,
+    onInbound: (
+      inbound: Inbound,
+      state?: { readonly key: string; readonly value: unknown },
+      onStored?: () => void
+    ) => Promise<InboundReceipt>,
     signal: AbortSignal
   ): Promise<void>
   /** Reads anew what was `unreadable`, from its file. */

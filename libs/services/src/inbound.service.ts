@@ -82,16 +82,22 @@ export class InboundService {
   /** Stays connected to a channel's platform until the signal aborts. */
   async listen(channelId: string, signal: AbortSignal): Promise<void> {
     const opened = await this.to.channels.connection(channelId)
-    await opened.connection.listen?.((inbound, state) => this.accept(opened, inbound, state), signal)
+    await opened.connection.listen?.(
+      (inbound, state, onStored) => this.accept(opened, inbound, state, onStored),
+      signal
+    )
   }
 
   /** Stores it, acts on it and says what became of it. A redelivery gets the first answer again. */
   async accept(
     { channel }: Pick<OpenChannel, 'channel'>,
     inbound: Inbound,
-    state?: { readonly key: string; readonly value: unknown }
+    state?: { readonly key: string; readonly value: unknown },
+    onStored?: () => void
   ): Promise<InboundReceipt> {
-    return this.act(await this.store(channel, inbound, state), inbound)
+    const stored = await this.store(channel, inbound, state)
+    onStored?.()
+    return this.act(stored, inbound)
   }
 
   /** Waits for what goes on after platforms had their answers. */

@@ -32,9 +32,14 @@ export class Intake {
   ) {}
 
   /** A redelivery gets the first answer again. */
-  async accept(inbound: Inbound, state?: { readonly key: string; readonly value: unknown }): Promise<InboundReceipt> {
+  async accept(
+    inbound: Inbound,
+    state?: { readonly key: string; readonly value: unknown },
+    onStored?: () => void
+  ): Promise<InboundReceipt> {
     await this.heard.pass()
     if (state) this.to.store.put(state.key, state.value)
+    onStored?.()
     const first = this.receipts.get(inbound.externalId)
     if (first) return { ...(await first), repeated: true }
     this.stored.push(inbound)

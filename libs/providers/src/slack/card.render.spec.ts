@@ -107,7 +107,8 @@ function settlement(option: 'approve' | 'reject', comment: string): Settlement {
 }
 
 const cases = Object.entries(MESSAGES)
-const messagesOf = ({ blocks, rest }: ReturnType<typeof renderCard>) => [blocks, ...rest] as SlackBlock[][]
+const messagesOf = ({ blocks, rest }: ReturnType<typeof renderCard>) =>
+  [blocks, ...rest] as readonly (readonly SlackBlock[])[]
 const views = (message: OutboundMessage) => {
   const state = { token: message.token ?? '', ref: { channel: 'C0APPROVALS', ts: '1.2', thread: '1.2' } }
   const chosen = message.options.map(({ id }) => renderModal(message, { ...state, option: id }))
@@ -146,16 +147,18 @@ describe('a card', () => {
   it('says that the rest is in the thread, where it is', () => {
     const card = renderCard(anOutboundMessage({ body: TEXTS['a story'] }), false)
     expect(card.rest.length).toBeGreaterThan(0)
-    expect(readBlocks(card.blocks as SlackBlock[])).toContain('the rest is in the thread')
-    expect(readBlocks(renderCard(anOutboundMessage(), false).blocks as SlackBlock[])).not.toContain('the rest')
+    expect(readBlocks(card.blocks as readonly SlackBlock[])).toContain('the rest is in the thread')
+    expect(readBlocks(renderCard(anOutboundMessage(), false).blocks as readonly SlackBlock[])).not.toContain('the rest')
   })
 
   it('has buttons up to five options, and a menu and numbers beyond', () => {
     const elements = (message: OutboundMessage) =>
-      (renderCard(message, false).blocks as SlackBlock[]).find(({ type }) => type === 'actions')!.elements!
+      (renderCard(message, false).blocks as readonly SlackBlock[]).find(({ type }) => type === 'actions')!.elements!
     expect(elements(MESSAGES['five options']!).map(({ type }) => type)).toEqual(Array(6).fill('button'))
     expect(elements(MESSAGES['six options']!).map(({ type }) => type)).toEqual(['static_select', 'button'])
-    expect(readBlocks(renderCard(MESSAGES['six options']!, false).blocks as SlackBlock[])).toContain('6. 5 LLL')
+    expect(readBlocks(renderCard(MESSAGES['six options']!, false).blocks as readonly SlackBlock[])).toContain(
+      '6. 5 LLL'
+    )
   })
 
   it('shows the private page to one person only, and the deadline in the zone of whoever looks', () => {
@@ -179,8 +182,8 @@ describe('a closed card', () => {
 
   it.each(all)('keeps to the limits, and calls nobody: %s, %s', (_end, _name, message, how) => {
     const { text, blocks } = renderClosing(message, how, false)
-    expect(blockFaults(blocks as SlackBlock[])).toEqual([])
-    expect(pingsOf(blocks as SlackBlock[], text)).toEqual([])
+    expect(blockFaults(blocks as readonly SlackBlock[])).toEqual([])
+    expect(pingsOf(blocks as readonly SlackBlock[], text)).toEqual([])
     expect(JSON.stringify(blocks).includes('"actions"')).toBe(
       how.status === 'pending' && message.token !== undefined && message.kind !== 'notice'
     )

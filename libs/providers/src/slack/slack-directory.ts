@@ -5,6 +5,8 @@ import type { SlackClient } from './slack-client.ts'
 const GROUPS_FOR_MS = 60_000
 const NAMES_FOR_MS = 3_600_000
 const MOST_NAMES = 10_000
+/** More at once would use up what Slack allows; it calls people by their handle meanwhile. */
+const MOST_ASKED = 10
 /** Whoever pressed waits for it, and Slack waits for no more than three seconds. */
 const WAIT_MS = 1_000
 const ASK_FOR_MS = 10_000
@@ -24,6 +26,7 @@ export interface SlackDirectory {
 export function slackDirectory(client: SlackClient, context: ProviderContext): SlackDirectory {
   const now = () => context.now().getTime()
   let groups: { readonly at: number; readonly found: Promise<Groups> } | undefined
+  let asked = 0
   const names = new Map<string, { readonly at: number; readonly found: Promise<string | undefined> }>()
 
   async function askGroups(): Promise<Groups> {
@@ -45,6 +48,7 @@ export function slackDirectory(client: SlackClient, context: ProviderContext): S
   }
 
   async function askName(user: string): Promise<string | undefined> {
+    asked += 1
     try {
       const { user: found } = await client.read<UserInfo>('users.info', { user }, AbortSignal.timeout(ASK_FOR_MS))
       return found?.profile?.real_name || found?.real_name || found?.profile?.display_name || found?.name || undefined
@@ -52,6 +56,8 @@ export function slackDirectory(client: SlackClient, context: ProviderContext): S
       names.delete(user)
       warn(error, 'The name of somebody on Slack could not be looked up')
       return undefined
+    } finally {
+      asked -= 1
     }
   }
 
@@ -63,12 +69,12 @@ export function slackDirectory(client: SlackClient, context: ProviderContext): S
   return {
     async nameOf(user, handle) {
       const known = names.get(user)
-      const fresh = known && known.at > now() - NAMES_FOR_MS ? known : { at: now(), found: askName(user) }
-      if (fresh !== known) {
-        if (names.size >= MOST_NAMES) names.clear()
-        names.set(user, fresh)
-      }
-      return (await within(fresh.found)) ?? handle
+      if (known && known.at > now() - NAMES_FOR_MS) return (await within(known.found)) ?? handle
+      if (asked >= MOST_ASKED) return handle
+      if (names.size >= MOST_NAMES) names.clear()
+      const found = askName(user)
+      names.set(user, { at: now(), found })
+      return (await within(found)) ?? handle
     },
     async groupsOf(user) {
       if (!groups || groups.at <= now() - GROUPS_FOR_MS) groups = { at: now(), found: askGroups() }

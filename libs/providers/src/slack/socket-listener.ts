@@ -64,28 +64,33 @@ async function deliver({ type, body, ack }: Envelope, { context, intake }: Liste
       context.logger.warn({ error: reasonOf(error) }, 'Slack went away before it was answered')
     )
   try {
-    if (type === 'events_api') {
-      const taken = await intake.event(body)
-      const receipts = await store(taken, onInbound)
-      await answer() // only now: what was not stored is delivered again
-      await taken.tell(receipts)
-      return
-    }
-    if (type !== 'interactive') return await answer()
-    const taken = await intake.interaction(body)
-    const stored = store(taken, onInbound)
-    const inTime = await Promise.race([stored, late])
-    await answer(taken.answer(inTime ?? []))
-    await taken.tell(await stored)
+    if (type !== 'events_api' && type !== 'interactive') return await answer()
+    const taken = await (type === 'events_api' ? intake.event(body) : intake.interaction(body))
+    const { stored, receipts } = store(taken, onInbound)
+    // What was not stored is not acknowledged, where Slack delivers it again then.
+    if (type === 'events_api') await stored.then(() => answer())
+    else await answer(taken.answer((await Promise.race([taken.blind ? stored : receipts, late])) ?? []))
+    await taken.tell(await receipts)
   } catch (error) {
     context.logger.error({ error: reasonOf(error) }, 'What Slack delivered could not be taken')
   }
 }
 
-async function store({ inbound }: Taken, onInbound: OnInbound): Promise<InboundReceipt[]> {
-  const receipts: InboundReceipt[] = []
-  for (const one of inbound) receipts.push(await onInbound(one))
-  return receipts
+/** Hands it on: `stored` resolves when nothing of it can be lost any more, `receipts` when all of it is known. */
+function store(
+  { inbound }: Taken,
+  onInbound: OnInbound
+): { stored: Promise<void>; receipts: Promise<InboundReceipt[]> } {
+  let left = inbound.length
+  let resolve = () => {}
+  const allStored = new Promise<void>((done) => (resolve = done))
+  const onStored = () => {
+    left -= 1
+    if (left <= 0) resolve()
+  }
+  if (left === 0) resolve()
+  const receipts = Promise.all(inbound.map((one) => onInbound(one, undefined, onStored)))
+  return { stored: Promise.race([allStored, receipts.then(() => {})]), receipts }
 }
 
 async function settled(underway: ReadonlySet<Promise<void>>): Promise<void> {
