@@ -16,7 +16,8 @@ export function renderMessage(message: SimulatedMessage, all: readonly Simulated
   const mine = from === me.account
   const answered = all.find((one) => one.id === message.repliesTo)
   const note = scene.note(`message ${id}`)
-  return html`<li class="${['bubble', mine && 'mine', onlyFor !== undefined && 'whisper'].filter(Boolean).join(' ')}">
+  const kinds = [from === undefined && 'ours', mine && 'mine', onlyFor !== undefined && 'whisper']
+  return html`<li class="${['bubble', ...kinds].filter(Boolean).join(' ')}">
     <p class="who">
       ${
         from === undefined
