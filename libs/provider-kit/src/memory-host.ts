@@ -1,24 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isParleyError, type Address, type Contact, type ContactEvent } from '@parley/core'
+import type { Address, Contact, ContactEvent } from '@parley/core'
 import type { z } from 'zod'
 import { Clock } from './host/clock.ts'
 import { Evidence } from './host/evidence.ts'
+import type { Gate } from './host/gate.ts'
 import { InboundServer } from './host/inbound-server.ts'
 import { Intake } from './host/intake.ts'
 import { Ledger } from './host/ledger.ts'
 import { randomText, type HostedMessage } from './host/message.ts'
 import { Outbox } from './host/outbox.ts'
 import { contactOf, type Asked, type Question } from './host/question.ts'
+import { listen, receiver } from './host/receiving.ts'
 import { askDns, dial, MemoryFiles, MemoryStore } from './host/surroundings.ts'
-import type {
-  Connection,
-  Inbound,
-  InboundReceipt,
-  Provider,
-  ProviderContext,
-  RawRequest,
-  RawResponse
-} from './provider.ts'
+import type { Connection, Inbound, Provider, ProviderContext, RawRequest, RawResponse } from './provider.ts'
 
 export type { Evidence } from './host/evidence.ts'
 export type { HostedMessage, MessageState } from './host/message.ts'
@@ -26,11 +20,7 @@ export type { Question } from './host/question.ts'
 
 const CHANNEL_ID = 'chn_memory'
 const INBOUND_PATH = `/inbound/${CHANNEL_ID}`
-/** A platform is answered by then, whatever became of what it brought; sooner where it waits for less. */
-const RESPOND_WITHIN_MS = 2_000
-const LISTEN_AGAIN_AFTER_MS = 200
 const WAIT_MS = 20_000
-const IGNORED: InboundReceipt = { receipt: { kind: 'ignored' } }
 
 export interface HostOptions {
   /** What the channel is called: the provider's name, unless told otherwise. */
@@ -84,7 +74,7 @@ export class MemoryHost {
     const store = new MemoryStore()
     const files = new MemoryFiles()
     const stopping = new AbortController()
-    let receive: Receive = async () => ({ status: 503 })
+    let receive = async (_request: RawRequest): Promise<RawResponse> => ({ status: 503 })
     const server = await InboundServer.start((request) => receive(request))
     const ledger = new Ledger(server.url)
     try {
@@ -113,9 +103,9 @@ export class MemoryHost {
         evidence,
         perform: (contact, effects) => outbox.perform(contact, effects)
       })
-      const within = Math.min(RESPOND_WITHIN_MS, (provider.capabilities.answerWithinMs ?? Infinity) / 2)
-      receive = receiver(connection, intake, evidence, within)
-      const listening = listen(connection, intake, evidence, stopped)
+      const parts = { connection, intake, evidence }
+      receive = receiver(parts, INBOUND_PATH, provider.capabilities.answerWithinMs)
+      const listening = listen(parts, stopped)
       return new MemoryHost({
         ...{ provider, channel, clock, evidence, files, ledger, outbox, intake, server, connection, stopping },
         listening
@@ -185,8 +175,12 @@ export class MemoryHost {
    * `update`: a contact ended, and its copies do not show it yet.
    */
   hold(what: 'sent' | 'heard' | 'update'): () => void {
-    const { outbox, intake } = this.parts
-    return { sent: outbox.sent, heard: intake.heard, update: outbox.updates }[what].hold()
+    return this.gate(what).hold()
+  }
+
+  /** How many wait for what is held up. */
+  held(what: 'sent' | 'heard' | 'update'): number {
+    return this.gate(what).waiting
   }
 
   /** Lets time pass: what is due becomes due. */
@@ -229,6 +223,11 @@ export class MemoryHost {
     await server.stop()
   }
 
+  private gate(what: 'sent' | 'heard' | 'update'): Gate {
+    const { outbox, intake } = this.parts
+    return { sent: outbox.sent, heard: intake.heard, update: outbox.updates }[what]
+  }
+
   private async look(text: string): Promise<Asked> {
     const { provider, connection, channel } = this.parts
     const parsed = provider.parseTarget(text)
@@ -240,49 +239,5 @@ export class MemoryHost {
   private apply(contactId: string, event: ContactEvent, turn?: string): void {
     const { contact, effects } = this.parts.ledger.apply(contactId, event)
     this.parts.outbox.perform(contact, effects, turn)
-  }
-}
-
-type Receive = (request: RawRequest) => Promise<RawResponse>
-
-/** Answers the platform in time, and tells the writers afterwards what the response could not. */
-function receiver(connection: Connection, intake: Intake, evidence: Evidence, withinMs: number): Receive {
-  async function answer(request: RawRequest): Promise<RawResponse> {
-    if (!connection.receive || request.path !== INBOUND_PATH) return { status: 404 }
-    const { inbound, respond, tell } = await connection.receive(request)
-    const known: InboundReceipt[] = inbound.map(() => IGNORED)
-    const all = Promise.all(
-      inbound.map(async (one, index) => {
-        known[index] = await intake.accept(one)
-      })
-    )
-    await Promise.race([all, sleep(withinMs, undefined, { ref: false })])
-    const response = respond([...known])
-    void all.then(() => tell?.(known)).catch((error: unknown) => evidence.fail(error))
-    return response
-  }
-  return async (request) => {
-    const response = await answer(request).catch((error: unknown) => {
-      if (isParleyError(error)) {
-        evidence.show(error)
-        return { status: error.status, body: JSON.stringify({ code: error.code }) }
-      }
-      evidence.fail(error)
-      return { status: 500 }
-    })
-    evidence.show(JSON.stringify(response))
-    return response
-  }
-}
-
-async function listen(connection: Connection, intake: Intake, evidence: Evidence, stopped: AbortSignal): Promise<void> {
-  while (connection.listen && !stopped.aborted) {
-    try {
-      await connection.listen((...heard) => intake.accept(...heard), stopped)
-      if (!stopped.aborted) throw new Error('It stopped to listen, and nobody asked it to')
-    } catch (error) {
-      evidence.fail(error)
-      await sleep(LISTEN_AGAIN_AFTER_MS, undefined, { signal: stopped }).catch(() => undefined)
-    }
   }
 }

@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict'
 import { receiptText } from '../receipt.render.ts'
-import { any, noComment, noGroup, noPress, noText, noThreads, type ContractCase, type Denial } from './contract-case.ts'
+import {
+  any,
+  noAnswer,
+  noComment,
+  noGroup,
+  noHurry,
+  noPress,
+  noText,
+  noThreads,
+  type ContractCase
+} from './contract-case.ts'
+import { complete } from './completion.ts'
 import type { Stage } from './stage.ts'
 
-const ANY_WAY: Denial = (can, simulator) => (noPress(can, simulator) === undefined ? undefined : noText(can, simulator))
 const MANY = 40
 
 /** That what people press and write is what they decided, whoever they are. */
@@ -29,7 +39,7 @@ export const answering: readonly ContractCase[] = [
       const ack = await stage.press(asked, 'omment', stage.ann)
       assert.equal(stage.contact(asked).status, 'pending', 'Nothing is decided before the comment is there')
       const said = { option: 'Approve', comment: 'After lunch', text: 'Approve\n\nAfter lunch' }
-      await stage.complete(ack, stage.ann, said)
+      await complete(stage, ack, stage.ann, said)
       const { outcome } = await stage.settled(asked)
       assert.deepEqual([outcome?.decision, outcome?.settledBy?.comment], ['approved', 'After lunch'])
     }
@@ -45,7 +55,7 @@ export const answering: readonly ContractCase[] = [
       const asked = await stage.ask({ options })
       const ack = await stage.press(asked, 'Stop it', stage.ann)
       assert.equal(stage.contact(asked).status, 'pending', 'Nothing is decided before the comment is there')
-      await stage.complete(ack, stage.ann, { option: 'Stop it', comment: 'Too risky', text: 'Too risky' })
+      await complete(stage, ack, stage.ann, { option: 'Stop it', comment: 'Too risky', text: 'Too risky' })
       const { outcome } = await stage.settled(asked)
       const { option, comment } = outcome!.settledBy!
       assert.deepEqual([option, comment], ['stop', 'Too risky'])
@@ -79,7 +89,7 @@ export const answering: readonly ContractCase[] = [
   },
   {
     name: 'takes a form, filled in there or as lines of text',
-    denied: ANY_WAY,
+    denied: noAnswer,
     async run(stage) {
       const asked = await stage.ask({
         kind: 'question',
@@ -94,7 +104,7 @@ export const answering: readonly ContractCase[] = [
       const said = { fields: { Seats: '7', Plan: 'Pro' }, text: 'Seats: 7\nPlan: Pro' }
       const label = ['nswer', 'ill in'].find((one) => stage.button(asked, one))
       if (label !== undefined && noPress(stage.can, stage.simulator) === undefined) {
-        await stage.complete(await stage.press(asked, label, stage.ann), stage.ann, said)
+        await complete(stage, await stage.press(asked, label, stage.ann), stage.ann, said)
       } else await stage.reply(asked, said.text, stage.ann)
       const { outcome } = await stage.settled(asked)
       assert.deepEqual(outcome?.settledBy?.values, { seats: 7, plan: 'Pro' })
@@ -158,7 +168,7 @@ export const answering: readonly ContractCase[] = [
   },
   {
     name: 'answers the platform in time, however slow we are',
-    denied: noPress,
+    denied: any(noPress, noHurry),
     async run(stage) {
       const asked = await stage.ask()
       const release = stage.host.hold('heard')
@@ -185,20 +195,20 @@ export const answering: readonly ContractCase[] = [
   },
   {
     name: 'lets nobody decide who is not allowed to, and tells them alone',
-    denied: any(ANY_WAY, noGroup),
+    denied: any(noAnswer, noGroup),
     async run(stage) {
       const { ann, bob, group, host } = stage
       const asked = await stage.ask({ allowed: [ann.account] }, group)
-      await decide(stage, asked, 'Approve', bob)
+      await stage.decide(asked, 'Approve', bob)
       await stage.toldOnly(bob, receiptText({ kind: 'not_allowed' }, stage.contact(asked))!)
       assert.equal(host.contact(asked.id).votes.length, 0)
-      await decide(stage, asked, 'Reject', ann)
+      await stage.decide(asked, 'Reject', ann)
       assert.equal((await stage.settled(asked)).outcome?.decision, 'rejected')
     }
   },
   {
     name: 'lets the members of a platform’s group decide',
-    denied: any(ANY_WAY, noGroup, (_, { people }) =>
+    denied: any(noAnswer, noGroup, (_, { people }) =>
       differing(people) ? undefined : 'its people belong to no groups'
     ),
     async run(stage) {
@@ -206,25 +216,25 @@ export const answering: readonly ContractCase[] = [
         differing(stage.simulator.people.slice(0, 2)) ?? differing(stage.simulator.people)!
       const asked = await stage.ask({ allowed: [of] }, stage.group)
       if (outside.account === stage.ann.account || outside.account === stage.bob.account) {
-        await decide(stage, asked, 'Approve', outside)
+        await stage.decide(asked, 'Approve', outside)
         await stage.toldOnly(outside, receiptText({ kind: 'not_allowed' }, stage.contact(asked))!)
       }
-      await decide(stage, asked, 'Approve', inside)
+      await stage.decide(asked, 'Approve', inside)
       const { outcome } = await stage.settled(asked)
       assert.equal(outcome?.settledBy?.name, inside.name)
     }
   },
   {
     name: 'tells who comes late who decided',
-    denied: ANY_WAY,
+    denied: noAnswer,
     async run(stage) {
       const { ann, host } = stage
       const late = stage.simulator.group === undefined ? ann : stage.bob
       const asked = await stage.ask({}, stage.simulator.group ?? ann.account)
       const release = host.hold('update')
-      await decide(stage, asked, 'Approve', ann)
+      await stage.decide(asked, 'Approve', ann)
       await host.settled(asked.id)
-      await decide(stage, asked, 'Reject', late)
+      await stage.decide(asked, 'Reject', late)
       await stage.toldOnly(late, `${ann.name} decided already`)
       assert.equal(stage.contact(asked).outcome?.decision, 'approved')
       release()
@@ -232,17 +242,6 @@ export const answering: readonly ContractCase[] = [
     }
   }
 ]
-
-/** By the button where there is one, else in words below the card. */
-async function decide(
-  stage: Stage,
-  asked: Parameters<Stage['reply']>[0],
-  label: string,
-  by: Stage['ann']
-): Promise<void> {
-  if (noPress(stage.can, stage.simulator) === undefined) await stage.press(asked, label, by)
-  else await stage.reply(asked, label, by)
-}
 
 /** Somebody who is in a group of the platform, and somebody who is not. */
 function differing(people: Stage['simulator']['people']) {

@@ -1,24 +1,20 @@
 import assert from 'node:assert/strict'
 import type { SimulatedMessage } from '../simulator.ts'
-import { any, noGroup, noPress, noText, noUpdate, type ContractCase, type Denial } from './contract-case.ts'
+import { any, noAnswer, noGroup, noText, noUpdate, type ContractCase } from './contract-case.ts'
 import { flat, type Asked, type Stage } from './stage.ts'
-
-const UNANSWERED: Denial = (can, simulator) =>
-  noPress(can, simulator) === undefined ? undefined : noText(can, simulator)
 
 /** That no copy stays behind that looks as if it could still be answered. */
 export const closing: readonly ContractCase[] = [
   {
     name: 'shows in every copy who decided, and takes the buttons away',
-    denied: any(noUpdate, UNANSWERED),
+    denied: any(noUpdate, noAnswer),
     async run(stage) {
       const { ann, bob, simulator, host } = stage
       const targets = [ann.account, ...(bob ? [bob.account] : []), ...(simulator.group ? [simulator.group] : [])]
       const asked = await stage.begin({ to: targets })
       for (const target of targets) await stage.card(asked, target)
       await host.idle()
-      if (noPress(stage.can, simulator)) await stage.reply(asked, 'Approve', ann)
-      else await stage.press(asked, 'Approve', ann)
+      await stage.decide(asked, 'Approve')
       await stage.settled(asked)
       for (const target of targets) {
         const shown = await closed(stage, asked, target)

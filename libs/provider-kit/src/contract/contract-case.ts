@@ -35,6 +35,13 @@ export const noPress: Denial = ({ buttons, assurance }) => {
 export const noText: Denial = ({ inbound, assurance }) =>
   inbound === 'pages' || assurance.text === undefined ? 'nobody can write' : undefined
 
+/** Neither way of answering is there. */
+export const noAnswer: Denial = (can, simulator) =>
+  noPress(can, simulator) === undefined ? undefined : noText(can, simulator)
+
+export const noHurry: Denial = ({ answerWithinMs }, { callAt }) =>
+  callAt && answerWithinMs === undefined ? 'the platform does not hurry' : undefined
+
 export const noThreads: Denial = ({ threads }) => (threads ? undefined : 'it has no threads')
 export const noUpdate: Denial = ({ update }) => (update ? undefined : 'what was sent cannot be changed')
 export const noFind: Denial = ({ find }) => (find ? undefined : 'a send cannot be looked up')

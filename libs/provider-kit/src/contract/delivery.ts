@@ -1,27 +1,23 @@
 import assert from 'node:assert/strict'
 import {
   any,
+  noAnswer,
   noConnection,
   noDelay,
   noPress,
   noRedelivery,
   noText,
-  type ContractCase,
-  type Denial
+  type ContractCase
 } from './contract-case.ts'
-import type { Asked, Stage } from './stage.ts'
-
-const UNANSWERED: Denial = (can, simulator) =>
-  noPress(can, simulator) === undefined ? undefined : noText(can, simulator)
 
 /** That it does not matter how often, and in which order, a platform tells what happened. */
 export const delivery: readonly ContractCase[] = [
   {
     name: 'changes nothing when the platform delivers again',
-    denied: any(UNANSWERED, noRedelivery),
+    denied: any(noAnswer, noRedelivery),
     async run(stage) {
       const asked = await stage.ask()
-      await decide(stage, asked, 'Approve')
+      await stage.decide(asked, 'Approve')
       const before = await stage.settled(asked)
       const [stored, sends] = [stage.host.stored.length, stage.simulator.sends()]
       await stage.simulator.redeliver!()
@@ -38,10 +34,13 @@ export const delivery: readonly ContractCase[] = [
     async run(stage) {
       const asked = await stage.askBoth()
       const release = stage.host.hold('heard')
-      await decide(stage, asked, 'Approve')
+      const decided = stage.decide(asked, 'Approve')
+      await stage.host.waitFor(() => stage.host.held('heard') > 0)
       const again = stage.simulator.redeliver!()
+      // Some hand on one thing after the other, and so this one later.
+      await stage.host.waitFor(() => stage.host.held('heard') > 1, 300).catch(() => undefined)
       release()
-      await again
+      await Promise.all([decided, again])
       await stage.host.waitFor(() => stage.contact(asked).votes.length > 0)
       await stage.again(asked)
       assert.equal(stage.host.stored.length, 1, 'It has the same id each time')
@@ -49,11 +48,11 @@ export const delivery: readonly ContractCase[] = [
   },
   {
     name: 'takes what comes out of order for what it is',
-    denied: any(UNANSWERED, noDelay),
+    denied: any(noAnswer, noDelay),
     async run(stage) {
       const [first, second] = [await stage.ask(), await stage.ask()]
       stage.simulator.delayNext!()
-      await Promise.all([decide(stage, first, 'Approve'), decide(stage, second, 'Reject')])
+      await Promise.all([stage.decide(first, 'Approve'), stage.decide(second, 'Reject')])
       const ends = [await stage.settled(first), await stage.settled(second)]
       assert.deepEqual(
         ends.map(({ outcome }) => outcome?.decision),
@@ -71,16 +70,16 @@ export const delivery: readonly ContractCase[] = [
       await stage.reply(asked, 'approve', stage.ann)
       assert.equal((await stage.settled(asked)).outcome?.decision, 'approved')
       const next = await stage.ask()
-      await decide(stage, next, 'Reject')
+      await stage.decide(next, 'Reject')
       assert.equal((await stage.settled(next)).outcome?.decision, 'rejected')
     }
   },
   {
     name: 'takes what is replayed after a reconnection once',
-    denied: any(UNANSWERED, noConnection, noRedelivery),
+    denied: any(noAnswer, noConnection, noRedelivery),
     async run(stage) {
       const asked = await stage.ask()
-      await decide(stage, asked, 'Approve')
+      await stage.decide(asked, 'Approve')
       const before = await stage.settled(asked)
       const stored = stage.host.stored.length
       await stage.simulator.drop!()
@@ -92,8 +91,3 @@ export const delivery: readonly ContractCase[] = [
     }
   }
 ]
-
-async function decide(stage: Stage, asked: Asked, label: string): Promise<void> {
-  if (noPress(stage.can, stage.simulator) === undefined) await stage.press(asked, label, stage.ann)
-  else await stage.reply(asked, label, stage.ann)
-}

@@ -1,27 +1,16 @@
 import assert from 'node:assert/strict'
 import type { RawRequest } from '../provider.ts'
-import {
-  any,
-  noCall,
-  noPress,
-  noSignature,
-  noSignedTime,
-  noText,
-  type ContractCase,
-  type Denial
-} from './contract-case.ts'
+import { any, noAnswer, noCall, noSignature, noSignedTime, type ContractCase } from './contract-case.ts'
 import type { Stage } from './stage.ts'
 
 const DAY_MS = 86_400_000
 const WINDOW_MS = 60_000
-const UNANSWERED: Denial = (can, simulator) =>
-  noPress(can, simulator) === undefined ? undefined : noText(can, simulator)
 
 /** That nothing acts that the platform did not send, now, and in these words. */
 export const requests: readonly ContractCase[] = [
   {
     name: 'answers what the platform sends',
-    denied: any(noCall, UNANSWERED),
+    denied: any(noCall, noAnswer),
     async run(stage) {
       const call = await called(stage)
       const { status } = await post(stage, call)
@@ -30,7 +19,7 @@ export const requests: readonly ContractCase[] = [
   },
   {
     name: 'refuses what is not signed',
-    denied: any(noCall, UNANSWERED),
+    denied: any(noCall, noAnswer),
     async run(stage) {
       const call = await called(stage)
       const headers = { 'content-type': call.headers['content-type'] }
@@ -48,7 +37,7 @@ export const requests: readonly ContractCase[] = [
   },
   {
     name: 'refuses what was changed under way',
-    denied: any(noSignature, UNANSWERED),
+    denied: any(noSignature, noSignedTime, noAnswer),
     async run(stage) {
       const call = await called(stage)
       const body = Buffer.from(call.rawBody)
@@ -64,7 +53,7 @@ export const requests: readonly ContractCase[] = [
     ] as const
   ).map(([when, apartMs]): ContractCase => ({
     name: `refuses what was signed ${when}`,
-    denied: any(noSignedTime, UNANSWERED),
+    denied: any(noSignedTime, noAnswer),
     async run(stage) {
       const call = await called(stage)
       await refuses(stage, stage.simulator.sign!(call, new Date(Date.now() + apartMs)))
@@ -72,7 +61,7 @@ export const requests: readonly ContractCase[] = [
   })),
   {
     name: 'takes what was signed a minute ago, or by a clock that is a minute fast',
-    denied: any(noSignedTime, UNANSWERED),
+    denied: any(noSignedTime, noAnswer),
     async run(stage) {
       const call = await called(stage)
       for (const apartMs of [-WINDOW_MS, WINDOW_MS]) {
@@ -87,8 +76,7 @@ export const requests: readonly ContractCase[] = [
 /** A call that the platform made, and that nobody refused. */
 async function called(stage: Stage): Promise<RawRequest> {
   const asked = await stage.ask()
-  if (noPress(stage.can, stage.simulator) === undefined) await stage.press(asked, 'Approve', stage.ann)
-  else await stage.reply(asked, 'Approve', stage.ann)
+  await stage.decide(asked, 'Approve')
   await stage.settled(asked)
   return stage.simulator.lastCall!()
 }

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
 import { isParleyError, type Contact, type ParleyError } from '@parley/core'
 import type { z } from 'zod'
-import { tokenFor } from '../host/message.ts'
 import { MemoryHost, type Question } from '../memory-host.ts'
 import type { Capabilities, Connection, MessageRef, OutboundMessage, Provider } from '../provider.ts'
 import { secretFields } from '../secrets.ts'
 import type { Acknowledgement, SimulatedMessage, SimulatedPerson, Simulator } from '../simulator.ts'
+import { noPress } from './contract-case.ts'
+import { sampleMessage } from './sample-message.ts'
 
-const SEND_WITHIN_MS = 20_000
+export const SEND_WITHIN_MS = 20_000
 const STOP_WITHIN_MS = 10_000
 
 /** An approval on its way, and its card on the platform. */
@@ -24,7 +25,7 @@ export class Stage {
   /** What is worth a line in the summary. */
   readonly notes: string[] = []
   /** What stood there before somebody pressed. */
-  private readonly seen = new Set<string>()
+  readonly seen = new Set<string>()
   private count = 0
 
   private constructor(
@@ -205,28 +206,10 @@ export class Stage {
     await this.simulator.write!(asked.target, text, by.account, id)
   }
 
-  /** Gives what is asked for after a press: in forms that open, or to messages that ask for it, one after another. */
-  async complete(pressed: Acknowledgement, by: SimulatedPerson, said: Said): Promise<void> {
-    const { simulator } = this
-    let text = said.text
-    for (let ack = pressed, steps = 0; steps < 4; steps++) {
-      if (ack.form) {
-        const values = ack.form.fields.map(({ id, label, choices }) => [id, valueFor(label, choices, said)])
-        ack = await simulator.submit!(ack.form.id, Object.fromEntries(values), by.account)
-        if (!ack.form) return
-        continue
-      }
-      const prompt = await this.host.waitFor(
-        () => simulator.messages().findLast((one) => one.from === undefined && !this.seen.has(one.id)),
-        SEND_WITHIN_MS,
-        'a form opens, or a message asks for what is missing'
-      )
-      this.seen.add(prompt.id)
-      const choice = prompt.buttons.find((one) => said.option !== undefined && one.label.includes(said.option))
-      if (!choice) return simulator.write!(prompt.target, text, by.account, prompt.id)
-      text = said.comment ?? text
-      ack = await simulator.press!(prompt.id, choice.id, by.account)
-    }
+  /** By the button where there is one, else in words below the card. */
+  async decide(asked: Asked, label: string, by = this.ann): Promise<void> {
+    if (noPress(this.can, this.simulator) === undefined) await this.press(asked, label, by)
+    else await this.reply(asked, label, by)
   }
 
   /** Waits until somebody, and nobody else where that is possible, was told so. */
@@ -243,29 +226,7 @@ export class Stage {
 
   /** A message as the server makes it, of which the host knows nothing. */
   message(change: Partial<OutboundMessage> = {}): OutboundMessage {
-    const id = `c0n7rac7${String(++this.count).padStart(12, '0')}`
-    return {
-      id: `msg_${id}`,
-      contactId: `con_${id}`,
-      threadId: `thr_${id}`,
-      attempt: 1,
-      createdAt: new Date(),
-      token: tokenFor(id, 'r'),
-      link: `http://127.0.0.1:9/r/${tokenFor(id, 'k')}`,
-      bounceToken: tokenFor(id, 'b'),
-      recipient: this.ann.name,
-      project: 'Contract',
-      agent: 'deploy-bot',
-      kind: 'approval',
-      title: `Deploy number ${this.count}`,
-      body: 'All is green.',
-      options: [
-        { id: 'approve', label: 'Approve', decision: 'approve', comment: 'optional' },
-        { id: 'reject', label: 'Reject', decision: 'reject', comment: 'optional' }
-      ],
-      attachments: [],
-      ...change
-    }
+    return sampleMessage(++this.count, this.ann.name, change)
   }
 
   /** Sends without the host, to see what the provider itself makes of a failure. */
@@ -288,28 +249,6 @@ export class Stage {
   private get tokens(): readonly (string | undefined)[] {
     return this.host.allMessages.flatMap(({ token, link }) => [token, link?.split('/').at(-1)])
   }
-}
-
-/** What somebody says by a form, or in words instead. */
-export interface Said {
-  readonly option?: string
-  readonly comment?: string
-  /** By the labels of the fields. */
-  readonly fields?: Readonly<Record<string, string>>
-  readonly text: string
-}
-
-function valueFor(
-  label: string,
-  choices: readonly { readonly id: string; readonly label: string }[] | undefined,
-  { option, comment, fields }: Said
-): string {
-  const named = Object.entries(fields ?? {}).find(([name]) => label.includes(name))?.[1]
-  const wanted = named ?? (choices ? option : comment) ?? ''
-  if (!choices) return wanted
-  const found = choices.find((one) => one.label === wanted) ?? choices.find((one) => one.label.includes(wanted))
-  assert.ok(found, `The field "${label}" offers no "${wanted}"`)
-  return found.id
 }
 
 export const flat = (text: string): string => text.replace(/\s+/g, ' ').trim()

@@ -1,5 +1,7 @@
 /** Lets everybody through until it is shut. */
 export class Gate {
+  /** How many wait. */
+  waiting = 0
   private shut: Promise<void> | undefined
 
   /** Everybody waits until the returned function is called. */
@@ -14,6 +16,8 @@ export class Gate {
   }
 
   async pass(): Promise<void> {
+    this.waiting += 1
     await this.shut
+    this.waiting -= 1
   }
 }
