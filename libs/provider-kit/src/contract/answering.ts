@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict'
 import { receiptText } from '../receipt.render.ts'
-import {
-  any,
-  noAnswer,
-  noComment,
-  noGroup,
-  noHurry,
-  noPress,
-  noText,
-  noThreads,
-  type ContractCase
-} from './contract-case.ts'
+import type { ContractCase } from './contract-case.ts'
+import { any, noAnswer, noComment, noGroup, noHurry, noPress, noText, noThreads } from './denial.ts'
 import { complete } from './completion.ts'
 import type { Stage } from './stage.ts'
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { noGroup, noText, noUpdate, noWire, any, type ContractCase } from './contract-case.ts'
+import type { ContractCase } from './contract-case.ts'
+import { noGroup, noText, noUpdate, noWire, any } from './denial.ts'
 import { flat, type Stage } from './stage.ts'
 
 /** How the platforms of this world call somebody, in text and in markup. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { SimulatedMessage } from '../simulator.ts'
-import { any, noAnswer, noGroup, noText, noUpdate, type ContractCase } from './contract-case.ts'
+import type { ContractCase } from './contract-case.ts'
+import { any, noAnswer, noGroup, noText, noUpdate } from './denial.ts'
 import { flat, type Asked, type Stage } from './stage.ts'
 
 /** That no copy stays behind that looks as if it could still be answered. */

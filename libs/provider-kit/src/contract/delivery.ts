@@ -1,14 +1,6 @@
 import assert from 'node:assert/strict'
-import {
-  any,
-  noAnswer,
-  noConnection,
-  noDelay,
-  noPress,
-  noRedelivery,
-  noText,
-  type ContractCase
-} from './contract-case.ts'
+import type { ContractCase } from './contract-case.ts'
+import { any, noAnswer, noConnection, noDelay, noPress, noRedelivery, noText } from './denial.ts'
 
 /** That it does not matter how often, and in which order, a platform tells what happened. */
 export const delivery: readonly ContractCase[] = [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { noFind, noWire, any, type ContractCase } from './contract-case.ts'
+import type { ContractCase } from './contract-case.ts'
+import { noFind, noWire, any } from './denial.ts'
 import type { Stage } from './stage.ts'
 
 const RETRY_AFTER_MS = 1_000

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { RawRequest } from '../provider.ts'
-import { any, noAnswer, noCall, noSignature, noSignedTime, type ContractCase } from './contract-case.ts'
+import type { ContractCase } from './contract-case.ts'
+import { any, noAnswer, noCall, noSignature, noSignedTime } from './denial.ts'
 import type { Stage } from './stage.ts'
 
 const DAY_MS = 86_400_000

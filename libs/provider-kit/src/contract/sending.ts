@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict'
 import type { SimulatedMessage } from '../simulator.ts'
-import {
-  any,
-  noCodes,
-  noFiles,
-  noGroup,
-  noText,
-  noThreads,
-  noWire,
-  type ContractCase,
-  type Denial
-} from './contract-case.ts'
+import type { ContractCase } from './contract-case.ts'
+import { any, noCodes, noFiles, noGroup, noText, noThreads, noWire, type Denial } from './denial.ts'
 import { flat } from './stage.ts'
 
 const MOST_OPTIONS = 20

@@ -3,7 +3,8 @@ import type { z } from 'zod'
 import { connectionFlaw, providerFlaw } from '../flaws.ts'
 import type { Simulator } from '../simulator.ts'
 import { redactConfig } from '../secrets.ts'
-import { noPress, noText, noWire, noCodes, type ContractCase } from './contract-case.ts'
+import type { ContractCase } from './contract-case.ts'
+import { noPress, noText, noWire, noCodes } from './denial.ts'
 
 /** What a provider says of itself, and how it reads what people write down about it. */
 export const settings: readonly ContractCase[] = [

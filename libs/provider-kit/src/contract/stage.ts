@@ -6,7 +6,7 @@ import { MemoryHost, type Question } from '../memory-host.ts'
 import type { Capabilities, Connection, MessageRef, OutboundMessage, Provider } from '../provider.ts'
 import { secretFields } from '../secrets.ts'
 import type { Acknowledgement, SimulatedMessage, SimulatedPerson, Simulator } from '../simulator.ts'
-import { noPress } from './contract-case.ts'
+import { noPress } from './denial.ts'
 import { sampleMessage } from './sample-message.ts'
 
 export const SEND_WITHIN_MS = 20_000

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MemoryHost } from '../memory-host.ts'
-import { noWire, type ContractCase } from './contract-case.ts'
+import type { ContractCase } from './contract-case.ts'
+import { noWire } from './denial.ts'
 
 const ENDS_WITHIN_MS = 5_000
 /** So long after it began it is told to stop: whatever a connection goes through is met by one of them. */

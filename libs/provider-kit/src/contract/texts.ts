@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { noPress, noWire, type ContractCase } from './contract-case.ts'
+import type { ContractCase } from './contract-case.ts'
+import { noPress, noWire } from './denial.ts'
 import { flat } from './stage.ts'
 
 const LONG = 50_000
