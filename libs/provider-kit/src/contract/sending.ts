@@ -83,6 +83,21 @@ export const sending: readonly ContractCase[] = [
     }
   },
   {
+    name: 'asks somebody alone in their own place, wherever they wrote before',
+    denied: any(noWire, noGroup, noText, noThreads),
+    async run(stage) {
+      const thread = 'a conversation that begins in a group'
+      const first = await stage.ask({ kind: 'question', options: [], thread }, stage.group)
+      await stage.host.idle()
+      const { id } = await stage.card(first)
+      await stage.simulator.write!(stage.group, 'Which customer?', stage.ann.account, id)
+      await stage.host.waitFor(() => stage.host.stored.length > 0)
+      const second = await stage.ask({ thread })
+      const place = await stage.card(second, stage.ann.account)
+      assert.notEqual(place.target, stage.group, 'Nobody else reads it')
+    }
+  },
+  {
     name: 'lets what the agent adds follow in the conversation',
     denied: noWire,
     async run(stage) {

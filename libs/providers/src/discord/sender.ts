@@ -92,7 +92,11 @@ export function discordSender(api: DiscordApi, context: ProviderContext): Sender
       const files = await openFiles(message, whole)
       const body = { ...card, nonce: nonceOf(message.id) }
       const { channel, message: followed } = message.follows ?? {}
-      if (typeof channel !== 'string' || typeof followed !== 'string') return post(home, body, files, signal)
+      // What somebody is told alone never goes where they wrote in public.
+      const isElsewhere = userIdOf(target) !== undefined && channel !== home
+      if (typeof channel !== 'string' || typeof followed !== 'string' || isElsewhere) {
+        return post(home, body, files, signal)
+      }
       try {
         return await post(channel, { ...body, ...below(followed) }, files, signal)
       } catch (error) {

@@ -128,11 +128,15 @@ export function slackSender(client: SlackClient, context: ProviderContext): Slac
   return { post, turn: (id, signal) => pace.turn(id, [CHANGE], signal) }
 }
 
-/** Below what it follows, where that is; Slack keeps one level of threads. */
+/**
+ * Below what it follows, where that is; Slack keeps one level of threads. What somebody is told alone never goes where
+ * they wrote in public.
+ */
 function placeOf(target: string, { follows }: OutboundMessage): { channel: string; thread?: string } {
   const { channel, thread, ts } = follows ?? {}
   const root = thread ?? ts
   if (typeof channel !== 'string' || typeof root !== 'string') return { channel: target }
+  if (isPerson(target) && !isDirectMessage(channel)) return { channel: target }
   return { channel, thread: root }
 }
 

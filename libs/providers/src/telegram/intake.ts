@@ -74,10 +74,14 @@ async function takeAnonymous(
 }
 
 async function takePress(heard: HeardPress, parts: IntakeParts): Promise<Taken> {
-  const { id, pressed, spot, user, name } = heard
+  const { id, pressed, isOffered, spot, user, name } = heard
+  const { wish, token } = pressed
   const acknowledge = acknowledging(parts, id, spot, { id: user.id, name })
-  const message = await parts.asked(pressed.token)
-  const { wish } = pressed
+  if (!isOffered && (await parts.context.sent({ ref: refOf(spot.chat, spot.message) }))?.token !== token) {
+    await acknowledge.say('This button is not of this message.', true)
+    return NOTHING
+  }
+  const message = await parts.asked(token)
   if (wish.type !== 'answer') {
     if (message) await askFor(parts, message, heard)
     await acknowledge.say(message ? undefined : 'This is no longer open.', true)
@@ -88,7 +92,7 @@ async function takePress(heard: HeardPress, parts: IntakeParts): Promise<Taken> 
     inbound: {
       ...(await replyOf(heard, parts)),
       externalId: `callback:${id}`,
-      token: pressed.token,
+      token,
       ...(option === undefined ? {} : { option })
     },
     tell: acknowledge.tell

@@ -176,3 +176,26 @@ it('says that another program reads the same bot, and goes on when that has ende
     await simulator.stop()
   }
 })
+
+describe('Telegram, where somebody forges what a button says', () => {
+  it('takes no press of a button that the message does not have', async () => {
+    const simulator = await simulateTelegram({ webhook: true })
+    const host = await MemoryHost.start(telegram as never, simulator.config)
+    simulator.callAt!(host.inboundUrl)
+    const [mallory] = simulator.people.filter((one) => one.memberOf.length === 0)
+    const contact = await host.ask({ to: simulator.group!, title: 'Pay?' })
+    await host.ask({ kind: 'notice', to: mallory!.account, title: 'Hello' })
+    await host.idle()
+    const from = { id: Number(mallory!.account), is_bot: false, first_name: 'Mallory' }
+    const message = { message_id: 1, date: 1, chat: { id: from.id, type: 'private' }, text: 'Hello' }
+    const data = `${host.messages(contact)[0]!.token}:0`
+    const { status } = await fetch(host.inboundUrl, {
+      method: 'POST',
+      headers: { 'x-telegram-bot-api-secret-token': String(simulator.config['webhookSecret']) },
+      body: JSON.stringify({ update_id: 99, callback_query: { id: '777', from, chat_instance: '1', data, message } })
+    })
+    expect([status, host.contact(contact).status, host.stored]).toEqual([200, 'pending', []])
+    await host.stop()
+    await simulator.stop()
+  })
+})

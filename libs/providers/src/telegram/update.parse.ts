@@ -22,6 +22,8 @@ export interface HeardPress extends Heard {
   readonly type: 'press'
   readonly id: string
   readonly pressed: Pressed
+  /** The message has this button: what a client sends need not be one that anybody was shown. */
+  readonly isOffered: boolean
   /** The message with the button only asks which option is meant, below the one that it is about. */
   readonly isChoice: boolean
   readonly below?: number
@@ -69,11 +71,13 @@ function readPress({ id, from, message, data }: CallbackQuery): Reading {
   const pressed = readCallbackData(data ?? '')
   if (!message || !pressed || from.is_bot) return { type: 'nothing', reason: 'no_button_of_ours' }
   const spot = spotOf(message)
-  const { reply_to_message: below, entities } = message as Partial<Message>
+  const { reply_to_message: below, entities, reply_markup: keyboard } = message as Partial<Message>
+  const buttons = keyboard?.inline_keyboard.flat() ?? []
   return {
     type: 'press',
     id,
     pressed,
+    isOffered: buttons.some((button) => 'callback_data' in button && button.callback_data === data),
     isChoice: readAnchor(entities)?.wish.type === 'choose',
     ...(below ? { below: below.message_id } : {}),
     ...whoOf(from, spot)
