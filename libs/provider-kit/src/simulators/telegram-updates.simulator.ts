@@ -142,7 +142,9 @@ export class TelegramUpdates {
       })
       this.done.delete(update.update_id)
     }
-    if (!this.isStopped) this.queue.push(update)
+    if (this.isStopped) return
+    this.queue.push(update)
+    this.answer() // nobody is called any more: whoever asks meanwhile gets it
   }
 
   private secret(): Record<string, string> {
