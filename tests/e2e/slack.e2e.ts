@@ -128,6 +128,30 @@ describe.each(['socket', 'http'] as const)('Slack, by %s', (mode) => {
     expect(turns.map((one: Json) => one.text)).toContain('Which version?')
   })
 
+  it('decides nothing by words in a thread where two questions are open', async () => {
+    const first = await ask(['slack:#approvals'])
+    const card = await copy(first.title)
+    const second = await ask(['slack:#approvals'], { thread: first.thread })
+    expect((await copy(second.title)).repliesTo).toBe(card.id)
+    await slack.write!('C0APPROVALS', 'approve', ANN, card.id)
+    await told(ANN, 'Passed on to the agent')
+    for (const { id } of [first, second]) expect((await api.get(`/v1/contacts/${id}`)).body.status).toBe('pending')
+    await press(first.title, 'Approve', ANN)
+    await press(second.title, 'Reject', ANN)
+    expect((await settled(first)).outcome.decision).toBe('approved')
+    expect((await settled(second)).outcome.decision).toBe('rejected')
+  })
+
+  it('asks somebody alone by a direct message, although they wrote in public', async () => {
+    const first = await ask(['slack:#approvals'], { kind: 'question' })
+    await slack.write!('C0APPROVALS', 'eu-west-1', ANN, (await copy(first.title)).id)
+    await settled(first)
+    const second = await ask([`slack:${ANN}`], { thread: first.thread })
+    expect((await copy(second.title)).target).toBe(ANN)
+    await press(second.title, 'Approve', ANN)
+    await settled(second)
+  })
+
   it('lets only a user group decide, and tells others so', async () => {
     const to = ['slack:#approvals']
     const policy = { stages: [{ steps: [{ to }], require: [{ count: 1 }], allowed: [`slack:${FINANCE}`] }] }

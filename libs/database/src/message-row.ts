@@ -82,6 +82,8 @@ export interface Addressed {
   readonly state: string
   readonly createdAt: Date
   readonly revokedAt: Date | null
+  /** Found by a reference that fits messages of another open contact too: a text may be meant for either. */
+  readonly isAmbiguous?: boolean
 }
 
 /** An uncertain send is over once nobody will look it up or repeat it any more: then its effect is gone. */

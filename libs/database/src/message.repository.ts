@@ -198,8 +198,11 @@ export class MessageRepository {
   async findByRef(channelId: string, ref: unknown): Promise<Addressed | undefined> {
     const { rows } = await this.database.pool.query<Addressed>({
       name: 'message_by_ref',
-      text: `select ${ADDRESSED} from message where channel_id = $1 and ref @> $2::jsonb
-        order by created_at desc, id desc limit 1`,
+      text: `select ${ADDRESSED}, exists (
+          select 1 from message other join contact c on c.id = other.contact_id
+          where other.channel_id = $1 and other.ref @> $2::jsonb and other.contact_id <> message.contact_id
+            and c.status = 'pending') as "isAmbiguous"
+        from message where channel_id = $1 and ref @> $2::jsonb order by created_at desc, id desc limit 1`,
       values: [channelId, JSON.stringify(ref)]
     })
     return rows[0]

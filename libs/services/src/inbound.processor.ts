@@ -85,7 +85,7 @@ export class InboundProcessor {
       this.to.people.findAuthor(stored.projectId, account),
       this.to.channels.isOwn(channel, inbound.account)
     ])
-    const reply = replyOf(inbound, {
+    const reply = replyOf(message.isAmbiguous ? { ...inbound, unsure: true } : inbound, {
       id: stored.id.replace(/^inb_/, 'rep_'),
       channel: channel.name,
       contact: asked!.contact,
