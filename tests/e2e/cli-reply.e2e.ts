@@ -69,7 +69,7 @@ it('takes replies out of texts, HTML and whole mails, a line each', async () => 
   const reply = 'Approved. Next time cc the caretaker.'
   expect(objects(out)).toEqual([
     { id: 'a', reply: 'Fine by me', confidence: 'high' },
-    { id: 2, reply: 'Fine by me', confidence: 'high' },
+    { id: 2, reply: 'Fine by me', confidence: 'low' }, // beside no text, nobody knows why a part is hidden
     { id: 'c', reply, confidence: 'high' },
     { id: 'd', reply, confidence: 'high' }
   ])

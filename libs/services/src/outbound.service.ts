@@ -10,6 +10,7 @@ import type {
 } from '@parley/database'
 import { settlementOf, type Logger, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
 import type { ChannelsService } from './channels.service.ts'
+import type { OpenChannel } from './connections.ts'
 import type { FilesService } from './files.service.ts'
 import { operatorName } from './operator-name.ts'
 import type { Relay } from './relay.ts'
@@ -66,13 +67,17 @@ export class OutboundService {
     let ref: MessageRef
     try {
       const { provider, connection } = await this.to.channels.connection(claim.channelId)
-      const follows = provider.capabilities.threads ? await this.to.messages.findLatestRef(claim) : undefined
-      const message = { ...this.messageOf(claim), ...(follows ? { follows: follows as MessageRef } : {}) }
+      const message = await this.messageTo(claim, provider)
       ref = await connection.send(claim.target, message, AbortSignal.timeout(SEND_TIMEOUT_MS))
     } catch (error) {
       return this.failed(claim, sendError(error))
     }
     await this.ended(claim, { state: 'sent', ref, shownVersion: claim.version })
+  }
+
+  private async messageTo(claim: Claim, { capabilities }: OpenChannel['provider']): Promise<OutboundMessage> {
+    const follows = capabilities.threads ? await this.to.messages.findLatestRef(claim) : undefined
+    return { ...this.messageOf(claim), ...(follows ? { follows: follows as MessageRef } : {}) }
   }
 
   /** Not to be claimed: it is done, its contact is closed, somebody sends it now, or their process died over it. */
@@ -86,7 +91,7 @@ export class OutboundService {
     const { code, message } = error
     const where = { contact: claim.contactId, message: claim.messageId, code }
     if (code === 'send_outcome_unknown') return this.resolveUnknown(claim, message)
-    if (error.retryable && claim.attempt < ATTEMPTS) {
+    if (error.retryable && (claim.attempt < ATTEMPTS || this.isOnlyEarly(claim, code))) {
       const delayMs = this.delayAfter(error, claim.attempt)
       this.to.logger.warn({ ...where, delayMs }, 'A send failed and will be tried again')
       return this.again(claim, `${code}: ${message}`, delayMs)
@@ -99,17 +104,19 @@ export class OutboundService {
     })
   }
 
+  /** Who is told to wait has not failed: it gives up by the clock, and not by how often it was told so. */
+  private isOnlyEarly({ createdAt }: Claim, code: ErrorCode): boolean {
+    return code === 'provider_rate_limited' && this.to.database.now() - createdAt.getTime() < LONGEST_WAIT_MS
+  }
+
   /** Reports that nobody knows, looks it up where the platform can, else follows the channel's policy. */
   private async resolveUnknown(claim: Claim, why: string): Promise<void> {
     if (!(await this.ended(claim, { state: 'unknown', error: why }))) return
     const opened = await this.to.channels.connection(claim.channelId).catch(() => undefined)
     if (opened?.connection.find) {
       try {
-        const ref = await opened.connection.find(
-          this.messageOf(claim),
-          claim.target,
-          AbortSignal.timeout(SEND_TIMEOUT_MS)
-        )
+        const message = await this.messageTo(claim, opened.provider) // it stands where it was sent: below what it follows
+        const ref = await opened.connection.find(message, claim.target, AbortSignal.timeout(SEND_TIMEOUT_MS))
         if (ref) return void (await this.ended(claim, { state: 'sent', ref, shownVersion: claim.version }))
       } catch (error) {
         this.to.logger.warn({ message: claim.messageId, error: String(error) }, 'A send could not be looked up')

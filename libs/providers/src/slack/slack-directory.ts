@@ -27,6 +27,7 @@ export function slackDirectory(client: SlackClient, context: ProviderContext): S
   const now = () => context.now().getTime()
   let groups: { readonly at: number; readonly found: Promise<Groups> } | undefined
   let asked = 0
+  let known: Groups = new Map()
   const names = new Map<string, { readonly at: number; readonly found: Promise<string | undefined> }>()
 
   async function askGroups(): Promise<Groups> {
@@ -42,8 +43,11 @@ export function slackDirectory(client: SlackClient, context: ProviderContext): S
         for (const user of users) members.set(user, [...(members.get(user) ?? []), id])
       }
     } catch (error) {
-      warn(error, 'The user groups of Slack could not be looked up: nobody counts as a member of one')
+      warn(error, 'The user groups of Slack could not be looked up: what was known of them counts')
+      groups = undefined // asked again by whoever comes next
+      return known
     }
+    known = members
     return members
   }
 

@@ -19,9 +19,10 @@ export async function poll(parts: IntakeParts, onInbound: OnInbound, signal: Abo
   const { logger } = parts.context
   let failures = 0
   let said = ''
+  const attempts = new Map<number, number>()
   while (!signal.aborted) {
     try {
-      await session(parts, onInbound, signal, () => {
+      await session(parts, onInbound, attempts, signal, () => {
         failures = 0
         said = ''
       })
@@ -41,12 +42,12 @@ export async function poll(parts: IntakeParts, onInbound: OnInbound, signal: Abo
 async function session(
   parts: IntakeParts,
   onInbound: OnInbound,
+  attempts: Map<number, number>,
   signal: AbortSignal,
   onHeard: () => void
 ): Promise<void> {
   await takeWebhookAway(parts, signal)
   let place = keptPlace((await parts.context.store.get(PLACE))?.value, parts)
-  const attempts = new Map<number, number>()
   while (!signal.aborted) {
     const offset = placeFrom(place, parts.context.now())
     const updates: Update[] = await parts.api.call(
@@ -62,8 +63,8 @@ async function session(
         ),
       signal
     )
-    onHeard()
     const after: PollPlace | undefined = await readBatch(updates, parts, onInbound, attempts)
+    onHeard()
     place = after ?? place
   }
 }
