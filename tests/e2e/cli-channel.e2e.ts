@@ -376,12 +376,8 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'a real e-mail chann
   })
 
   it('brings the reply to a test, and says what it proves', async () => {
-    // What came before the first look at a mailbox is nobody's business.
-    await until(async () => {
-      await deliver(await compose(ann, { to: US, text: 'Is somebody there?' }), US)
-      const { events } = (await apiOf(mail).get('/v1/events?after=0')).body
-      return events.some((one: Json) => one.type === 'message.received')
-    })
+    await deliver(await compose(ann, { to: US, text: 'Is somebody there?' }), US)
+    await until(async () => (await apiOf(mail).events()).some((one) => one.type === 'message.received'))
     const testing = here(['channel', 'test', 'email', '--to', ann.address])
     const asked = await openMail(await until(() => relay.sent.find((one) => one.to.includes(ann.address))))
     expect(asked.text).toContain('Reply with anything to test.')

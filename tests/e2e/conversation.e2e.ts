@@ -43,7 +43,7 @@ const upload = async (name: string, text: string): Promise<Json> => {
 }
 const received = (account: string) =>
   until(async () => {
-    const { events } = (await api.get('/v1/events?after=0')).body
+    const events = await api.events()
     return events.find((one: Json) => one.type === 'message.received' && one.data.account === `rec:${account}`)
   })
 
@@ -176,7 +176,7 @@ describe('a conversation', () => {
     const event = { id: somebody('in'), type: 'unsolicited', account: ann, text: 'Hello?', ref: { ref: ann } }
     await Promise.all([post(event), post(event), post(event)])
     await received(ann)
-    const { events } = (await api.get('/v1/events?after=0')).body
+    const events = await api.events()
     expect(events.filter((one: Json) => one.data.account === `rec:${ann}`)).toHaveLength(1)
   })
 
@@ -186,7 +186,7 @@ describe('a conversation', () => {
     await post({ type: 'unsolicited', account: 'bot-shut', text: 'I am a machine', ref: { ref: 'loop' } })
     await post({ type: 'unsolicited', account: marker, text: 'Last', ref: { ref: marker } })
     await received(marker)
-    const { events } = (await api.get('/v1/events?after=0')).body
+    const events = await api.events()
     const accounts = events.map((one: Json) => one.data.account)
     expect(accounts).not.toContain(`shut:${ann}`)
     expect(accounts).not.toContain('rec:bot-shut')

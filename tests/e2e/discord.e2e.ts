@@ -105,7 +105,7 @@ describe('Discord', () => {
     const { form } = await press(filled.title, 'Answer…', ann)
     await discord.submit(form!.id, { text: 'Blue' }, ann)
     expect((await settled(filled)).outcome).toMatchObject({ text: 'Blue' })
-    expect(JSON.stringify((await api.get('/v1/events?after=0')).body.events)).not.toContain('Lunch?')
+    expect(JSON.stringify(await api.events())).not.toContain('Lunch?')
   })
 
   it('lets only a role decide, and tells others so in private', async () => {
@@ -153,7 +153,7 @@ describe('Discord', () => {
   it('begins a conversation by a direct message, which the agent answers there', async () => {
     await discord.write(eve, 'Can somebody restart the shop?', eve)
     const begun = await until(async () => {
-      const { events } = (await api.get('/v1/events?after=0')).body
+      const events = await api.events()
       return events.find((one: Json) => one.data?.text === 'Can somebody restart the shop?')
     })
     expect(begun.data).toMatchObject({ account: `discord:${eve}`, name: 'Mallory', assurance: 'platform' })

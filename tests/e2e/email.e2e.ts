@@ -66,16 +66,12 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'by e-mail', () => {
     await dovecot?.stop()
   })
 
-  /** What came before the first look at a mailbox is nobody's business; from then on everything is. */
+  /** What comes after a channel was made, or got another mailbox, is read, whenever its mailbox is opened. */
   async function listening(user: string, channel: string, by = api) {
-    const probes: string[] = []
-    await until(async () => {
-      const probe = somebody('probe')
-      probes.push(`${channel}:${probe.address}`)
-      await deliver(await compose(probe, { to: `${user}@${US}`, text: 'Is somebody there?' }), `${user}@${US}`)
-      const { events } = (await by.get('/v1/events?after=0')).body
-      return events.some((one: Json) => probes.includes(one.data?.account))
-    })
+    const probe = somebody('probe')
+    await deliver(await compose(probe, { to: `${user}@${US}`, text: 'Is somebody there?' }), `${user}@${US}`)
+    const account = `${channel}:${probe.address}`
+    await until(async () => (await by.events()).some((one) => one.data?.account === account))
   }
 
   const ask = (contact: object): Promise<Json> =>
@@ -109,10 +105,7 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'by e-mail', () => {
   async function caughtUp() {
     const marker = somebody('marker')
     await deliver(await compose(marker, { to: `approvals@${US}`, text: 'Marker' }), `approvals@${US}`)
-    await until(async () => {
-      const { events } = (await api.get('/v1/events?after=0')).body
-      return events.some((one: Json) => one.data?.account === at(marker))
-    })
+    await until(async () => (await api.events()).some((one) => one.data?.account === at(marker)))
   }
 
   describe('a reply', () => {
@@ -533,9 +526,7 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'by e-mail', () => {
       const ann = somebody('ann')
       const mail = await compose(ann, { to: `approvals@${US}`, subject: 'The door', text: 'Can you open it?' })
       await deliver(mail, `approvals@${US}`)
-      const event = await until(async () =>
-        (await api.get('/v1/events?after=0')).body.events.find((one: Json) => one.data?.account === at(ann))
-      )
+      const event = await until(async () => (await api.events()).find((one) => one.data?.account === at(ann)))
       expect(event.data).toMatchObject({ subject: 'The door', text: 'Can you open it?', assurance: 'address' })
       const contact = await ask({
         kind: 'question',

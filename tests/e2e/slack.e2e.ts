@@ -188,16 +188,14 @@ describe.each(['socket', 'http'] as const)('Slack, by %s', (mode) => {
     await settled(contact)
     const { events } = (await api.get(`/v1/contacts/${contact.id}/history`)).body
     expect(events.filter((one: Json) => one.type === 'contact.replied')).toHaveLength(1)
-    const said = (await api.get('/v1/events?after=0')).body.events.filter(
-      (one: Json) => one.type === 'message.received'
-    )
+    const said = (await api.events()).filter((one) => one.type === 'message.received')
     expect(JSON.stringify(said)).not.toContain('Lunch?')
   })
 
   it('begins a conversation by a direct message, which the agent answers there', async () => {
     await slack.write!(EVE, 'Can somebody restart the shop?', EVE)
     const begun = await until(async () => {
-      const { events } = (await api.get('/v1/events?after=0')).body
+      const events = await api.events()
       return events.find((one: Json) => one.data?.text === 'Can somebody restart the shop?')
     })
     expect(begun.data).toMatchObject({ account: `slack:${EVE}`, name: 'Eve Fox', assurance: 'platform' })

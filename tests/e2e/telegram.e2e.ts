@@ -169,9 +169,7 @@ describe.each([
     await telegram.write!(CAROL, '/start parley', CAROL)
     expect((await said(CAROL, 'Your number on Telegram is')).text).toContain(CAROL)
     await telegram.write!(CAROL, 'Is the door open?', CAROL)
-    const event = await until(async () =>
-      (await api.get('/v1/events?after=0')).body.events.find((one: Json) => one.data?.text === 'Is the door open?')
-    )
+    const event = await until(async () => (await api.events()).find((one) => one.data?.text === 'Is the door open?'))
     expect(event.data).toMatchObject({ account: at(CAROL), name: 'Carol Moss', assurance: 'platform' })
     const { contact, title } = await ask({ kind: 'question', to: at(CAROL), inReplyTo: event.data.turn })
     const asked = await card(CAROL, title)

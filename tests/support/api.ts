@@ -73,6 +73,16 @@ export class Api {
   async settled(id: string, wait = 30): Promise<Json> {
     return (await this.get(`/v1/contacts/${id}?wait=${wait}`)).body
   }
+
+  /** All that its project was told so far: the feed comes in pages. */
+  async events(): Promise<Json[]> {
+    const all: Json[] = []
+    for (let after = '0'; ; after = all.at(-1).position) {
+      const { events } = (await this.get(`/v1/events?after=${after}`)).body
+      if (events.length === 0) return all
+      all.push(...events)
+    }
+  }
 }
 
 export function apiOf(server: Parley): Api {
