@@ -42,7 +42,8 @@ async function writeOwn() {
     const isSimulator = file.endsWith('.simulator.ts')
     const folder = isSimulator ? simulators : join(providers, name)
     const text = named(read(file))
-    const own = isSimulator ? text.replace("'@parley/provider-kit'", "'../simulator.ts'") : text
+    const inKit = text.replace("linksIn } from '@parley/provider-kit'", "linksIn } from '../link.ts'")
+    const own = isSimulator ? inKit.replace("'@parley/provider-kit'", "'../simulator.ts'") : text
     await write(join(folder, file.replace('pager', name)), own)
   }
   const index = join(providers, 'index.ts')

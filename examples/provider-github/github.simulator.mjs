@@ -2,6 +2,7 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { linksIn } from '@parley/provider-kit'
 import { readableText, pingsIn } from './readable-text.mjs'
 
 /**
@@ -253,6 +254,8 @@ export async function simulateGithub({ port = 0 } = {}) {
         target: targetOf(one),
         ...(one.by === BOT ? {} : { from: one.by }),
         text: readableText(one.kind === 'review' ? `${one.state}\n\n${one.body}` : one.body),
+        links: linksIn(one.body),
+        source: one.body,
         buttons: [],
         ...(answeredBy(one) === undefined ? {} : { repliesTo: answeredBy(one) }),
         pings: pingsIn(one.body),

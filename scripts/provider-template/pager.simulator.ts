@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { linksIn } from '@parley/provider-kit'
 import type { Acknowledgement, SendFailure, SimulatedMessage, Simulator } from '@parley/provider-kit'
 
 /** What our side posts: where, what, what can be pressed, and two words of ours that come back with every answer. */
@@ -152,10 +153,12 @@ export async function simulatePager({ port = 0 }: { port?: number } = {}): Promi
     group: 'team:ops',
     people: PEOPLE,
     messages: () =>
-      kept.map(({ id, to, from, onlyFor, repliesTo, text, buttons, edits }): SimulatedMessage => {
+      kept.map((page): SimulatedMessage => {
+        const { id, to, from, onlyFor, repliesTo, text, buttons, edits } = page
         const whose = { ...(from === undefined ? {} : { from }), ...(onlyFor === undefined ? {} : { onlyFor }) }
         const below = repliesTo === undefined ? {} : { repliesTo }
-        return { id, target: to, ...whose, ...below, text, buttons, pings: [], files: [], edits }
+        const seen = { text, links: linksIn(text), source: JSON.stringify(page), buttons }
+        return { id, target: to, ...whose, ...below, ...seen, pings: [], files: [], edits }
       }),
     sends: () => sends,
     async press(message, button, by) {

@@ -19,7 +19,18 @@ export async function simulateChat({ port = 0 } = {}) {
   /** @param {object} message */
   const say = (message) => {
     const id = `m${messages.length + 1}`
-    messages.push({ id, target: 'U1', text: '', buttons: [], pings: [], files: [], edits: 0, ...message })
+    messages.push({
+      id,
+      target: 'U1',
+      text: '',
+      links: [],
+      source: '',
+      buttons: [],
+      pings: [],
+      files: [],
+      edits: 0,
+      ...message
+    })
     return id
   }
   /** @param {string} id */

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { linksIn } from '@parley/provider-kit'
 import { startRecordingPlatform } from './recording-platform.mjs'
 const BEHAVIOUR = {
   unauthorized: { status: 401 },
@@ -83,13 +84,16 @@ export async function simulateRecording() {
     const ours = platform.sends.map((one) => {
       const updates = platform.updates.filter(({ ref }) => ref === one.ref)
       const { text = one.text } = updates.at(-1) ?? {}
+      const { token, buttons } = one
       const follows = one.follows?.ref
       return {
         ...at(one.target, one.at),
         id: one.ref,
         text: text.replace(/\\(.)/gs, '$1'),
+        links: linksIn(text),
+        source: JSON.stringify({ text, token, buttons }),
         pings: [...text.matchAll(CALL)].map(([call]) => call),
-        buttons: updates.length > 0 ? [] : one.buttons.map(({ id, label }) => ({ id, label })),
+        buttons: updates.length > 0 ? [] : buttons.map(({ id, label }) => ({ id, label })),
         files: one.files.map(([name]) => name),
         edits: updates.length,
         ...(follows === undefined ? {} : { repliesTo: follows })
@@ -157,7 +161,7 @@ export async function simulateRecording() {
   }
 }
 /** @param {string} target */
-const at = (target, when = Date.now()) => ({ target, at: when, pings: [], files: [], edits: 0 })
+const at = (target, when = Date.now()) => ({ target, at: when, links: [], source: '', pings: [], files: [], edits: 0 })
 /**
  * @param {import('./recording-platform.mjs').Send} card
  * @param {string} button

@@ -25,6 +25,10 @@ export interface SimulatedMessage {
   readonly from?: string
   /** As it is read, without markup. */
   readonly text: string
+  /** Every address that somebody can open from it: of words, of buttons, or as it stands there. */
+  readonly links: readonly string[]
+  /** All of it as the platform has it, also what it does not show: values of buttons, metadata. */
+  readonly source: string
   readonly buttons: readonly SimulatedButton[]
   /** The message it stands below, where the platform shows that. */
   readonly repliesTo?: string

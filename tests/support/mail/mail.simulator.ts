@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto'
+import { linksIn } from '../../../libs/provider-kit/src/link.ts'
 import type { RawRequest } from '../../../libs/provider-kit/src/provider.ts'
 import type { SendFailure, SimulatedMessage, Simulator } from '../../../libs/provider-kit/src/simulator.ts'
 import { mailDomain, type MailDomain } from './dkim-key.ts'
@@ -78,15 +79,17 @@ export async function simulateMail(): Promise<Simulator> {
   }
 }
 
-const EMPTY = { buttons: [], pings: [], files: [], edits: 0 } as const
+const EMPTY = { links: [], source: '', buttons: [], pings: [], files: [], edits: 0 } as const
 
-function shown({ messageId, references, subject, text, files }: Asked, target: string): SimulatedMessage {
+function shown({ messageId, references, subject, text, html, files }: Asked, target: string): SimulatedMessage {
   const above = references.at(-1)
   return {
     ...EMPTY,
     id: messageId,
     target,
     text: `${subject}\n${text}`,
+    links: linksIn([text, html]),
+    source: `${text}\n${html}`,
     files,
     ...(above === undefined ? {} : { repliesTo: above })
   }

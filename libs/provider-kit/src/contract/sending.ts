@@ -5,6 +5,8 @@ import { any, noCodes, noFiles, noGroup, noText, noThreads, noWire, type Denial 
 import { flat } from './stage.ts'
 
 const MOST_OPTIONS = 20
+const RUNBOOK = { label: 'Runbook', url: 'https://acme.example/runbook?step=4' }
+
 /** That what an agent asks reaches people as it was meant. */
 export const sending: readonly ContractCase[] = [
   {
@@ -62,24 +64,29 @@ export const sending: readonly ContractCase[] = [
       await stage.host.idle()
       const copy = await stage.card(asked, stage.bob.account)
       assert.deepEqual(labels(copy), [], 'A watcher’s copy has no buttons')
-      for (const { token, link } of stage.host.messages(asked.id)) {
-        for (const secret of [token, link]) {
-          assert.ok(
-            secret === undefined || !JSON.stringify(copy).includes(secret),
-            'A watcher’s copy lets nobody answer'
-          )
-        }
-      }
+      stage.givesNothingAway([copy], ['token', 'link'])
     }
   },
   {
     name: 'gives no private link to a group',
     denied: any(noWire, noGroup),
     async run(stage) {
-      const asked = await stage.ask({}, stage.group)
+      const own = await stage.ask()
+      const asked = await stage.ask({ context: { links: [RUNBOOK] } }, stage.group)
+      await stage.arrived(own)
+      await stage.arrived(asked)
+      stage.host.turn(asked.id, 'The second region is green too.')
       await stage.host.idle()
-      const link = stage.host.messages(asked.id)[0]!.link!
-      assert.ok(!JSON.stringify(stage.posts(stage.group)).includes(link.split('/').at(-1)!))
+      const seen = stage.posts(stage.group)
+      // Else whoever plays the platform is blind to them.
+      assert.ok(
+        seen.some(({ links }) => links.includes(RUNBOOK.url)),
+        'What the agent links is a link there'
+      )
+      stage.givesNothingAway(seen, ['link'])
+      stage.host.cancel(asked.id)
+      await stage.settled(asked)
+      stage.givesNothingAway(stage.posts(stage.group), ['link'])
     }
   },
   {

@@ -229,6 +229,15 @@ export class Stage {
     return sampleMessage(++this.count, this.ann.name, change)
   }
 
+  /** Fails where messages hold what lets one person answer: in words, behind a link, or unseen. */
+  givesNothingAway(messages: readonly SimulatedMessage[], what: readonly ('token' | 'link')[]): void {
+    const secrets = this.host.allMessages.flatMap((one) => what.map((name) => one[name]?.split('/').at(-1)))
+    for (const secret of secrets) {
+      const found = messages.find(({ text, links, source }) => `${text} ${links} ${source}`.includes(secret ?? '\0'))
+      assert.equal(found?.id, undefined, `A message at ${found?.target} lets whoever reads it answer for somebody`)
+    }
+  }
+
   /** Sends without the host, to see what the provider itself makes of a failure. */
   send(message = this.message(), signal = AbortSignal.timeout(SEND_WITHIN_MS)): Promise<MessageRef> {
     return this.connection.send(this.ann.account, message, signal)

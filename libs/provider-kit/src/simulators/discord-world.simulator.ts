@@ -1,3 +1,4 @@
+import { linksIn } from '../link.ts'
 import type { SimulatedButton, SimulatedMessage, SimulatedPerson } from '../simulator.ts'
 
 /** Ids as Discord makes them: larger means later. */
@@ -102,7 +103,7 @@ export function discordWorld(crowd: number): DiscordWorld {
 }
 
 function shownAs(message: DiscordMessage, channel: DiscordChannel): SimulatedMessage {
-  const { id, author, content, embeds, reference, onlyFor, pings, files, edits } = message
+  const { id, author, content, embeds, components, reference, onlyFor, pings, files, edits } = message
   const place = channel.recipient === undefined ? channel.id : `user:${channel.recipient}`
   const texts = [content, ...embeds.flatMap(({ title = '', description = '' }) => [title, description])]
   return {
@@ -110,6 +111,8 @@ function shownAs(message: DiscordMessage, channel: DiscordChannel): SimulatedMes
     target: onlyFor ?? place,
     ...(author === BOT_ID ? {} : { from: `user:${author}` }),
     text: readable(texts.filter((text) => text !== '').join('\n')),
+    links: linksIn([content, embeds, components]),
+    source: JSON.stringify({ content, embeds, components }),
     buttons: buttonsOf(message),
     ...(reference === undefined ? {} : { repliesTo: reference }),
     ...(onlyFor === undefined ? {} : { onlyFor }),

@@ -1,3 +1,4 @@
+import { linksIn } from '../link.ts'
 import type { SimulatedMessage, SimulatedPerson } from '../simulator.ts'
 import { buttonsOf, pingsOf, readBlocks, readText, type SlackBlock, type SlackView } from './slack-block.simulator.ts'
 
@@ -89,13 +90,15 @@ export class SlackWorkspace {
     return this.said
       .filter((one) => !one.deleted)
       .map((one) => {
-        const { channel, thread, from, onlyFor, text, blocks, files, edits } = one
+        const { channel, thread, from, onlyFor, text, blocks, metadata, files, edits } = one
         const root = thread === undefined ? undefined : this.said.find((other) => other.ts === thread)
         return {
           id: idOf(one),
           target: onlyFor ?? this.personBehind(channel)?.account ?? channel,
           ...(from === undefined ? {} : { from }),
           text: blocks.length > 0 ? readBlocks(blocks) : readText({ type: 'mrkdwn', text }),
+          links: linksIn([text, blocks]),
+          source: JSON.stringify({ text, blocks, metadata }),
           buttons: buttonsOf(blocks).map(({ id, label, style }) => ({ id, label, ...(style ? { style } : {}) })),
           ...(root ? { repliesTo: idOf(root) } : {}),
           ...(onlyFor === undefined ? {} : { onlyFor }),

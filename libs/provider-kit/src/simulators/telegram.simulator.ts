@@ -1,3 +1,4 @@
+import { linksIn } from '../link.ts'
 import type { Acknowledgement, SimulatedMessage, SimulatedPerson, Simulator } from '../simulator.ts'
 import { mentionsIn } from './telegram-html.simulator.ts'
 import { TelegramMethods } from './telegram-methods.simulator.ts'
@@ -185,6 +186,8 @@ function shown(world: TelegramWorld): SimulatedMessage[] {
         id,
         target: String(account),
         text,
+        links: [],
+        source: text,
         buttons: [],
         onlyFor: String(account),
         pings: [],
@@ -206,6 +209,8 @@ function messageOf({ message, edits }: Kept, world: TelegramWorld): SimulatedMes
     target: topic === undefined ? String(chat.id) : `${chat.id}/${topic}`,
     ...(from.id === BOT.id ? {} : { from: String(from.id) }),
     text,
+    links: linksIn([text, message.entities, message.reply_markup]),
+    source: JSON.stringify([text, message.entities, message.reply_markup]),
     buttons: (message.reply_markup?.inline_keyboard ?? []).flat().map(({ text: label, callback_data, style }) => ({
       id: callback_data ?? '',
       label,
