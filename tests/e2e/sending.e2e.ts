@@ -76,12 +76,39 @@ describe('sending', () => {
     platform.next('send', { status: 429, headers: { 'retry-after': '2' } }, ann)
     const began = Date.now()
     const contact = await ask([`rec:${ann}`])
-    const send = await arrived(ann)
+    await arrived(ann)
     expect(Date.now() - began).toBeGreaterThanOrEqual(2_000)
     expect(Date.now() - began).toBeLessThan(6_000)
-    expect(send.attempt).toBe(2)
     await until(async () => (await statesOf(contact))[0] === 'sent')
     expect((await history(contact)).map((one) => one.type)).not.toContain('contact.unreachable')
+  })
+
+  it('takes no word to wait for a failure, however often it comes', async () => {
+    const ann = somebody('ann')
+    for (let times = 0; times < 10; times++)
+      platform.next('send', { status: 429, headers: { 'retry-after': '0' } }, ann)
+    platform.next('send', { status: 503 }, ann)
+    const calls = platform.calls.send
+    const contact = await ask([`rec:${ann}`])
+    // The one that failed and the one that was taken.
+    expect((await arrived(ann)).attempt).toBe(2)
+    await until(async () => (await statesOf(contact))[0] === 'sent')
+    expect(platform.calls.send - calls).toBe(12)
+    expect(platform.sentTo(ann)).toHaveLength(1)
+    expect((await api.get('/v1/dead')).body.dead.map((one: Json) => one.contact)).not.toContain(contact.id)
+  })
+
+  it('asks a platform that always says "at once" less and less often', async () => {
+    const ann = somebody('ann')
+    const asked: number[] = []
+    const stop = platform.rule((endpoint, { target }) => {
+      if (endpoint !== 'send' || target !== ann || asked.push(Date.now()) > 12) return undefined
+      return { status: 429, headers: { 'retry-after': '0' } }
+    })
+    await ask([`rec:${ann}`])
+    await arrived(ann)
+    stop()
+    expect(asked[12]! - asked[11]!).toBeGreaterThanOrEqual(500)
   })
 
   it('tries again by itself when the platform is broken or away', async () => {
@@ -276,11 +303,22 @@ describe('copies', () => {
     await until(() => shownTo(ann).length > 0)
   })
 
+  it('are updated however often the platform says to wait', async () => {
+    const ann = somebody('ann')
+    const contact = await ask([`rec:${ann}`])
+    const send = await arrived(ann)
+    for (let times = 0; times < 10; times++)
+      platform.next('update', { status: 429, headers: { 'retry-after': '0' } })
+    await reply('rec', send)
+    await until(() => shownTo(ann).length > 0)
+    expect((await api.get('/v1/dead')).body.dead.map((one: Json) => one.contact)).not.toContain(contact.id)
+  })
+
   it('are not sent any more once the contact is cancelled', async () => {
     const ann = somebody('ann')
     platform.next('send', { status: 429, headers: { 'retry-after': '2' } }, ann)
     const contact = await ask([`rec:${ann}`])
-    await until(async () => (await messagesOf(contact))[0].attempts === 1)
+    await until(async () => (await messagesOf(contact))[0].error)
     await api.make(`/v1/contacts/${contact.id}/cancel`, {})
     // Withdrawn with the contact, or, if the platform's refusal came after it, when its turn to be tried again comes.
     await until(async () => (await statesOf(contact))[0] === 'withdrawn')
@@ -367,7 +405,7 @@ describe('what the agent adds', () => {
     const ann = somebody('ann')
     platform.next('send', { status: 429, headers: { 'retry-after': '2' } }, ann)
     const contact = await ask([`rec:${ann}`])
-    await until(async () => (await messagesOf(contact))[0].attempts === 1)
+    await until(async () => (await messagesOf(contact))[0].error)
     await api.make(`/v1/contacts/${contact.id}/turns`, { text: 'It fixes the outage.' })
     expect((await arrived(ann)).body).toBe('May I?\n\nIt fixes the outage.')
     expect(platform.sentTo(ann)).toHaveLength(1)

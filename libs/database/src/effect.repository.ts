@@ -8,10 +8,10 @@ const WORK = `id as "effectId", message_id as "messageId", kind, provider, attem
 export class EffectRepository {
   constructor(private readonly database: Database) {}
 
-  async find(effectId: string): Promise<(Work & { projectId: string; contactId: string; dead: boolean }) | undefined> {
-    const { rows } = await this.database.pool.query<Work & { projectId: string; contactId: string; dead: boolean }>({
+  async find(effectId: string): Promise<(Work & { createdAt: Date; dead: boolean }) | undefined> {
+    const { rows } = await this.database.pool.query<Work & { createdAt: Date; dead: boolean }>({
       name: 'effect_find',
-      text: `select ${WORK}, project_id as "projectId", contact_id as "contactId", died_at is not null as dead
+      text: `select ${WORK}, created_at as "createdAt", died_at is not null as dead
         from effect where id = $1`,
       values: [effectId]
     })

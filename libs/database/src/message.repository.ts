@@ -72,17 +72,20 @@ export class MessageRepository {
     return rowCount === 1
   }
 
-  /** Puts a claimed message back in its queue, to be tried again after a while. */
-  async requeue(claim: Pick<Claim, 'messageId' | 'fence'>, error: string, runAt: Date): Promise<Work | undefined> {
+  /** Puts a claimed message back in its queue, to be tried again after a while. A try that does not count was none. */
+  async requeue(
+    claim: Pick<Claim, 'messageId' | 'fence'>,
+    { error, runAt, counts }: { error: string; runAt: Date; counts: boolean }
+  ): Promise<Work | undefined> {
     const { rows } = await this.database.pool.query<Work>({
       name: 'message_requeue',
       text: `with back as (
-          update message set state = 'queued', error = $3 where id = $1 and fence = $2 and state in ('sending', 'unknown')
-          returning id)
+          update message set state = 'queued', error = $3, attempts = attempts - case when $5 then 0 else 1 end
+          where id = $1 and fence = $2 and state in ('sending', 'unknown') returning id)
         update effect set attempts = attempts + 1, error = $3, run_at = $4
         where kind = 'send' and message_id in (select id from back)
         returning id as "effectId", message_id as "messageId", kind, provider, attempts`,
-      values: [claim.messageId, claim.fence, error, runAt]
+      values: [claim.messageId, claim.fence, error, runAt, counts]
     })
     return rows[0]
   }

@@ -32,6 +32,7 @@ import { CodesService } from './codes.service.ts'
 import { Connections } from './connections.ts'
 import { ContactOpenings } from './contact-opening.ts'
 import { ContactsService } from './contacts.service.ts'
+import { CopiesService } from './copies.service.ts'
 import { DeliveriesService } from './deliveries.service.ts'
 import { createGuardedFetch, dialableAddress } from './egress/guarded-dialer.ts'
 import { dnsOf } from './egress/name-server.ts'
@@ -41,12 +42,14 @@ import { Idempotency } from './idempotency.ts'
 import { InboundProcessor } from './inbound.processor.ts'
 import { InboundService } from './inbound.service.ts'
 import { LiveKeys } from './live-keys.ts'
+import { OutboundMessages } from './outbound-message.mapper.ts'
 import { OutboundService } from './outbound.service.ts'
 import { PagesService } from './pages.service.ts'
 import { ProviderRegistry } from './provider-registry.ts'
 import { Recipients } from './recipients.ts'
 import { Relay } from './relay.ts'
 import { RepliesService } from './replies.service.ts'
+import { Retries } from './retries.ts'
 import { Sweeper, SWEEPER_LEASE } from './sweeper.ts'
 import { TargetLookup } from './target-lookup.ts'
 import { TimersService } from './timers.service.ts'
@@ -116,7 +119,7 @@ export async function createServices(options: ServiceOptions) {
     fetch: dialer.fetch,
     resolve: (host) => dialableAddress(host, egress),
     dns: dnsOf(options.dnsServers),
-    sent: (channelId, by) => outbound.sent(channelId, by)
+    sent: (channelId, by) => copies.sent(channelId, by)
   })
   const channels = new ChannelsService({
     database,
@@ -164,19 +167,11 @@ export async function createServices(options: ServiceOptions) {
     })
   })
   const codes = new CodesService({ database, codes: new CodeRepository(database), channels, secrets, logger })
-  const outbound: OutboundService = new OutboundService({
-    database,
-    contacts: contactRows,
-    messages,
-    effects,
-    channels,
-    files,
-    relay,
-    tokens,
-    logger,
-    publicUrl,
-    random
-  })
+  const written = new OutboundMessages(tokens, files, publicUrl)
+  const retries = new Retries(() => database.now(), random)
+  const sending = { database, messages, effects, channels, relay, written, retries }
+  const copies: CopiesService = new CopiesService({ ...sending, tokens })
+  const outbound = new OutboundService({ ...sending, contacts: contactRows, copies, logger })
   const deliveries = new DeliveriesService({
     database,
     deliveries: deliveryRows,

@@ -1,0 +1,78 @@
+import type { ParleyError } from '@parley/core'
+import type { Database, EffectRepository, MessageRepository } from '@parley/database'
+import { settlementOf, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
+import type { ChannelsService } from './channels.service.ts'
+import type { OutboundMessages } from './outbound-message.mapper.ts'
+import type { Relay } from './relay.ts'
+import { ATTEMPTS, SEND_TIMEOUT_MS, sendError, type Retries } from './retries.ts'
+import type { Tokens } from './tokens.ts'
+
+const STILL_SENDING_MS = 1_000
+
+interface Dependencies {
+  readonly database: Database
+  readonly messages: MessageRepository
+  readonly effects: EffectRepository
+  readonly channels: ChannelsService
+  readonly relay: Relay
+  readonly tokens: Tokens
+  readonly written: OutboundMessages
+  readonly retries: Retries
+}
+
+type Effect = NonNullable<Awaited<ReturnType<EffectRepository['find']>>>
+
+/** What was sent: found again, and brought up to date once there is something newer to show. */
+export class CopiesService {
+  constructor(private readonly to: Dependencies) {}
+
+  /** What a channel sent with a token or at a reference, as it was made. */
+  async sent(channelId: string, by: { token?: string; ref?: MessageRef }): Promise<OutboundMessage | undefined> {
+    const tokenId = by.token === undefined ? undefined : this.to.tokens.read(by.token, 'reply')
+    const found = tokenId
+      ? await this.to.messages.findByToken(tokenId)
+      : by.ref && (await this.to.messages.findByRef(channelId, by.ref))
+    if (found?.channelId !== channelId) return undefined
+    const copy = await this.to.messages.findCopy(found.messageId)
+    return copy && this.to.written.sent(copy)
+  }
+
+  async update(effectId: string, messageId: string): Promise<void> {
+    const copy = await this.to.messages.findCopy(messageId)
+    const effect = await this.to.effects.find(effectId)
+    if (!effect || effect.dead) return
+    if (copy?.state === 'sending') return this.again(effect, STILL_SENDING_MS, null)
+    if (!copy || copy.ref === null || copy.shownVersion >= copy.version) return this.to.effects.done(effectId)
+    try {
+      const { connection } = await this.to.channels.connection(copy.channelId)
+      if (connection.update) {
+        const settlement = settlementOf(copy)
+        const message = this.to.written.sent(copy)
+        const signal = AbortSignal.timeout(SEND_TIMEOUT_MS)
+        const ref = await connection.update(copy.ref as MessageRef, message, settlement, signal)
+        await this.to.messages.markShown(messageId, settlement.version, ref)
+      }
+      await this.to.effects.done(effectId)
+    } catch (error) {
+      await this.failed(effect, sendError(error))
+    }
+  }
+
+  private async failed(effect: Effect, error: ParleyError): Promise<void> {
+    const { code, message, retryable } = error
+    if (code === 'channel_not_found') return this.to.effects.done(effect.effectId) // nobody can show it any more
+    const tries = effect.attempts + 1
+    // Showing the same twice does no harm.
+    const mayAgain = (retryable || code === 'send_outcome_unknown') && tries < ATTEMPTS
+    const why = `${code}: ${message}`
+    if (!mayAgain && !this.to.retries.isOnlyEarly(code, effect.createdAt)) {
+      return this.to.effects.bury(effect.effectId, why)
+    }
+    await this.again(effect, this.to.retries.delayAfter(error, tries), why)
+  }
+
+  private async again(effect: Effect, delayMs: number, why: string | null): Promise<void> {
+    await this.to.effects.retryAt(effect.effectId, new Date(this.to.database.now() + delayMs), why)
+    this.to.relay.retry({ ...effect, attempts: effect.attempts + 1 }, delayMs)
+  }
+}

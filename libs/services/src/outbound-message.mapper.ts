@@ -1,0 +1,57 @@
+import type { Claim, Copy } from '@parley/database'
+import type { OutboundMessage } from '@parley/provider-kit'
+import type { FilesService } from './files.service.ts'
+import { operatorName } from './operator-name.ts'
+import type { Tokens } from './tokens.ts'
+
+/** Rows of messages, as a provider gets them: with their tokens, their link and their files. */
+export class OutboundMessages {
+  constructor(
+    private readonly tokens: Tokens,
+    private readonly files: FilesService,
+    private readonly publicUrl: () => string
+  ) {}
+
+  claimed(
+    claim: Omit<Claim, 'addressIndex' | 'channelId' | 'target' | 'turnId' | 'fence' | 'version' | 'first'>
+  ): OutboundMessage {
+    const { ask } = claim
+    const watcher = ask.watchers?.find((one) => one.id === claim.recipientId)
+    const files = this.files.storeFor(claim.projectId)
+    return {
+      id: claim.messageId,
+      contactId: claim.contactId,
+      threadId: claim.threadId,
+      attempt: claim.attempt,
+      createdAt: claim.createdAt,
+      bounceToken: this.tokens.make(claim.tokenId, 'bounce'),
+      ...(watcher
+        ? { watches: watcher.kind, asked: (claim.askedNames ?? []).map(operatorName) }
+        : {
+            token: this.tokens.make(claim.tokenId, 'reply'),
+            link: `${this.publicUrl()}/r/${this.tokens.make(claim.tokenId, 'link')}`
+          }),
+      recipient: claim.recipient,
+      project: claim.projectName,
+      agent: ask.requester.agent ?? ask.requester.key,
+      kind: ask.kind,
+      ...(ask.title === undefined ? {} : { title: ask.title }),
+      body: claim.turnText === null ? [ask.body, ...(claim.agentTurns ?? []).slice(1)].join('\n\n') : ask.body,
+      options: ask.options,
+      ...(ask.form ? { form: ask.form } : {}),
+      ...(ask.action ? { action: ask.action } : {}),
+      ...(ask.context ? { context: ask.context } : {}),
+      attachments: (claim.turnText === null ? (ask.attachments ?? []) : []).map((file) => ({
+        ...file,
+        open: () => files.open(file.id)
+      })),
+      ...(ask.deadlineAt === undefined ? {} : { deadlineAt: new Date(ask.deadlineAt) }),
+      ...(claim.turnText === null ? {} : { turn: claim.turnText })
+    }
+  }
+
+  /** What was sent, as it was made. */
+  sent(copy: Copy): OutboundMessage {
+    return this.claimed({ ...copy, attempt: 1, agentTurns: null, askedNames: null, threadId: '' })
+  }
+}
