@@ -52,11 +52,22 @@ function connect(config, context) {
   const inbox = config.inbox?.toLowerCase()
 
   /**
-   * Comments of ours in a place, the latest last, or issues of ours.
-   * @param {string} target @param {Date | undefined} since @param {AbortSignal} signal
+   * Where a comment goes; `undefined`: it begins an issue, for one person with whom nothing was begun.
+   * @param {string} target @param {import('@parley/provider-kit').MessageRef | undefined} follows
    */
-  async function* written(target, since, signal) {
-    const place = placeOf(target)
+  function placeFor(target, follows) {
+    if (!isPerson(target)) return placeOf(target)
+    const number = follows?.['number']
+    return inbox !== undefined && follows?.['repo'] === inbox && typeof number === 'number'
+      ? { repo: inbox, number }
+      : undefined
+  }
+
+  /**
+   * Comments of ours in a place, the latest last; without a place, issues of ours.
+   * @param {{ repo: string, number: number } | undefined} place @param {Date | undefined} since @param {AbortSignal} signal
+   */
+  async function* written(place, since, signal) {
     const path = place ? `/repos/${place.repo}/issues/${place.number}/comments?` : `/repos/${inbox}/issues?state=all&`
     const from = since ? `since=${new Date(since.getTime() - CLOCKS_APART_MS).toISOString()}` : ''
     for await (const one of api.list(`${path}${from}`, signal)) {
@@ -82,7 +93,7 @@ function connect(config, context) {
     }
     if (!directed) return undefined
     let answered
-    for await (const { one, mark } of written(`${repo}#${number}`, undefined, AbortSignal.timeout(LOOK_WITHIN_MS))) {
+    for await (const { one, mark } of written({ repo, number }, undefined, AbortSignal.timeout(LOOK_WITHIN_MS))) {
       if (code === undefined ? mark.token === undefined : codeOf(mark) !== code) continue
       answered = mark.token === undefined ? { ref: { repo, number, comment: one.id } } : { token: mark.token }
     }
@@ -91,13 +102,13 @@ function connect(config, context) {
 
   return {
     async send(target, message, signal) {
-      const { follows } = message
-      const place = placeOf(target)
+      const direct = isPerson(target)
+      const place = placeFor(target, message.follows)
       if (place) {
-        const made = await comment(place, renderRequest(message), signal)
+        const made = await comment(place, renderRequest(message, { direct }), signal)
         return { ...place, comment: made.id }
       }
-      if (!isPerson(target)) {
+      if (!direct) {
         throw new ParleyError('recipient_unreachable', {
           detail: 'A group has no place of its own: ask in owner/repo#12'
         })
@@ -106,12 +117,7 @@ function connect(config, context) {
         const detail = `GitHub has no messages to one person: set "inbox" to a private repository in which ${target} is asked by issues, or ask in owner/repo#12`
         throw new ParleyError('recipient_unreachable', { detail })
       }
-      const body = renderRequest(message, { direct: true })
-      if (follows && typeof follows['number'] === 'number' && follows['repo'] === inbox) {
-        const there = { repo: inbox, number: follows['number'] }
-        const made = await comment(there, body, signal)
-        return { ...there, comment: made.id }
-      }
+      const body = renderRequest(message, { direct })
       const title = renderTitle(message)
       const made = await api.call('POST', `/repos/${inbox}/issues`, { title, body, assignees: [target] }, signal)
       return { repo: inbox, number: made.number }
@@ -129,9 +135,9 @@ function connect(config, context) {
     },
 
     async find(message, target, signal) {
-      for await (const { one, mark } of written(target, message.createdAt, signal)) {
+      const place = placeFor(target, message.follows)
+      for await (const { one, mark } of written(place, message.createdAt, signal)) {
         if (mark.id !== message.id) continue
-        const place = placeOf(target)
         return place ? { ...place, comment: one.id } : { repo: inbox, number: one.number }
       }
       return undefined

@@ -125,6 +125,28 @@ export const answering: readonly ContractCase[] = [
     }
   },
   {
+    name: 'decides by words at most what they were written below',
+    denied: any(noText, noThreads),
+    async run(stage) {
+      const { ann } = stage
+      const place = stage.simulator.group ?? ann.account
+      const first = await stage.ask({ thread: 'thr_contract' }, place)
+      await stage.arrived(first)
+      const second = await stage.ask({ thread: 'thr_contract' }, place)
+      await stage.arrived(second)
+      await stage.reply(first, 'approve', ann)
+      const asked = [first, second]
+      const unclear = () => asked.some((one) => stage.contact(one).told.some((mark) => mark.startsWith('unclear:')))
+      await stage.host.waitFor(() => stage.contact(first).status !== 'pending' || unclear())
+      assert.equal(stage.contact(second).status, 'pending', 'What was asked later in the same place is not decided')
+      if (unclear())
+        assert.equal(stage.contact(first).status, 'pending', 'Who is told that it is unclear decided nothing')
+      await stage.decide(second, 'Reject', ann)
+      if (noPress(stage.can, stage.simulator) !== undefined) return
+      assert.equal((await stage.settled(second)).outcome?.decision, 'rejected', 'A press says which it means')
+    }
+  },
+  {
     name: 'takes no notice of what people say to each other',
     denied: any(noText, noGroup),
     async run(stage) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { ContractCase } from './contract-case.ts'
-import { noFind, noWire, any } from './denial.ts'
+import { any, noFind, noThreads, noWire } from './denial.ts'
 import type { Stage } from './stage.ts'
 
 const RETRY_AFTER_MS = 1_000
@@ -96,6 +96,17 @@ export const failing: readonly ContractCase[] = [
       stage.host.cancel(asked.id)
       await stage.settled(asked)
       assert.deepEqual((await stage.card(asked)).buttons, [], 'Where it was found, it can be changed')
+    }
+  },
+  {
+    name: 'finds a send whose answer was lost where it went on with a conversation',
+    denied: any(noWire, noFind, noThreads),
+    async run(stage) {
+      await stage.arrived(await stage.ask({ thread: 'thr_contract' }))
+      stage.simulator.failNext!({ type: 'dropped' })
+      const next = await stage.ask({ thread: 'thr_contract' })
+      await stage.arrived(next)
+      assert.equal(stage.simulator.sends(), 2)
     }
   },
   {

@@ -63,7 +63,7 @@ export class Intake {
     const message = ledger.find(inbound)
     if (!message) return IGNORED
     const own = (await this.ownAccount()) === inbound.account
-    const reply = replyOf(inbound, {
+    const reply = replyOf(ledger.isAmbiguous(inbound) ? { ...inbound, unsure: true } : inbound, {
       id: `rep_${inbound.externalId}`,
       channel,
       contact: ledger.contact(message.contactId),

@@ -112,6 +112,19 @@ export class Ledger {
     return ref === undefined ? undefined : this.messages.findLast((one) => one.ref && isWithin(ref, one.ref))
   }
 
+  /** Whether a reference names messages of several contacts, and another than the latest is open: which one is meant? */
+  isAmbiguous({ token, ref }: { token?: string | undefined; ref?: unknown }): boolean {
+    const latest = this.find({ token, ref })
+    if (token !== undefined || !latest) return false
+    return this.messages.some(
+      (one) =>
+        one.contactId !== latest.contactId &&
+        one.ref !== undefined &&
+        isWithin(ref, one.ref) &&
+        this.contact(one.contactId).status === 'pending'
+    )
+  }
+
   /** By any of its tokens: what bounces names another than what answers. */
   findBounced({ token, ref }: { token?: string | undefined; ref?: unknown }): HostedMessage | undefined {
     const bounced = this.messages.find((one) => token !== undefined && one.outbound.bounceToken === token)

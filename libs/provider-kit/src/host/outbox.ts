@@ -1,5 +1,5 @@
 import { isParleyError, ParleyError, type Contact, type Effect } from '@parley/core'
-import type { Connection, MessageRef, Provider } from '../provider.ts'
+import type { Connection, MessageRef, OutboundMessage, Provider } from '../provider.ts'
 import { settlementOf } from '../settlement.mapper.ts'
 import type { Clock } from './clock.ts'
 import type { Evidence } from './evidence.ts'
@@ -101,7 +101,7 @@ export class Outbox {
         const error = asParleyError(cause)
         this.to.evidence.show(cause)
         message.error = error
-        if (error.code === 'send_outcome_unknown') return this.lookUp(message, shows)
+        if (error.code === 'send_outcome_unknown') return this.lookUp(message, outbound, shows)
         if (!error.retryable || message.attempts >= ATTEMPTS) return this.ended(message, { state: 'undeliverable' })
         message.state = 'queued'
         await clock.sleep(error.retryAfterMs ?? backoff(message.attempts))
@@ -110,11 +110,11 @@ export class Outbox {
     if (message.state === 'queued') message.state = 'withdrawn'
   }
 
-  /** Nobody can say: it is looked up where that is possible, and never sent again. */
-  private async lookUp(message: HostedMessage, shows: number): Promise<void> {
+  /** Nobody can say: it is looked up where it was put, if that is possible, and never sent again. */
+  private async lookUp(message: HostedMessage, sent: OutboundMessage, shows: number): Promise<void> {
     this.ended(message, { state: 'unknown' })
     try {
-      const ref = await this.to.connection.find?.(message.outbound, message.target, this.signal())
+      const ref = await this.to.connection.find?.(sent, message.target, this.signal())
       if (ref) this.ended(message, { state: 'sent', ref, shows })
     } catch (error) {
       this.to.evidence.show(error)
