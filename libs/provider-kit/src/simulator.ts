@@ -85,6 +85,8 @@ export interface Simulator {
   readonly group?: string
   /** The first is `target`; the first two are in `group`. At least three where the platform tells people apart. */
   readonly people: readonly SimulatedPerson[]
+  /** The provider's own account and another machine's, both in `group`: what they write or press counts for nothing. */
+  readonly bots?: readonly [string, string]
   /** Nobody can be told anything there that the others do not see. */
   readonly allPublic?: true
   /** Further ways to call somebody in a text of this platform, for the suite to see that none works. */

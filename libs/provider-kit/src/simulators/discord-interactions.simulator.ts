@@ -51,9 +51,16 @@ export function discordInteractions(world: DiscordWorld, gateway: () => DiscordG
   async function interact(type: 3 | 5, on: DiscordMessage, by: string, data: Json): Promise<Acknowledgement> {
     const user = world.users.get(/^user:(\d+)$/.exec(by)?.[1] ?? '')
     if (!user) throw new Error(`Nobody on Discord is ${by}`)
-    const { id: userId, username, global_name, roles } = user
+    const { id: userId, username, global_name, roles, isBot } = user
     const isDirect = world.channels.get(on.channel)?.type === 1
-    const person = { id: userId, username, global_name, discriminator: '0', avatar: null }
+    const person = {
+      id: userId,
+      username,
+      global_name,
+      discriminator: '0',
+      avatar: null,
+      ...(isBot ? { bot: true } : {})
+    }
     const id = world.nextId()
     const token = randomBytes(40).toString('base64url')
     let acknowledge!: (answer: Acknowledgement) => void

@@ -7,6 +7,8 @@ export const BOT_ID = '900000000000000001'
 export const GUILD_ID = '900000000000000002'
 export const CHANNEL_ID = '900000000000000003'
 export const ROLE_ID = '900000000000000004'
+/** Another application's. */
+export const ROBOT_ID = '900000000000000005'
 const FIRST_USER = 900_000_000_000_000_100n
 
 export interface DiscordUser {
@@ -14,6 +16,7 @@ export interface DiscordUser {
   readonly username: string
   readonly global_name: string
   readonly roles: readonly string[]
+  readonly isBot: boolean
   /** Takes no direct messages from bots. */
   readonly isClosed: boolean
 }
@@ -60,8 +63,10 @@ export function discordWorld(crowd: number): DiscordWorld {
   const messages: DiscordMessage[] = []
   const add = (name: string, roles: readonly string[] = [], isClosed = false) => {
     const id = String(FIRST_USER + BigInt(users.size))
-    users.set(id, { id, username: name.toLowerCase(), global_name: name, roles, isClosed })
+    users.set(id, { id, username: name.toLowerCase(), global_name: name, roles, isBot: false, isClosed })
   }
+  const addBot = (id: string, name: string) =>
+    users.set(id, { id, username: name.toLowerCase(), global_name: name, roles: [], isBot: true, isClosed: true })
   add('Ann', [ROLE_ID])
   add('Bob')
   add('Mallory')
@@ -72,6 +77,8 @@ export function discordWorld(crowd: number): DiscordWorld {
     memberOf: roles.map((role) => `role:${role}`)
   }))
   add('Dan', [], true)
+  addBot(BOT_ID, 'Parley')
+  addBot(ROBOT_ID, 'Deploy')
 
   let last = 0n
   const world: DiscordWorld = {

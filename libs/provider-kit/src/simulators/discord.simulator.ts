@@ -4,7 +4,7 @@ import type { Simulator } from '../simulator.ts'
 import { discordGateway, type DiscordGateway } from './discord-gateway.simulator.ts'
 import { discordInteractions } from './discord-interactions.simulator.ts'
 import { discordRest } from './discord-rest.simulator.ts'
-import { BOT_ID, CHANNEL_ID, discordWorld, GUILD_ID, pingsOf, ROLE_ID } from './discord-world.simulator.ts'
+import { BOT_ID, CHANNEL_ID, discordWorld, GUILD_ID, pingsOf, ROBOT_ID, ROLE_ID } from './discord-world.simulator.ts'
 
 const TOKEN = `${Buffer.from(BOT_ID).toString('base64url')}.GsimUL.not-a-secret-this-is-a-simulator`
 /** An application may read what people write in few servers, before it is verified. */
@@ -67,12 +67,12 @@ export async function simulateDiscord(
     const reference = answered ? { reference: answered.id } : {}
     const none = { embeds: [], components: [], files: [] }
     world.messages.push({ id, channel: channel.id, author, content: text, ...none, ...reference, pings, edits: 0 })
-    const { username, global_name, roles } = user
+    const { username, global_name, roles, isBot } = user
     await gateway.dispatch('MESSAGE_CREATE', {
       id,
       channel_id: channel.id,
       type: answered ? 19 : 0,
-      author: { id: author, username, global_name, discriminator: '0' },
+      author: { id: author, username, global_name, discriminator: '0', ...(isBot ? { bot: true } : {}) },
       content: text,
       timestamp: new Date().toISOString(),
       mentions: pings.includes(`user:${BOT_ID}`) ? [{ id: BOT_ID }] : [],
@@ -103,8 +103,9 @@ export async function simulateDiscord(
     wrongTarget: '#approvals',
     group: CHANNEL_ID,
     role: `role:${ROLE_ID}`,
-    closed: `user:${[...world.users.values()].find(({ isClosed }) => isClosed)!.id}`,
+    closed: `user:${[...world.users.values()].find(({ isClosed, isBot }) => isClosed && !isBot)!.id}`,
     people: world.people,
+    bots: [`user:${BOT_ID}`, `user:${ROBOT_ID}`],
     sessions: gateway.counts,
     messages: () => world.shown(),
     sends: () => rest.sends(),

@@ -5,6 +5,9 @@ import { buttonsOf, pingsOf, readBlocks, readText, type SlackBlock, type SlackVi
 export const SLACK_APP = 'A0PARLEY'
 export const SLACK_TEAM = 'T0ACME'
 export const SLACK_BOT = { user: 'U0PARLEY', bot: 'B0PARLEY', name: 'parley' } as const
+/** Another app, in the same channels. */
+const ROBOT = { user: 'U0ROBOT', bot: 'B0ROBOT', name: 'deploy' } as const
+export const SLACK_BOTS = [SLACK_BOT, ROBOT] as const
 export const SLACK_GROUP = 'S0FINANCE'
 export const SLACK_CHANNEL = 'C0APPROVALS'
 
@@ -63,6 +66,8 @@ export class SlackWorkspace {
       const name = `Crowd ${crowd[1]}`
       return { account, name, memberOf: [], email: `crowd${crowd[1]}@acme.example`, username: `crowd${crowd[1]}` }
     }
+    const bot = SLACK_BOTS.find((one) => one.user === account)
+    if (bot) return { account, name: bot.name, memberOf: [], email: '', username: bot.name }
     return this.people.find((one) => one.account === account)
   }
 

@@ -7,7 +7,14 @@ import type { Acknowledgement, SendFailure, Simulator } from '../simulator.ts'
 import { buttonsOf, formOf, stateOf, type SlackView } from './slack-block.simulator.ts'
 import { delivered, SlackCalls, SlackSockets, type SlackDelivery } from './slack-delivery.simulator.ts'
 import { SlackWebApi } from './slack-web-api.simulator.ts'
-import { SLACK_APP, SLACK_BOT, SLACK_CHANNEL, SLACK_TEAM, SlackWorkspace } from './slack-workspace.simulator.ts'
+import {
+  SLACK_APP,
+  SLACK_BOT,
+  SLACK_BOTS,
+  SLACK_CHANNEL,
+  SLACK_TEAM,
+  SlackWorkspace
+} from './slack-workspace.simulator.ts'
 
 export interface SlackOptions {
   readonly port?: number
@@ -146,6 +153,7 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
     wrongTarget: 'nobody in particular',
     group: SLACK_CHANNEL,
     people: workspace.people.map(({ account, name, memberOf }) => ({ account, name, memberOf })),
+    bots: [SLACK_BOTS[0].user, SLACK_BOTS[1].user],
     messages: () => workspace.shown(),
     sends: () => count,
     failNext: (failure) => void failures.push(failure),
@@ -217,6 +225,7 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
       const channel = target === by ? workspace.channelOf(by)! : (workspace.channelOf(target) ?? target)
       const answered = repliesTo === undefined ? undefined : workspace.find(repliesTo)
       const thread = answered && (answered.thread ?? answered.ts)
+      const bot = SLACK_BOTS.find((one) => one.user === by)
       const escaped = text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
       const said = workspace.say({ channel, from: by, text: escaped, blocks: [], ...(thread ? { thread } : {}) })
       await deliver({
@@ -236,7 +245,7 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
             text: escaped,
             ts: said.ts,
             event_ts: said.ts,
-            client_msg_id: randomUUID(),
+            ...(bot ? { bot_id: bot.bot, app_id: `A${bot.bot.slice(1)}` } : { client_msg_id: randomUUID() }),
             ...(thread ? { thread_ts: thread, parent_user_id: parentOf(channel, thread) } : {})
           }
         }

@@ -10,6 +10,9 @@ export interface TelegramUser {
   readonly username?: string
 }
 
+/** Another bot, in the same forum. */
+export const ROBOT = { id: 7_700_000_002, is_bot: true, first_name: 'Deploy', username: 'deploy_sim_bot' } as const
+
 const user = (id: number, first: string, last: string): TelegramUser => ({
   id,
   is_bot: false,

@@ -12,6 +12,7 @@ import {
   DORA,
   GROUP,
   OLD_GROUP,
+  ROBOT,
   TelegramWorld,
   TOPIC,
   type Kept,
@@ -68,7 +69,7 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
   let presses = 0
 
   const person = (account: string): TelegramUser => {
-    const found = world.people.get(Number(account))
+    const found = [BOT, ROBOT].find(({ id }) => String(id) === account) ?? world.people.get(Number(account))
     if (!found) throw new Error(`There is nobody ${account} on this Telegram`)
     return found
   }
@@ -104,6 +105,7 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
         name: `${first_name} ${last_name}`,
         memberOf: id === CAROL.id ? [] : [group]
       })),
+    bots: [String(BOT.id), String(ROBOT.id)],
     messages: () => shown(world),
     sends: () => methods.sends,
     press(message, button, by) {

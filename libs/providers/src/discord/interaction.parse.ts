@@ -14,11 +14,12 @@ import { roleTarget, userTarget } from './target.parse.ts'
 
 export type Press = APIMessageComponentInteraction | APIModalSubmitInteraction
 
-/** A press on a message of ours, or what somebody filled in after one; `undefined` for everything else. */
+/** A person's press on a message of ours, or what they filled in after one; `undefined` for everything else. */
 export function readPress(interaction: APIInteraction): { press: Press; id: CustomId } | undefined {
   if (interaction.type !== InteractionType.MessageComponent && interaction.type !== InteractionType.ModalSubmit) {
     return undefined
   }
+  if ((interaction.user ?? interaction.member?.user)?.bot) return undefined
   const id = readCustomId(interaction.data.custom_id)
   return id && { press: interaction, id }
 }
