@@ -108,6 +108,25 @@ describe('Discord', () => {
     expect(JSON.stringify(await api.events())).not.toContain('Lunch?')
   })
 
+  it('answers by words in a thread what is open there, and nothing where several requests are', async () => {
+    const first = await ask(inGroup())
+    await sent(first)
+    const thread = discord.startThread((await copy(first.title)).id)
+    const second = await ask([`discord:${thread}`])
+    await sent(second)
+    await discord.write(thread, 'approve', ann)
+    await told(ann, 'Passed on to the agent')
+    for (const one of [first, second]) expect((await read(one)).status).toBe('pending')
+    await press(second.title, 'Approve', bob)
+    await settled(second)
+    await discord.write(thread, 'reject', ann)
+    expect((await settled(first)).outcome).toMatchObject({ decision: 'rejected', responses: [{ name: 'Ann' }] })
+    const third = await ask([`discord:${thread}`])
+    await sent(third)
+    await discord.write(thread, 'approve', bob)
+    expect((await settled(third)).outcome).toMatchObject({ decision: 'approved', responses: [{ name: 'Bob' }] })
+  })
+
   it('lets only a role decide, and tells others so in private', async () => {
     const policy = {
       stages: [{ steps: [{ to: inGroup() }], require: [{ count: 1 }], allowed: [`discord:${discord.role}`] }]

@@ -197,7 +197,10 @@ export class MessageRepository {
     return rows[0]
   }
 
-  /** The message of a channel that a platform's reference names, whole or in part: the latest, where it names several. */
+  /**
+   * The message of a channel that a platform's reference names, whole or in part. Where it names several: one of an open
+   * contact before all others, and then the latest.
+   */
   async findByRef(channelId: string, ref: unknown): Promise<Addressed | undefined> {
     const { rows } = await this.database.pool.query<Addressed>({
       name: 'message_by_ref',
@@ -205,7 +208,10 @@ export class MessageRepository {
           select 1 from message other join contact c on c.id = other.contact_id
           where other.channel_id = $1 and other.ref @> $2::jsonb and other.contact_id <> message.contact_id
             and c.status = 'pending') as "isAmbiguous"
-        from message where channel_id = $1 and ref @> $2::jsonb order by created_at desc, id desc limit 1`,
+        from message where channel_id = $1 and ref @> $2::jsonb
+        order by exists (select 1 from contact c where c.id = message.contact_id and c.status = 'pending') desc,
+          created_at desc, id desc
+        limit 1`,
       values: [channelId, JSON.stringify(ref)]
     })
     return rows[0]

@@ -106,23 +106,26 @@ export class Ledger {
     return message
   }
 
-  /** By our token, else by the platform's reference, whole or in part. */
+  /** By our token, else by the platform's reference, whole or in part: what is open first, and then the latest. */
   find({ token, ref }: { token?: string | undefined; ref?: unknown }): HostedMessage | undefined {
     if (token !== undefined) return this.messages.find((one) => one.token === token)
-    return ref === undefined ? undefined : this.messages.findLast((one) => one.ref && isWithin(ref, one.ref))
+    const named = this.namedBy(ref)
+    return named.findLast((one) => this.isOpen(one)) ?? named.at(-1)
   }
 
-  /** Whether a reference names messages of several contacts, and another than the latest is open: which one is meant? */
+  /** A reference fits messages of several open contacts: a text may be meant for either. */
   isAmbiguous({ token, ref }: { token?: string | undefined; ref?: unknown }): boolean {
-    const latest = this.find({ token, ref })
-    if (token !== undefined || !latest) return false
-    return this.messages.some(
-      (one) =>
-        one.contactId !== latest.contactId &&
-        one.ref !== undefined &&
-        isWithin(ref, one.ref) &&
-        this.contact(one.contactId).status === 'pending'
-    )
+    if (token !== undefined) return false
+    const open = this.namedBy(ref).filter((one) => this.isOpen(one))
+    return new Set(open.map(({ contactId }) => contactId)).size > 1
+  }
+
+  private namedBy(ref: unknown): readonly HostedMessage[] {
+    return ref === undefined ? [] : this.messages.filter((one) => one.ref && isWithin(ref, one.ref))
+  }
+
+  private isOpen({ contactId }: HostedMessage): boolean {
+    return this.contact(contactId).status === 'pending'
   }
 
   /** By any of its tokens: what bounces names another than what answers. */

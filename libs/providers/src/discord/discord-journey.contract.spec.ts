@@ -249,6 +249,47 @@ describe('a question', () => {
   })
 })
 
+describe('words in a thread on a message of ours', () => {
+  /** A request in the channel, a thread on it, and a further request in that. */
+  const two = async () => {
+    const first = await host.ask(approval())
+    await host.waitFor(() => host.messages(first)[0]?.state === 'sent')
+    const thread = simulator.startThread((await card()).id)
+    const second = await host.ask(approval({ title: 'Deploy 1.5?', to: thread }))
+    await host.waitFor(() => host.messages(second)[0]?.state === 'sent')
+    return { thread, first, second, below: await card(thread) }
+  }
+
+  it('answer what is still open there', async () => {
+    const [ann] = people()
+    const { thread, first, second } = await two()
+    await press('Approve', ann)
+    await host.settled(first)
+    await simulator.write(thread, 'reject', ann)
+    expect((await host.settled(second)).outcome).toMatchObject({ decision: 'rejected' })
+  })
+
+  it('answer the first that was asked there once what came later is settled', async () => {
+    const [ann] = people()
+    const { thread, first, second } = await two()
+    await press('Reject', ann, thread)
+    await host.settled(second)
+    await simulator.write(thread, 'approve', ann)
+    expect((await host.settled(first)).outcome).toMatchObject({ decision: 'approved' })
+  })
+
+  it('decide nothing where two requests are open there, and a reply is for what it replies to', async () => {
+    const [ann, bob] = people()
+    const { thread, first, second, below } = await two()
+    await simulator.write(thread, 'approve', ann)
+    expect(await told(ann)).toContain('Passed on to the agent')
+    expect([first, second].map((id) => host.contact(id).status)).toEqual(['pending', 'pending'])
+    await simulator.write(thread, 'reject', bob, below.id)
+    expect((await host.settled(second)).outcome).toMatchObject({ decision: 'rejected' })
+    expect(host.contact(first).status).toBe('pending')
+  })
+})
+
 describe('a direct message', () => {
   it('asks one person, and offers them their page', async () => {
     const [ann] = people()
@@ -388,7 +429,8 @@ describe('a send', () => {
     await card()
     const [message] = host.messages(id)
     const found = await host.connection.find!(message!.outbound, simulator.group, AbortSignal.timeout(5_000))
-    expect(found).toEqual({ channel: simulator.group, message: (await card()).id })
+    const { id: sent } = await card()
+    expect(found).toEqual({ channel: simulator.group, message: sent, thread: sent })
   })
 
   it('whose copy was taken away is not brought up to date', async () => {

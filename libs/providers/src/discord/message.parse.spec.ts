@@ -16,7 +16,8 @@ function readerWith(ours: { token?: string; message?: string }) {
       now: () => new Date(),
       sent: async ({ token, ref }) => {
         looks.push(token ?? ref)
-        const found = token === undefined ? ref?.['message'] === ours.message : token === ours.token
+        const of = ref?.['message'] ?? ref?.['thread']
+        const found = token === undefined ? of === ours.message : token === ours.token
         return found ? ({} as never) : undefined
       }
     },
@@ -70,13 +71,34 @@ it('believes no buttons in a message of somebody else', async () => {
 
 it('takes what is written in a thread on a message of ours', async () => {
   const { read } = readerWith({ message: CARD })
-  expect(await read({ channel_id: CARD })).toMatchObject({ type: 'reply', ref: { message: CARD } })
+  expect(await read({ channel_id: CARD })).toMatchObject({ type: 'reply', ref: { thread: CARD } })
 })
 
 it('drops what people say to each other, and looks up each channel once', async () => {
   const { read, looks } = readerWith({ message: CARD })
   for (let at = 0; at < 5; at++) expect(await read({ channel_id: OLD })).toBeUndefined()
   expect(looks).toHaveLength(1)
+})
+
+it('takes what is written in a thread whose message was noted late', async () => {
+  const noted: { message?: string } = {}
+  let at = Date.parse('2026-11-21T14:46:00Z')
+  const context = {
+    now: () => new Date(at),
+    sent: async ({ ref }: { ref?: object }) =>
+      Object.values(ref ?? {})[0] === noted.message ? ({} as never) : undefined
+  }
+  const late = String((BigInt(at) - 1_420_070_400_000n) << 22n)
+  const reader = messageReader(context, US)
+  const read = () => reader.read({ ...written, channel_id: late } as never)
+  at += 19_000 // so that it is waited for once, and not all the time of this test
+  const first = read()
+  at += 2_000
+  expect(await first).toBeUndefined()
+  expect(await read()).toBeUndefined()
+  noted.message = late
+  at += 61_000
+  expect(await read()).toMatchObject({ type: 'reply', ref: { thread: late } })
 })
 
 it.each([

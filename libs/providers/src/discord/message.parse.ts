@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { cleanText, type Inbound, type InboundReply, type ProviderContext } from '@parley/provider-kit'
+import { cleanText, type Inbound, type InboundReply, type MessageRef, type ProviderContext } from '@parley/provider-kit'
 import { MessageReferenceType, MessageType, type GatewayMessageCreateDispatchData } from 'discord.js'
 import { tokensOf } from './custom-id.ts'
 import { writerOf } from './interaction.parse.ts'
@@ -8,6 +8,7 @@ import { writerOf } from './interaction.parse.ts'
 const NOTED_AFTER_MS = 20_000
 const LOOKS = 5
 const BETWEEN_LOOKS_MS = 400
+const FOREIGN_FOR_MS = 60_000
 const MOST_REMEMBERED = 1_000
 const DISCORD_EPOCH = 1_420_070_400_000n
 
@@ -20,16 +21,17 @@ export interface MessageReader {
 }
 
 export function messageReader(context: Pick<ProviderContext, 'sent' | 'now'>, ourId: string): MessageReader {
-  /** Channels that are no threads of ours: most of what a bot sees is chatter in the same few. */
-  const foreign = new Set<string>()
+  /** Channels that are no threads of ours, until when: most of what a bot sees is chatter in the same few. */
+  const foreign = new Map<string, number>()
 
   const isNew = (id: string): boolean =>
     context.now().getTime() - Number((BigInt(id) >> 22n) + DISCORD_EPOCH) < NOTED_AFTER_MS
 
-  async function isOurs(message: string): Promise<boolean> {
+  /** Waits a moment for what is being sent: people may answer a message before it is noted where it is. */
+  async function isOurs(ref: MessageRef, id: string): Promise<boolean> {
     for (let look = 1; ; look++) {
-      if (await context.sent({ ref: { message } })) return true
-      if (look === LOOKS || !isNew(message)) return false
+      if (await context.sent({ ref })) return true
+      if (look === LOOKS || !isNew(id)) return false
       await sleep(BETWEEN_LOOKS_MS)
     }
   }
@@ -42,15 +44,18 @@ export function messageReader(context: Pick<ProviderContext, 'sent' | 'now'>, ou
     if (answered === undefined || (referenced && referenced.author.id !== ourId)) return undefined
     const [token] = referenced ? tokensOf(referenced) : []
     if (token !== undefined) return (await context.sent({ token })) && { token }
-    return (await isOurs(answered)) ? { ref: { message: answered } } : undefined
+    return (await isOurs({ message: answered }, answered)) ? { ref: { message: answered } } : undefined
   }
 
-  /** The message that the thread was begun on, whose id it has. */
+  /** A thread has the id of the message that it was begun on. What is asked there may stand further down. */
   async function threadOf(channel: string): Promise<Answered | undefined> {
-    if (foreign.has(channel)) return undefined
-    if (await isOurs(channel)) return { ref: { message: channel } }
+    const now = context.now().getTime()
+    if ((foreign.get(channel) ?? 0) > now) return undefined
+    const ref = { thread: channel }
+    if (await isOurs(ref, channel)) return { ref }
     if (foreign.size >= MOST_REMEMBERED) foreign.clear()
-    foreign.add(channel)
+    // What it was begun on may be noted yet: a send that was in doubt is found minutes later.
+    if (!isNew(channel)) foreign.set(channel, now + FOREIGN_FOR_MS)
     return undefined
   }
 

@@ -63,6 +63,12 @@ export function discordSender(api: DiscordApi, context: ProviderContext): Sender
     return id
   }
 
+  /** In a thread on a message of ours words are for all that we put there; elsewhere they answer what they reply to. */
+  async function refsIn(channel: string): Promise<(id: string) => MessageRef> {
+    const isThread = (await context.sent({ ref: { message: channel } })) !== undefined
+    return (id) => ({ channel, message: id, thread: isThread ? channel : id })
+  }
+
   /** Repeating it is safe: of two with the same nonce, Discord keeps the first. */
   async function post(
     channel: string,
@@ -70,6 +76,7 @@ export function discordSender(api: DiscordApi, context: ProviderContext): Sender
     files: RawFile[],
     signal: AbortSignal
   ): Promise<MessageRef> {
+    const refOf = await refsIn(channel)
     await pace.turn(body.nonce, [channel], signal)
     const attachments = files.map(({ name }, id) => ({ id, filename: name }))
     const sent = await api.request<APIMessage>('POST', Routes.channelMessages(channel), {
@@ -82,7 +89,7 @@ export function discordSender(api: DiscordApi, context: ProviderContext): Sender
       ...(files.length > 0 ? { files } : {}),
       signal
     })
-    return { channel: sent.channel_id, message: sent.id }
+    return refOf(sent.id)
   }
 
   return {
@@ -121,12 +128,13 @@ export function discordSender(api: DiscordApi, context: ProviderContext): Sender
     },
     async find({ id, token }, target, signal) {
       const channel = await channelOf(target, signal)
+      const refOf = await refsIn(channel)
       const query = new URLSearchParams({ limit: String(LOOKS_BACK) })
       const found = await api.request<APIMessage[]>('GET', Routes.channelMessages(channel), { query, signal })
       const ours = found.find(
         (one) => one.nonce === nonceOf(id) || (token !== undefined && tokensOf(one).includes(token))
       )
-      return ours && { channel: ours.channel_id, message: ours.id }
+      return ours && refOf(ours.id)
     },
     async say(target, content, id, signal, follows) {
       const channel = await channelOf(target, signal)
