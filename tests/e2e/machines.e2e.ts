@@ -53,7 +53,7 @@ async function askGroup(name: string, title: string): Promise<{ contact: Json; c
   return { contact, card }
 }
 
-const approveOf = ({ buttons }: SimulatedMessage) => buttons.find(({ label }) => /Approve$/.test(label))!.id
+const approveOf = ({ buttons }: SimulatedMessage) => buttons.find(({ label }) => label.endsWith('Approve'))!.id
 
 async function storedFrom(name: string): Promise<unknown[]> {
   const { rows } = await database.query<{ account: unknown }>(
