@@ -54,4 +54,28 @@ describe('the pace of sends', () => {
     expect(await waits(pace.turn('x', ['room', 'hall'], never))).toBe(3_000)
     await Promise.all(burst)
   })
+
+  it('holds up nobody elsewhere with what waits for a full place', async () => {
+    const pace = paced()
+    const into = (place: string, id: string) => waits(pace.turn(id, [place, 'everything'], never))
+    await Promise.all(Array.from({ length: 20 }, (_, n) => into('hall', `m${n}`)))
+    expect(await Promise.all(Array.from({ length: 10 }, (_, n) => into('hall', `n${n}`)))).toContain(30_000)
+    expect(await into('room', 'x')).toBe(0)
+  })
+
+  it('begins nothing of several messages before all of them may go', async () => {
+    const pace = paced()
+    const send = (id: string, messages: number) => waits(pace.turn(id, ['hall'], never, messages))
+    expect(await send('a', 15)).toBe(0)
+    expect(await send('b', 15)).toBe(30_000)
+    at += 30_000
+    expect(await send('b', 15)).toBe(0)
+    expect(await send('c', 1)).toBe(3_000)
+  })
+
+  it('lets through whole what is more than may go at once, and then nothing until that is made up for', async () => {
+    const pace = paced()
+    expect(await waits(pace.turn('a', ['hall'], never, 25))).toBe(0)
+    expect(await waits(pace.turn('b', ['hall'], never))).toBe(18_000)
+  })
 })

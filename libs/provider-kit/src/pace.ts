@@ -12,10 +12,12 @@ export interface Rate {
 
 export interface Pace {
   /**
-   * Waits for a turn at every one of these places, or throws `provider_rate_limited` with the time of the turn, which
-   * is kept for `id` until then. The platform's own word counts beside it.
+   * Waits for a turn at each of these places, one after the other, or throws `provider_rate_limited` with the time of
+   * the turn, which is kept for `id` until then: name first what is full soonest, since a place that is asked for later
+   * lets others through until then. `messages`: how many go out in this turn, at once even where they are more than may;
+   * whoever comes next waits for them. The platform's own word counts beside it.
    */
-  turn(id: string, places: readonly string[], signal: AbortSignal): Promise<void>
+  turn(id: string, places: readonly string[], signal: AbortSignal, messages?: number): Promise<void>
 }
 
 /**
@@ -27,16 +29,12 @@ export function createPace(now: () => Date, rateOf: (place: string) => Rate): Pa
   const next = new Map<string, number>()
   const kept = new Map<string, number>()
 
-  function reserve(places: readonly string[], at: number): number {
-    const turns = places.map((place) => {
-      const { times, withinMs } = rateOf(place)
-      return (next.get(place) ?? 0) - withinMs + withinMs / times
-    })
-    const turn = Math.max(at, ...turns)
-    for (const place of places) {
-      const { times, withinMs } = rateOf(place)
-      next.set(place, Math.max(next.get(place) ?? 0, turn) + withinMs / times)
-    }
+  function reserve(place: string, messages: number, at: number): number {
+    const { times, withinMs } = rateOf(place)
+    const eachMs = withinMs / times
+    const full = next.get(place) ?? 0
+    const turn = Math.max(at, full - withinMs + Math.min(messages, times) * eachMs)
+    next.set(place, Math.max(full, turn) + messages * eachMs)
     return turn
   }
 
@@ -46,20 +44,23 @@ export function createPace(now: () => Date, rateOf: (place: string) => Rate): Pa
   }
 
   return {
-    async turn(id, places, signal) {
-      const at = now().getTime()
-      forget(at)
-      const turn = kept.get(id) ?? reserve(places, at)
-      const waitMs = turn - at
-      if (waitMs > WAIT_AT_MOST_MS) {
-        kept.set(id, turn)
-        throw new ParleyError('provider_rate_limited', {
-          detail: 'More is waiting to be sent there than the platform takes at once',
-          retryAfterMs: waitMs
-        })
+    async turn(id, places, signal, messages = 1) {
+      const keys = places.map((place) => `${id} ${place}`)
+      for (const [index, place] of places.entries()) {
+        const at = now().getTime()
+        forget(at)
+        const turn = kept.get(keys[index]!) ?? reserve(place, messages, at)
+        kept.set(keys[index]!, turn)
+        const waitMs = turn - at
+        if (waitMs > WAIT_AT_MOST_MS) {
+          throw new ParleyError('provider_rate_limited', {
+            detail: 'More is waiting to be sent there than the platform takes at once',
+            retryAfterMs: waitMs
+          })
+        }
+        if (waitMs > 0) await sleep(waitMs, undefined, { signal })
       }
-      kept.delete(id)
-      if (waitMs > 0) await sleep(waitMs, undefined, { signal })
+      for (const key of keys) kept.delete(key)
     }
   }
 }

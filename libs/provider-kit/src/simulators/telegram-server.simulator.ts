@@ -12,8 +12,9 @@ const LONGEST_POLL_SECONDS = 50
 
 /** The Bot API over HTTP: `/bot<token>/<method>`, JSON or multipart. */
 export class TelegramServer {
-  /** The next send meets it. */
+  /** The next send meets it, or one after so many more. */
   failNext: SendFailure | undefined
+  failAfter = 0
   private readonly polls = new Set<ServerResponse>()
   private readonly server = createServer((request, response) => {
     this.answer(request, response).catch(() => response.destroy())
@@ -52,7 +53,7 @@ export class TelegramServer {
     const body = await read(request)
     if (token !== this.token) return refuse(response, new Refused(401, 'Unauthorized'))
     if (file) return this.sendFile(response, rest)
-    const failure = SENDS.includes(rest) ? this.failNext : undefined
+    const failure = SENDS.includes(rest) && this.failNext && this.failAfter-- <= 0 ? this.failNext : undefined
     if (failure) this.failNext = undefined
     try {
       if (failure) throwFailure(failure)

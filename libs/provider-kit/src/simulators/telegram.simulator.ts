@@ -1,5 +1,5 @@
 import { linksIn } from '../link.ts'
-import type { Acknowledgement, SimulatedMessage, SimulatedPerson, Simulator } from '../simulator.ts'
+import type { Acknowledgement, SendFailure, SimulatedMessage, SimulatedPerson, Simulator } from '../simulator.ts'
 import { mentionsIn } from './telegram-html.simulator.ts'
 import { TelegramMethods } from './telegram-methods.simulator.ts'
 import { TelegramServer } from './telegram-server.simulator.ts'
@@ -55,6 +55,10 @@ export interface TelegramSimulator extends Simulator {
   writeAsGroup(text: string, repliesTo?: string): Promise<void>
   /** Shuts the bot out, or lets it in again. */
   block(account: string, isBlocked?: boolean): Promise<void>
+  /** The send after so many more meets this. */
+  failAfter(sends: number, failure: SendFailure): void
+  /** Lets time pass, as far as the limits of sends go. */
+  pass(ms: number): void
 }
 
 /** A Telegram of one bot, on loopback: the Bot API over HTTP, with the limits that Telegram keeps to. */
@@ -68,6 +72,8 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
   const { topic, group } = { topic: `${GROUP}/${TOPIC}`, group: String(GROUP) }
   let presses = 0
 
+  const fail = (after: number, failure: SendFailure) =>
+    void Object.assign(server, { failNext: failure, failAfter: after })
   const person = (account: string): TelegramUser => {
     const found = [BOT, ROBOT].find(({ id }) => String(id) === account) ?? world.people.get(Number(account))
     if (!found) throw new Error(`There is nobody ${account} on this Telegram`)
@@ -172,7 +178,9 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
           lastCall: () => updates.lastCall!
         }
       : { drop: async () => server.drop() }),
-    failNext: (failure) => void (server.failNext = failure),
+    failNext: (failure) => fail(0, failure),
+    failAfter: fail,
+    pass: (ms) => methods.pass(ms),
     stop: () => server.stop()
   }
 }

@@ -125,6 +125,44 @@ describe('a card', () => {
     expect(Buffer.concat(chunks).toString()).toBe(body)
   })
 
+  it('takes few messages, however much is asked', () => {
+    const many = <T>(count: number, make: (index: number) => T) =>
+      Array.from({ length: count }, (_, index) => make(index))
+    const words = (length: number) => 'word @ann '.repeat(length / 10)
+    const message = asked({
+      title: words(200),
+      body: words(50_000),
+      context: {
+        signals: many(20, () => ({ level: 'danger', text: words(500) })),
+        impact: words(2_000),
+        rollback: words(2_000),
+        suggestion: words(2_000),
+        links: many(20, (index) => ({ label: words(120), url: `https://acme.example/${index}/${'x'.repeat(1_900)}` }))
+      },
+      action: { name: words(200), editable: false, arguments: many(2_000, () => words(20)) },
+      form: {
+        fields: many(20, (index) => ({
+          id: `f${index}`,
+          label: `${index} ${words(100)}`,
+          type: 'text',
+          required: true
+        }))
+      },
+      attachments: many(20, (index) => ({
+        id: `${index}`,
+        name: `${words(190)}${index}`,
+        contentType: 'text/plain',
+        size: 1,
+        sha256: '',
+        open: async function* () {}
+      }))
+    } as Partial<OutboundMessage>)
+    const { texts, files } = renderCard(message, BOT, true)
+    expect(texts.length).toBeLessThanOrEqual(6)
+    expect(files.map(({ name }) => name).slice(20)).toEqual(['text.md', 'context.txt', 'arguments.json'])
+    for (const one of texts) expect(parseHtml(one).text.length).toBeLessThanOrEqual(4_096)
+  })
+
   it('loses nothing of a long text', () => {
     const words = Array.from({ length: 1_000 }, (_, index) => `word${index}`)
     const text = textOf(asked({ body: words.join(' ') }))

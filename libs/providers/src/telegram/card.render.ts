@@ -17,8 +17,9 @@ import {
   type OutboundMessage
 } from '@parley/provider-kit'
 import { ANCHOR, anchorUrl } from './callback-data.ts'
-import { sortFiles, textFile, type CardFile } from './card-file.ts'
-import { bold, escapeText, HTML, italic, link, plain } from './telegram-html.ts'
+import { sortFiles, type CardFile } from './card-file.ts'
+import { foldSections, type Section } from './card-section.ts'
+import { beginning, bold, escapeText, HTML, italic, link, plain } from './telegram-html.ts'
 import { askingKeyboard, isPressable, type Keyboard } from './keyboard.render.ts'
 
 /**
@@ -26,8 +27,8 @@ import { askingKeyboard, isPressable, type Keyboard } from './keyboard.render.ts
  * mentions: one character in three at most.
  */
 const LONGEST_TEXT = 3_000
-/** What takes more texts than these goes into a file, below its beginning. */
-const MOST_TEXTS = 4
+/** What is shown of something that is in a file. */
+const LONGEST_BEGINNING = 1_200
 /** A link that is longer than this once it is written is named, and not made. */
 const LONGEST_LINK = 3_000
 const RISK_SIGNS = { low: '🟢', medium: '🟡', high: '🟠', critical: '🔴' } as const
@@ -43,22 +44,27 @@ export interface Card {
 /** `bot`: the name that the bot has on Telegram. */
 export function renderCard(message: OutboundMessage, bot: string, isForGroup: boolean): Card {
   const { sent, named } = sortFiles(message.attachments)
-  const said = folded(cleanText(message.turn ?? message.body), 'text.md', markdown)
-  const action = actionOf(message)
-  const blocks = [
-    headOf(message),
-    ...said.blocks,
-    ...(message.turn === undefined ? [] : [askedBefore(message)]),
-    ...contextOf(message),
-    ...action.blocks,
-    ...(message.options.length > 0 && !isPressable(message) ? numbered(message) : []),
-    [...sent.map(({ name }) => name), ...named].map((name) => `📎 ${plain(cleanLine(name))}`).join('\n'),
-    ...endOf(message, isForGroup)
-  ]
-  const texts = packed(blocks.filter((block) => block !== '')).map((text, index, all) =>
-    index === 0 || index === all.length - 1 ? `${anchorOf(message, bot)}${text}` : text
-  )
-  return { texts, keyboard: askingKeyboard(message), files: [...sent, ...said.files, ...action.files] }
+  const write = ([said = [], context = [], action = []]: readonly (readonly string[])[]) =>
+    packed(
+      [
+        headOf(message),
+        ...said,
+        ...(message.turn === undefined ? [] : [askedBefore(message)]),
+        ...context,
+        ...action,
+        ...(message.options.length > 0 && !isPressable(message) ? numbered(message) : []),
+        ...pieces([...sent.map(({ name }) => name), ...named].map((name) => `📎 ${plain(cleanLine(name))}`)),
+        ...endOf(message, isForGroup)
+      ].filter((block) => block !== '')
+    )
+  const { texts, files } = foldSections([saidOf(message), contextOf(message), actionOf(message)], write)
+  return {
+    texts: texts.map((text, index, all) =>
+      index === 0 || index === all.length - 1 ? `${anchorOf(message, bot)}${text}` : text
+    ),
+    keyboard: askingKeyboard(message),
+    files: [...sent, ...files]
+  }
 }
 
 /** A reply finds its way by it before anybody knows where Telegram put the message. */
@@ -84,31 +90,31 @@ function headOf(message: OutboundMessage): string {
   return [bold(titleOf(message)), from, risk].filter(Boolean).join('\n')
 }
 
-/** Blocks of a text, and the file that holds it where they are only its beginning. */
-interface Folded {
-  readonly blocks: readonly string[]
-  readonly files: readonly CardFile[]
+function saidOf({ turn, body }: OutboundMessage): Section {
+  const text = cleanText(turn ?? body)
+  return {
+    blocks: writeMarkdown(text, HTML, LONGEST_TEXT),
+    file: { name: 'text.md', text, beginning: writeMarkdown(text, HTML, LONGEST_BEGINNING)[0]! }
+  }
 }
-
-function folded(text: string, file: string, write: (text: string) => string[]): Folded {
-  const blocks = write(text)
-  if (blocks.length <= MOST_TEXTS) return { blocks, files: [] }
-  return { blocks: [blocks[0]!, italic(`… All of it is in the file ${file}.`)], files: [textFile(file, text)] }
-}
-
-const markdown = (source: string): string[] => writeMarkdown(source, HTML, LONGEST_TEXT)
 
 const askedBefore = ({ body }: OutboundMessage): string =>
   `<blockquote>${plain(cleanLine(markdownExcerpt(body, 300), 300))}</blockquote>`
 
-function contextOf({ context, turn }: OutboundMessage): string[] {
-  if (turn !== undefined) return []
-  const { signals, facts, links } = contextParts(context)
-  return [
+/** What everybody should know before they answer; a turn says only what is new. */
+function contextOf({ context, turn }: OutboundMessage): Section {
+  const { signals, facts, links } = contextParts(turn === undefined ? context : undefined)
+  const blocks = [
     ...pieces(signals.map(({ level, text }) => `${SIGNAL_SIGNS[level]} <b>${SIGNALS[level]}:</b> ${plain(text)}`)),
     ...facts.flatMap(({ name, text }) => cut(text, (part) => `<b>${name}:</b> ${plain(part)}`)),
     ...pieces(links.flatMap(({ label, url }) => linkLine(label, url)))
   ]
+  const text = [
+    ...signals.map(({ level, text: said }) => `${SIGNALS[level]}: ${said}`),
+    ...facts.map(({ name, text: said }) => `${name}: ${said}`),
+    ...links.map(({ label, url }) => `${label}: ${url}`)
+  ].join('\n\n')
+  return { blocks, file: { name: 'context.txt', text, beginning: blocks[0] ?? '' } }
 }
 
 /** A label cannot pose as another place. */
@@ -119,12 +125,16 @@ function linkLine(label: string, href: string): string[] {
   return [`🔗 ${made.length > LONGEST_LINK ? plain(label) : made} (${plain(linkPlace(url))})`]
 }
 
-function actionOf({ action, turn }: OutboundMessage): Folded {
-  if (!action || turn !== undefined) return { blocks: [], files: [] }
+function actionOf({ action, turn }: OutboundMessage): Section {
+  const text = action && turn === undefined ? argumentsJson(action.arguments) : ''
   // Preformatted however long it is: a fold would let Telegram make mentions of it, or us change it.
   const write = (part: string) => `<pre><code class="language-json">${escapeText(part)}</code></pre>`
-  const { blocks, files } = folded(argumentsJson(action.arguments), 'arguments.json', (json) => cut(json, write))
-  return { blocks: [`▶️ <b>Will run:</b> <code>${escapeText(cleanLine(action.name))}</code>`, ...blocks], files }
+  if (!action || text === '') return { blocks: [], file: { name: 'arguments.json', text, beginning: '' } }
+  const name = `▶️ <b>Will run:</b> <code>${escapeText(cleanLine(action.name))}</code>`
+  return {
+    blocks: [name, ...cut(text, write)],
+    file: { name: 'arguments.json', text, beginning: `${name}\n${beginning(text, LONGEST_BEGINNING, write)}` }
+  }
 }
 
 const numbered = ({ options }: OutboundMessage): string[] =>

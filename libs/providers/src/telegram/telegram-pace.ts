@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { createPace, isParleyError, type Pace, type ProviderContext } from '@parley/provider-kit'
+import { createPace, isParleyError, ParleyError, type Pace, type ProviderContext } from '@parley/provider-kit'
 import { isGroup } from './telegram-target.ts'
 
 const ALL = 'all'
@@ -10,28 +9,28 @@ const ALL = 'all'
 const RATES = {
   all: { times: 5, withinMs: 200 },
   person: { times: 1, withinMs: 1_000 },
-  group: { times: 8, withinMs: 40_000 }
+  group: { times: 10, withinMs: 60_000 }
 }
+/** How many messages to one place begin together: no minute of a group may hold more. */
+export const MOST_AT_ONCE = 18
 
 export const telegramPace = ({ now }: Pick<ProviderContext, 'now'>): Pace =>
   createPace(now, (place) => RATES[place === ALL ? 'all' : isGroup(place) ? 'group' : 'person'])
 
-/** To change a message of one person is no message to them. */
+/** To change a message of one person is no message to them. Changes in a group are counted beside its messages. */
 export const paceChange = (pace: Pace, id: string, chat: string, signal: AbortSignal): Promise<void> =>
-  pace.turn(id, isGroup(chat) ? [ALL, chat] : [ALL], signal)
+  unsent(pace.turn(id, isGroup(chat) ? [`${chat} changed`, ALL] : [ALL], signal))
 
 /** Throws `provider_rate_limited` when the turn is far off. */
-export const paceAt = (pace: Pace, id: string, chat: string, signal: AbortSignal): Promise<void> =>
-  pace.turn(id, [ALL, chat], signal)
+export const paceAt = (pace: Pace, id: string, chat: string, signal: AbortSignal, messages = 1): Promise<void> =>
+  unsent(pace.turn(id, [chat, ALL], signal, messages))
 
-/** Waits however long it takes: what is half sent is not left so. */
-export async function paceThrough(pace: Pace, id: string, chat: string, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    try {
-      return await paceAt(pace, id, chat, signal)
-    } catch (error) {
-      if (!isParleyError(error) || error.retryAfterMs === undefined) throw error
-      await sleep(error.retryAfterMs, undefined, { signal })
-    }
+/** Who is told to stop while they wait for their turn has sent nothing in it. */
+async function unsent(turn: Promise<void>): Promise<void> {
+  try {
+    await turn
+  } catch (error) {
+    if (isParleyError(error)) throw error
+    throw new ParleyError('provider_unavailable', { detail: 'It was ended before it began', cause: error })
   }
 }

@@ -6,9 +6,10 @@ import { renderCard } from './card.render.ts'
 import { renderClosing } from './closing.render.ts'
 import type { MovedChats } from './moved-chats.ts'
 import { callError, isRefusal, parleyError, says } from './telegram-error.ts'
-import { paceAt, paceChange, paceThrough } from './telegram-pace.ts'
+import { MOST_AT_ONCE, paceAt, paceChange } from './telegram-pace.ts'
 import { isGroup, placeOf, type Place } from './telegram-target.ts'
 import type { TellingParts } from './telling.ts'
+import type { Unfinished } from './unfinished.ts'
 
 const NO_PREVIEW = { is_disabled: true }
 const NOT_MODIFIED = /message is not modified/i
@@ -16,15 +17,18 @@ const NOT_MODIFIED = /message is not modified/i
 const GONE =
   /message to edit not found|message can't be edited|message_id_invalid|chat not found|blocked|deactivated|kicked|not a member/i
 const UNDO_WITHIN_MS = 5_000
+/** What was just tried is surely not there, and is tried again. */
+const GOES_ON: ReadonlySet<string> = new Set(['provider_rate_limited', 'provider_unavailable'])
 
 /** Where a message went: its last text has the buttons, and `messages` are all that it took. */
 const Ref = z.object({ chat: z.string(), message: z.number().int(), messages: z.array(z.number().int()) })
 
 export interface SenderParts extends TellingParts {
   readonly moved: MovedChats
+  readonly unfinished: Unfinished
 }
 
-/** Throws a ParleyError. What was sent of a message that did not get through whole is taken back. */
+/** Throws a ParleyError. What was sent of a message that cannot get through whole is taken back. */
 export async function sendMessage(
   parts: SenderParts,
   target: string,
@@ -47,43 +51,71 @@ export async function sendMessage(
   }
 }
 
-async function sendCard(parts: SenderParts, { chat, topic }: Place, message: OutboundMessage, signal: AbortSignal) {
-  const { api, pace } = parts
+type Parcel = string | CardFile
+
+/**
+ * The text with the buttons goes last, so that nobody decides before the rest is there. All of it waits for one turn, and
+ * where the platform stops us all the same, the next attempt goes on from there: else a busy place would never have it.
+ */
+async function sendCard(parts: SenderParts, place: Place, message: OutboundMessage, signal: AbortSignal) {
+  const { chat, topic } = place
   const { texts, keyboard, files } = renderCard(message, await botName(parts, signal), isGroup(chat))
-  const where = { chat_id: chat, ...(topic === undefined ? {} : { message_thread_id: topic }) }
-  const sent: number[] = []
-  /** Files stand above the text with the buttons. */
-  const parcels: readonly (string | CardFile)[] = [...texts.slice(0, -1), ...files, texts.at(-1)!]
+  const parcels: readonly Parcel[] = [...texts.slice(0, -1), ...files, texts.at(-1)!]
+  const begun = await parts.unfinished.of(message, chat)
+  const sent = begun.length < parcels.length ? [...begun] : []
+  const first = sent.length
   try {
-    for (const [index, parcel] of parcels.entries()) {
-      const isLast = index === parcels.length - 1
-      const turn = index === 0 ? paceAt : paceThrough
-      await turn(pace, `${message.id}:${index}`, chat, signal).catch(begun(sent))
-      const follows = index === 0 ? replyTo(message, chat) : {}
-      const { message_id: id } = await api.call(
-        async (raw, its): Promise<{ message_id: number }> =>
-          typeof parcel === 'string'
-            ? raw.sendMessage(
-                {
-                  ...where,
-                  ...follows,
-                  text: parcel,
-                  parse_mode: 'HTML',
-                  link_preview_options: NO_PREVIEW,
-                  ...(isLast && keyboard.length > 0 ? { reply_markup: { inline_keyboard: keyboard } } : {})
-                },
-                its
-              )
-            : raw.sendDocument({ ...where, ...follows, document: upload(parcel) }, its),
-        signal
-      )
-      sent.push(id)
+    while (sent.length < parcels.length) {
+      const at = sent.length
+      if ((at - first) % MOST_AT_ONCE === 0) {
+        const together = Math.min(parcels.length - at, MOST_AT_ONCE)
+        await paceAt(parts.pace, `${message.id}:${at}`, chat, signal, together)
+      }
+      const isLast = at === parcels.length - 1
+      const more = {
+        ...(at === 0 ? replyTo(message, chat) : {}),
+        ...(isLast && keyboard.length > 0 ? { reply_markup: { inline_keyboard: keyboard } } : {})
+      }
+      sent.push(await post(parts, place, parcels[at]!, more, signal))
     }
   } catch (error) {
-    await takeBack(parts, chat, sent)
+    await leave(parts, message, chat, sent, sent.length === parcels.length - 1 ? 'the card' : 'a part', error)
     throw error
   }
+  if (message.attempt > 1) await parts.unfinished.forget(message)
   return { chat, message: sent.at(-1)!, messages: sent, ...(topic === undefined ? {} : { topic }) }
+}
+
+async function post({ api }: SenderParts, { chat, topic }: Place, parcel: Parcel, more: object, signal: AbortSignal) {
+  const where = { chat_id: chat, ...(topic === undefined ? {} : { message_thread_id: topic }), ...more }
+  const { message_id: id } = await api.call(
+    async (raw, its): Promise<{ message_id: number }> =>
+      typeof parcel === 'string'
+        ? raw.sendMessage({ ...where, text: parcel, parse_mode: 'HTML', link_preview_options: NO_PREVIEW }, its)
+        : raw.sendDocument({ ...where, document: upload(parcel) }, its),
+    signal
+  )
+  return id
+}
+
+/** What stands there stays where the rest will follow, or where the card may stand below it; else it is taken back. */
+async function leave(
+  { api, unfinished }: SenderParts,
+  message: OutboundMessage,
+  chat: string,
+  sent: readonly number[],
+  missing: 'the card' | 'a part',
+  error: unknown
+): Promise<void> {
+  if (sent.length === 0) return
+  const { code } = parleyError(error)
+  const mayStand = missing === 'the card' && code === 'send_outcome_unknown'
+  if (mayStand || GOES_ON.has(code)) {
+    if ((await unfinished.keep(message, chat, sent)) || mayStand) return
+  }
+  if (message.attempt > 1 && !(await unfinished.forget(message))) return
+  const undo = { chat_id: chat, message_ids: [...sent] }
+  await api.call((raw, its) => raw.deleteMessages(undo, its), AbortSignal.timeout(UNDO_WITHIN_MS)).catch(() => {})
 }
 
 /** Shows how it ended where it was asked. */
@@ -138,26 +170,6 @@ function replyTo({ follows }: OutboundMessage, chat: string) {
 
 /** Quoted, because the library writes the name as it is. */
 const upload = ({ name, open }: CardFile): InputFile => new InputFile(open(), `"${name.replace(/["\\\r\n]/g, '_')}"`)
-
-async function takeBack({ api }: SenderParts, chat: string, messages: readonly number[]): Promise<void> {
-  if (messages.length === 0) return
-  await api
-    .call(
-      (raw, its) => raw.deleteMessages({ chat_id: chat, message_ids: [...messages] }, its),
-      AbortSignal.timeout(UNDO_WITHIN_MS)
-    )
-    .catch(() => {})
-}
-
-/** Time that runs out between two texts leaves something sent. */
-function begun(sent: readonly number[]) {
-  return (error: unknown): never => {
-    const failed = callError(error)
-    throw sent.length === 0 && !isRefusal(failed) && failed.code === 'send_outcome_unknown'
-      ? new ParleyError('provider_unavailable', { detail: 'It was ended before it began' })
-      : failed
-  }
-}
 
 /** With what would let the bot reach whom it did not. */
 async function explained({ api }: SenderParts, error: unknown, target: string): Promise<ParleyError> {

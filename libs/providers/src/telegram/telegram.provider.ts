@@ -9,9 +9,10 @@ import { telegramApi } from './telegram-api.ts'
 import { checkTelegram } from './telegram-check.ts'
 import { parleyError, says } from './telegram-error.ts'
 import { telegramPace } from './telegram-pace.ts'
-import { closeMessage, sendMessage } from './telegram-sender.ts'
+import { closeMessage, sendMessage, type SenderParts } from './telegram-sender.ts'
 import { isGroup, parseTarget, placeOf, targetOf } from './telegram-target.ts'
 import { botIdOf, TelegramConfig } from './telegram.schema.ts'
+import { unfinished } from './unfinished.ts'
 import { keepWebhook, receiveUpdate } from './webhook.ts'
 
 /** Telegram: a bot, by long polling or a webhook. */
@@ -35,7 +36,7 @@ export const telegram = defineProvider<TelegramConfig>({
   isGroup,
   connect(config, context) {
     const api = telegramApi(config, context)
-    const parts: IntakeParts = {
+    const parts: IntakeParts & SenderParts = {
       api,
       config,
       context,
@@ -43,6 +44,7 @@ export const telegram = defineProvider<TelegramConfig>({
       pace: telegramPace(context),
       moved: movedChats(context),
       asked: askedBefore(context),
+      unfinished: unfinished(context),
       hinted: new Map()
     }
     const closed = new AbortController()

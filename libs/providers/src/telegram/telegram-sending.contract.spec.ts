@@ -1,0 +1,114 @@
+import { MemoryHost, type Question } from '../../../provider-kit/src/memory-host.ts'
+import { simulateTelegram, type TelegramSimulator } from '../../../provider-kit/src/simulators/index.ts'
+import type { MessageRef, OutboundMessage } from '../../../provider-kit/src/provider.ts'
+import { sampleMessage } from '../../../provider-kit/src/contract/sample-message.ts'
+import { telegram } from './telegram.provider.ts'
+
+/** Four texts. */
+const LONG = Array.from({ length: 800 }, (_, index) => `word${index}`).join(' ')
+const MINUTE = 60_000
+
+describe('A card of several messages', () => {
+  let simulator: TelegramSimulator
+  let host: MemoryHost
+  let group: string
+
+  beforeEach(async () => {
+    simulator = await simulateTelegram()
+    host = await MemoryHost.start(telegram as never, simulator.config)
+    group = simulator.group!
+  })
+  afterEach(async () => {
+    await host.stop()
+    await simulator.stop()
+    expect(host.evidence.failures).toEqual([])
+  })
+
+  const files = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ name: `${index}.txt`, contentType: 'text/plain', content: 'x' }))
+  const ours = () => simulator.messages().filter((one) => one.target === group && !one.from)
+  const pass = (ms: number) => {
+    simulator.pass(ms)
+    host.advance(ms)
+  }
+  const stateOf = (contact: string) => host.messages(contact)[0]!
+  const refused = (contact: string) => host.waitFor(() => stateOf(contact).error?.code === 'provider_rate_limited')
+  async function fill(count: number): Promise<void> {
+    for (let index = 0; index < count; index++) await host.ask({ kind: 'notice', to: group, title: `Notice ${index}` })
+    await host.idle()
+  }
+  /** The card is whole, in order, and nothing of it is there twice. */
+  function isWhole({ title, body }: Question, names: readonly string[] = []): void {
+    const from = ours().findIndex(({ text }) => text.includes(title!))
+    const copy = ours().slice(from)
+    expect(copy.flatMap((one) => one.files)).toEqual(names)
+    const text = copy.map((one) => one.text).join(' ')
+    expect(body!.split(' ').filter((word) => text.split(/\s+/).filter((one) => one === word).length !== 1)).toEqual([])
+    expect(copy.map(({ buttons }) => buttons.length > 0)).toEqual([...copy.slice(1).map(() => false), true])
+    expect(simulator.sends()).toBe(ours().length) // nothing was taken back, and so sent in vain
+  }
+
+  it('begins where there is room for all of it', async () => {
+    await fill(6)
+    const question = { to: group, title: 'Deploy?', body: LONG, files: files(4) }
+    const contact = await host.ask(question)
+    await refused(contact)
+    expect(simulator.sends()).toBe(6)
+    pass(MINUTE)
+    await host.idle()
+    expect(stateOf(contact)).toMatchObject({ state: 'sent', attempts: 2 })
+    isWhole(question, ['0.txt', '1.txt', '2.txt', '3.txt'])
+  })
+
+  it('gets through where it takes more of them than a minute has room for', async () => {
+    const question = { to: group, title: 'Deploy?', body: LONG, files: files(20) }
+    const contact = await host.ask(question)
+    await refused(contact)
+    expect(ours().some(({ buttons }) => buttons.length > 0)).toBe(false)
+    pass(2 * MINUTE)
+    await host.idle()
+    expect(stateOf(contact)).toMatchObject({ state: 'sent', attempts: 2 })
+    isWhole(
+      question,
+      question.files.map(({ name }) => name)
+    )
+  })
+
+  it('goes on from where the platform stopped it', async () => {
+    simulator.failAfter(2, { type: 'rate_limited', retryAfterMs: 30_000 })
+    const question = { to: group, title: 'Deploy?', body: LONG }
+    const contact = await host.ask(question)
+    await refused(contact)
+    pass(MINUTE)
+    await host.idle()
+    expect(stateOf(contact)).toMatchObject({ state: 'sent', attempts: 2 })
+    isWhole(question)
+  })
+
+  it('stays where only the answer to its last text is lost, and that alone is sent again', async () => {
+    simulator.failAfter(3, { type: 'slow' })
+    const message = sampleMessage(1, 'Ann', { title: 'Deploy?', body: LONG })
+    await expect(send(message, AbortSignal.timeout(700))).rejects.toMatchObject({ code: 'send_outcome_unknown' })
+    const before = ours().map(({ id }) => id)
+    expect(before).toHaveLength(4)
+    const ref = await send({ ...message, attempt: 2 })
+    expect(ours().map(({ id }) => id)).toEqual([...before, expect.any(String)])
+    expect(ref['messages']).toHaveLength(4)
+  })
+
+  it('is taken back where an answer is lost before the card, and where it is refused', async () => {
+    const message = sampleMessage(1, 'Ann', { title: 'Deploy?', body: LONG })
+    for (const [type, code] of [
+      ['dropped', 'send_outcome_unknown'],
+      ['forbidden', 'recipient_unreachable']
+    ] as const) {
+      simulator.failAfter(1, { type })
+      await expect(send({ ...message, id: type })).rejects.toMatchObject({ code })
+    }
+    // Of the one whose answer was lost, nobody knows whether it is there.
+    expect(ours().map(({ buttons }) => buttons)).toEqual([[]])
+  })
+
+  const send = (message: OutboundMessage, signal = AbortSignal.timeout(10_000)): Promise<MessageRef> =>
+    host.connection.send(group, message, signal)
+})
