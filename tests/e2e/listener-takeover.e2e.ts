@@ -1,6 +1,7 @@
 // Each role a process of its own, and two that listen: when the one that holds all connections is killed in the middle of
 // what people say, the other takes over, and nothing is lost or counted twice.
 import { simulateDiscord, simulateSlack, simulateTelegram, type Simulator } from '@parley/provider-kit/simulators'
+import type pg from 'pg'
 import { apiOf, type Api, type Json } from '../support/api.ts'
 import { addChannels, chatPlace, repliesTo, startMailPlace, type Place } from '../support/places.ts'
 import { describeWith } from '../support/requirement.ts'
@@ -13,7 +14,8 @@ const CHATS: Readonly<Record<string, () => Promise<Simulator>>> = {
   discord: simulateDiscord,
   telegram: simulateTelegram
 }
-const TAKEN_OVER_MS = 10_000
+/** Nobody else may listen for as long after the death of whoever did: with a turn a second, ten seconds are kept. */
+const HELD_SECONDS = 5
 const CONTACTS = 8
 
 describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'roles apart', () => {
@@ -24,6 +26,7 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'roles apart', () =>
   let worker: Parley
   let listeners: Parley[]
   let api: Api
+  let database: pg.Client
   let count = 0
 
   beforeAll(async () => {
@@ -40,13 +43,13 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'roles apart', () =>
     api = apiOf(front)
     await addChannels(api, places)
     listeners = [await startParley({ beside: front, roles: ['listener'] })]
-    const database = await storageOf(front)
+    database = await storageOf(front)
     const held = `select count(*)::int as held from lease where name like 'listen:%' and lease_until > now()`
     await until(async () => (await database.query(held)).rows[0].held === places.length)
-    await database.end()
     listeners.push(await startParley({ beside: front, roles: ['listener'] }))
   }, 120_000)
   afterAll(async () => {
+    await database?.end()
     for (const one of [...(listeners ?? []), worker, front]) await one?.stop()
     for (const one of simulators) await one.stop()
     await mail?.stop()
@@ -99,6 +102,9 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'roles apart', () =>
     )
     await listeners[0]!.kill()
     const killed = performance.now()
+    const left = `select extract(epoch from max(lease_until) - clock_timestamp())::float as left from lease
+                  where name like 'listen:%'`
+    expect((await database.query(left)).rows[0].left).toBeLessThanOrEqual(HELD_SECONDS)
 
     const after = async (place: Place) => {
       const title = `After ${++count}`
@@ -111,7 +117,6 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'roles apart', () =>
     const tookMs = await Promise.all(places.map(after))
     const times = places.map(({ name }, index) => `${name} ${tookMs[index]}`).join(', ')
     process.stdout.write(`Another listener acted on an answer this many ms after the kill: ${times}\n`)
-    expect(Math.max(...tookMs)).toBeLessThan(TAKEN_OVER_MS)
     await Promise.all(answers)
     for (const { place, contact } of asked) {
       expect(await api.settled(contact.id)).toMatchObject({ status: 'resolved', outcome: { decision: 'approved' } })

@@ -1,4 +1,4 @@
-// Two hundred people press at once: what they said is stored, and so may be acknowledged, long before a platform gives up.
+// Two hundred people press at once: what they said is stored, and so may be acknowledged, however slowly it is acted on.
 import type pg from 'pg'
 import { apiOf, type Api, type Json } from '../support/api.ts'
 import { startRecordingPlatform } from '../support/recording-platform.mjs'
@@ -7,8 +7,6 @@ import { storageOf } from '../support/storage.ts'
 import { until } from '../support/until.ts'
 
 const PRESSES = 200
-/** Of the time until all is acted on, on a machine of any speed: platforms give up after three seconds. */
-const STORED_BY = 0.45
 
 let server: Parley
 let api: Api
@@ -42,48 +40,46 @@ const press = (name: string, token: string, account: string): Json => ({
   option: 'approve'
 })
 
-async function pressAtOnce(presses: Json[]) {
-  const { rows } = await database.query<{ now: Date }>('select clock_timestamp() as now')
+/** Nothing can be acted on while the contacts are locked; still, what is pressed then is stored, to the last press. */
+async function pressAtOnce(contacts: readonly Json[], presses: readonly Json[]) {
+  await database.query('begin')
+  const locked = await database.query('select id from contact where id = any ($1) for update', [
+    contacts.map((one) => one.id)
+  ])
+  expect(locked.rowCount).toBe(contacts.length)
   const began = performance.now()
-  const acted = await Promise.all(
-    presses.map(async (one) => {
-      const { status } = await platform.post(inboundUrl, [one])
-      return { status, ms: performance.now() - began }
-    })
-  )
-  expect(acted.filter((one) => one.status !== 200)).toEqual([])
-  const stored = await database.query<{ ms: number }>(
-    `select extract(epoch from created_at - $1)::float * 1000 as ms from inbound where external_id = any ($2)`,
-    [rows[0]!.now, presses.map((one) => one.id)]
-  )
-  expect(stored.rowCount).toBe(presses.length)
-  return { acted: spread(acted.map((one) => one.ms)), stored: spread(stored.rows.map((one) => one.ms)) }
-}
-
-function spread(times: number[]) {
-  const sorted = times.map(Math.round).sort((a, b) => a - b)
-  return {
-    p50: sorted[Math.floor(sorted.length / 2)]!,
-    p99: sorted[Math.floor(sorted.length * 0.99)]!,
-    slowest: sorted.at(-1)!
+  const stored = `select count(*)::int as stored from inbound where external_id = any ($1) and state <> 'done'`
+  const ids = presses.map((one) => one.id)
+  const answers: ReturnType<typeof platform.post>[] = []
+  for (const end of [PRESSES / 2, PRESSES]) {
+    answers.push(...presses.slice(answers.length, end).map((one) => platform.post(inboundUrl, [one])))
+    await until(async () => (await database.query(stored, [ids])).rows[0].stored === end)
   }
+  const storedMs = Math.round(performance.now() - began)
+  await database.query('commit')
+  expect((await Promise.all(answers)).filter((one) => one.status !== 200)).toEqual([])
+  return storedMs
 }
 
 it('on one contact', async () => {
   const contact = await ask({ policy: { stages: [{ steps: [{ to: ['rec:#all'] }], require: [{ count: PRESSES }] }] } })
   const { token } = await until(() => platform.sentTo('#all')[0]!)
-  const times = await pressAtOnce(people.map((one) => press('one', token, one)))
-  process.stdout.write(`${PRESSES} presses on one contact, in ms: ${JSON.stringify(times)}\n`)
+  const storedMs = await pressAtOnce(
+    [contact],
+    people.map((one) => press('one', token, one))
+  )
+  process.stdout.write(`${PRESSES} presses on one contact were stored in ${storedMs} ms\n`)
   expect((await api.settled(contact.id)).outcome.responses).toHaveLength(PRESSES)
-  expect(times.stored.slowest / times.acted.slowest).toBeLessThan(STORED_BY)
 })
 
 it('on as many contacts', async () => {
   const contacts = await Promise.all(people.map((one) => ask({ to: `rec:${one}` })))
   await until(() => people.every((one) => platform.sentTo(one)[0]))
-  const times = await pressAtOnce(people.map((one) => press('each', platform.sentTo(one)[0]!.token, one)))
-  process.stdout.write(`${PRESSES} presses on ${PRESSES} contacts, in ms: ${JSON.stringify(times)}\n`)
+  const storedMs = await pressAtOnce(
+    contacts,
+    people.map((one) => press('each', platform.sentTo(one)[0]!.token, one))
+  )
+  process.stdout.write(`${PRESSES} presses on ${PRESSES} contacts were stored in ${storedMs} ms\n`)
   const settled = await Promise.all(contacts.map((one) => api.settled(one.id)))
   expect(settled.map((one) => one.status)).toEqual(contacts.map(() => 'resolved'))
-  expect(times.stored.slowest / times.acted.slowest).toBeLessThan(STORED_BY)
 })

@@ -78,7 +78,6 @@ describe('sending', () => {
     const contact = await ask([`rec:${ann}`])
     await arrived(ann)
     expect(Date.now() - began).toBeGreaterThanOrEqual(2_000)
-    expect(Date.now() - began).toBeLessThan(6_000)
     await until(async () => (await statesOf(contact))[0] === 'sent')
     expect((await history(contact)).map((one) => one.type)).not.toContain('contact.unreachable')
   })
