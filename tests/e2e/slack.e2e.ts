@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { simulateSlack, type SlackSimulator } from '../../libs/provider-kit/src/simulators/index.ts'
 import { apiOf, type Api, type Json } from '../support/api.ts'
 import { startParley, type Parley } from '../support/server.ts'
+import { storageOf } from '../support/storage.ts'
 import { until } from '../support/until.ts'
 
 const ANN = 'U0ANN'
@@ -238,6 +239,25 @@ describe.each(['socket', 'http'] as const)('Slack, by %s', (mode) => {
     expect((await settled(contact)).outcome.decision).toBe('approved')
   })
 
+  it('lets nobody believe that a press is recorded while nothing can be stored', async () => {
+    const contact = await ask(['slack:#approvals'])
+    await copy(contact.title)
+    const database = await storageOf(server)
+    await database.query(
+      `create function disk_full() returns trigger language plpgsql as 'begin raise exception ''disk full''; end';
+       create trigger disk_full before insert on inbound execute function disk_full()`
+    )
+    const pressed = press(contact.title, 'Approve', ANN)
+    // By HTTP it is Slack that tells so, once it is answered an error.
+    if (mode === 'http') await expect(pressed).rejects.toThrow('The app answered 500')
+    else await pressed.then(() => told(ANN, 'not recorded yet'))
+    expect((await api.get(`/v1/contacts/${contact.id}`)).body.status).toBe('pending')
+    await database.query('drop trigger disk_full on inbound; drop function disk_full')
+    await database.end()
+    if (mode === 'http') await press(contact.title, 'Approve', ANN)
+    expect((await settled(contact)).outcome.decision).toBe('approved')
+  })
+
   it('acknowledges two hundred presses at once in time', async () => {
     const require = [{ count: CROWD }]
     const contact = await ask([], {
@@ -272,7 +292,7 @@ describe.each(['socket', 'http'] as const)('Slack, by %s', (mode) => {
   })
 })
 
-describe('the manifest of the app', () => {
+describe('the app', () => {
   let server: Parley
   let api: Api
 
@@ -281,6 +301,21 @@ describe('the manifest of the app', () => {
     api = apiOf(server)
   }, 120_000)
   afterAll(() => server?.stop())
+
+  it('is told by name which scopes it lacks', async () => {
+    const slack = await simulateSlack({ scopes: ['chat:write', 'channels:read', 'users:read'] })
+    await api.make('/v1/channels', { name: 'poor', provider: 'slack', config: slack.config })
+    const { ok, checks } = (await api.post('/v1/channels/poor/test')).body
+    expect(ok).toBe(false)
+    const missing = checks.filter((one: Json) => one.name.startsWith('Scope ') && one.result === 'failed')
+    expect(missing.map((one: Json) => one.name)).toEqual(
+      expect.arrayContaining(['Scope usergroups:read', 'Scope files:write', 'Scope channels:history'])
+    )
+    expect(missing.map((one: Json) => one.name)).not.toContain('Scope chat:write')
+    expect(missing.every((one: Json) => one.detail.includes('OAuth & Permissions'))).toBe(true)
+    await api.delete('/v1/channels/poor')
+    await slack.stop()
+  })
 
   const printed = async (...words: string[]): Promise<Json> => {
     const bin = fileURLToPath(new URL('../../apps/cli/bin/parley.mjs', import.meta.url))
@@ -295,7 +330,7 @@ describe('the manifest of the app', () => {
     return code === 0 ? JSON.parse(out) : code
   }
 
-  it('is printed for Socket Mode, and for a channel that Slack shall call', async () => {
+  it('has a manifest for Socket Mode, and for a channel that Slack shall call', async () => {
     const { settings } = await printed('slack')
     expect(settings).toMatchObject({ socket_mode_enabled: true, interactivity: { is_enabled: true } })
     const config = { botToken: 'xoxb-1-2-abc', signingSecret: '0123456789abcdef', appId: 'A1', apiUrl: server.url }

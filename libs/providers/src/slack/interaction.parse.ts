@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { MessageRef, OutboundMessage } from '@parley/provider-kit'
 import { z } from 'zod'
 import { ACTIONS } from './card-button.render.ts'
@@ -68,6 +69,8 @@ export type Interaction =
       readonly externalId: string
       readonly state: ModalState
       readonly filled: Filled
+      /** The ids of all that could be filled in. */
+      readonly inputs: readonly string[]
     })
 
 export interface Filled {
@@ -128,7 +131,8 @@ function readSubmission({ user, view }: z.infer<typeof Submission>): Interaction
   return {
     type: 'submit',
     ...whoOf(user),
-    externalId: `view:${view.id}`,
+    externalId: `view:${view.id}:${digestOf([...values])}`, // sent again with other words, it says something else
+    inputs: Object.keys(view.state.values),
     state: { ...rest, ...(option === undefined ? {} : { option }) },
     filled: {
       ...(chosen === undefined ? {} : { option: chosen }),
@@ -140,6 +144,9 @@ function readSubmission({ user, view }: z.infer<typeof Submission>): Interaction
     }
   }
 }
+
+const digestOf = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16)
 
 /** By the ids of the form's fields: what was chosen from a list comes back by its place in it. */
 export function valuesOf({ fields }: Filled, { form }: OutboundMessage): Record<string, unknown> | undefined {

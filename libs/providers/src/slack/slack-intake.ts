@@ -27,8 +27,12 @@ export interface Taken {
   readonly blind: boolean
   /** For the acknowledgement; without receipts, the neutral one. */
   answer(receipts: readonly InboundReceipt[]): object | undefined
+  /** The acknowledgement while it is not stored: it lets nothing go that somebody typed. */
+  unstored(): object | undefined
   /** Tells what the acknowledgement did not. */
   tell(receipts: readonly InboundReceipt[]): Promise<void>
+  /** Tells whoever did it something else. */
+  say(text: string): Promise<void>
 }
 
 export interface SlackIntake {
@@ -50,7 +54,15 @@ type Press = Exclude<Interaction, { type: 'submit' }>
 type Submission = Extract<Interaction, { type: 'submit' }>
 
 const GONE = 'This can no longer be answered here.'
-const NOTHING: Taken = { inbound: [], blind: true, answer: () => undefined, tell: async () => {} }
+const STILL_HERE = 'This is not recorded yet. Please send it again in a moment.'
+const NOTHING: Taken = {
+  inbound: [],
+  blind: true,
+  answer: () => undefined,
+  unstored: () => undefined,
+  tell: async () => {},
+  say: async () => {}
+}
 
 /** What came in, by whichever way; everything in it was proven to be Slack's before. */
 export function slackIntake({ config, context, client, directory, teller }: IntakeParts): SlackIntake {
@@ -78,7 +90,12 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
       assurance: 'platform',
       ...(one.option === undefined ? {} : { option: one.option })
     }
-    return { ...NOTHING, inbound: [reply], tell: (receipts) => teller.tell(one, receipts) }
+    return {
+      ...NOTHING,
+      inbound: [reply],
+      tell: (receipts) => teller.tell(one, receipts),
+      say: (text) => teller.say(one, text)
+    }
   }
 
   /** Opens the modal before Slack is answered: its trigger does not wait. */
@@ -103,7 +120,7 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
   }
 
   async function submit(one: Submission): Promise<Taken> {
-    const { user, handle, externalId, state, filled } = one
+    const { user, handle, externalId, state, filled, inputs } = one
     const message = await context.sent({ token: state.token })
     if (!message) return { ...NOTHING, answer: () => shown(GONE) }
     const { option, text, comment } = filled
@@ -118,7 +135,7 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
       readAnswer(message, said)
     } catch (error) {
       const errors = isParleyError(error) ? faultsOf(error.faults, message.form?.fields ?? []) : {}
-      if (Object.keys(errors).length > 0) return { ...NOTHING, answer: () => ({ response_action: 'errors', errors }) }
+      if (Object.keys(errors).length > 0) return { ...NOTHING, answer: () => kept(errors) }
     }
     const reply: InboundReply = {
       type: 'reply',
@@ -137,9 +154,11 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
         answered = told !== undefined
         return told === undefined ? undefined : shown(told)
       },
+      unstored: () => errorsAt(inputs[0], STILL_HERE),
       tell: async (receipts) => {
         if (!answered) await teller.tell({ user, ref: state.ref }, receipts)
-      }
+      },
+      say: (told) => teller.say({ user, ref: state.ref }, told)
     }
   }
 
@@ -187,6 +206,11 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
 }
 
 const shown = (text: string): object => ({ response_action: 'update', view: renderTold(text) })
+
+/** The modal stays as it is. */
+const kept = (errors: Readonly<Record<string, string>>): object => ({ response_action: 'errors', errors })
+const errorsAt = (input: string | undefined, text: string) =>
+  input === undefined ? undefined : kept({ [input]: text })
 
 /** Beside the fields of the modal that they are about. */
 function faultsOf(

@@ -197,7 +197,8 @@ describe('an interaction', () => {
       type: 'submit',
       user: 'U1',
       handle: 'ann',
-      externalId: 'view:V1',
+      externalId: expect.stringMatching(/^view:V1:[0-9a-f]{16}$/),
+      inputs: ['option', 'comment', 'field_0', 'field_3', 'field_4'],
       state,
       filled: { option: 'reject', comment: 'no', fields: { 0: '2026-12-31', 3: '12' } }
     })

@@ -1,17 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Connection, InboundReceipt, ProviderContext } from '@parley/provider-kit'
+import type { ProviderContext } from '@parley/provider-kit'
+import { keepStoring, type OnInbound, type Storing } from './press-storing.ts'
 import type { SlackIntake, Taken } from './slack-intake.ts'
 import type { SlackConfig } from './slack.schema.ts'
 import { aborted, openSocket, type Envelope, type SocketConnection } from './socket-connection.ts'
 
 /** Slack waits three seconds for what somebody pressed, and delivers that only once. */
 const ANSWER_WITHIN_MS = 1_500
+/** Whoever pressed and sees nothing happen wonders by then. */
+const WAITS_MS = 5_000
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 60_000
 /** Whoever held out for as long begins anew when it breaks. */
 const STEADY_AFTER_MS = 30_000
 
-type OnInbound = Parameters<NonNullable<Connection['listen']>>[0]
+const NOT_YET =
+  'This is not recorded yet: Parley keeps trying. If nothing changes here within some minutes, please try again.'
+const LOST = 'This could not be recorded. Please try again.'
 
 export interface ListenerParts {
   readonly config: SlackConfig & { appToken: string }
@@ -25,7 +30,7 @@ export async function listenSocket(parts: ListenerParts, onInbound: OnInbound, s
   const underway = new Set<Promise<void>>()
   const take = (envelope: Envelope) => {
     if (signal.aborted) return // not acknowledged: Slack gives it to whoever listens next
-    const work = deliver(envelope, parts, onInbound).finally(() => underway.delete(work))
+    const work = deliver(envelope, parts, onInbound, signal).finally(() => underway.delete(work))
     underway.add(work)
   }
   let failures = 0
@@ -57,7 +62,12 @@ export async function listenSocket(parts: ListenerParts, onInbound: OnInbound, s
   await settled(underway)
 }
 
-async function deliver({ type, body, ack }: Envelope, { context, intake }: ListenerParts, onInbound: OnInbound) {
+async function deliver(
+  { type, body, ack }: Envelope,
+  { context, intake }: ListenerParts,
+  onInbound: OnInbound,
+  signal: AbortSignal
+): Promise<void> {
   const late = sleep(ANSWER_WITHIN_MS, undefined, { ref: false })
   const answer = (payload?: object) =>
     ack(payload).catch((error: unknown) =>
@@ -66,31 +76,49 @@ async function deliver({ type, body, ack }: Envelope, { context, intake }: Liste
   try {
     if (type !== 'events_api' && type !== 'interactive') return await answer()
     const taken = await (type === 'events_api' ? intake.event(body) : intake.interaction(body))
-    const { stored, receipts } = store(taken, onInbound)
+    const storing = keepStoring(taken.inbound, onInbound, context.logger, signal)
     // What was not stored is not acknowledged, where Slack delivers it again then.
-    if (type === 'events_api') await stored.then(() => answer())
-    else await answer(taken.answer((await Promise.race([taken.blind ? stored : receipts, late])) ?? []))
-    await taken.tell(await receipts)
+    if (type === 'events_api') await storing.stored.then(() => answer())
+    else await Promise.all([answerPress(taken, storing, late, answer), sayWhileUnstored(taken, storing)])
+    await taken.tell(await storing.receipts)
   } catch (error) {
     context.logger.error({ error: reasonOf(error) }, 'What Slack delivered could not be taken')
   }
 }
 
-/** Hands it on: `stored` resolves when nothing of it can be lost any more, `receipts` when all of it is known. */
-function store(
-  { inbound }: Taken,
-  onInbound: OnInbound
-): { stored: Promise<void>; receipts: Promise<InboundReceipt[]> } {
-  let left = inbound.length
-  let resolve = () => {}
-  const allStored = new Promise<void>((done) => (resolve = done))
-  const onStored = () => {
-    left -= 1
-    if (left <= 0) resolve()
+/** Within Slack's time, whatever is known by then. */
+async function answerPress(
+  taken: Taken,
+  { stored, receipts }: Storing,
+  late: Promise<void>,
+  answer: (payload?: object) => Promise<void>
+): Promise<void> {
+  let isStored = false
+  const noted = stored.then(
+    () => void (isStored = true),
+    () => {}
+  )
+  const known = await Promise.race([taken.blind ? noted : receipts.catch(() => {}), late])
+  await answer(known || isStored ? taken.answer(known ?? []) : taken.unstored())
+}
+
+/** Nobody else would tell whoever pressed that it may be lost. */
+async function sayWhileUnstored(taken: Taken, { stored }: Storing): Promise<void> {
+  const waiting = new AbortController()
+  const overdue = sleep(WAITS_MS, undefined, { signal: waiting.signal, ref: false }).then(
+    () => taken.say(NOT_YET),
+    () => {}
+  )
+  try {
+    await stored
+  } catch (error) {
+    waiting.abort()
+    await overdue
+    await taken.say(LOST)
+    throw error
+  } finally {
+    waiting.abort()
   }
-  if (left === 0) resolve()
-  const receipts = Promise.all(inbound.map((one) => onInbound(one, undefined, onStored)))
-  return { stored: Promise.race([allStored, receipts.then(() => {})]), receipts }
 }
 
 async function settled(underway: ReadonlySet<Promise<void>>): Promise<void> {
