@@ -6,6 +6,7 @@ import { flat, type Stage } from './stage.ts'
 /** How the platforms of this world call somebody, in text and in markup. */
 const CALLS = [
   '@everyone @here @channel @all',
+  '@**everyone** **@**here @_channel_ `@`all @[all](https://acme.example)',
   '<!channel> <!here> <!everyone> <!subteam^S0001>',
   '<@U0001> <@!1001> <@&2001> <#C0001>',
   '[click](tg://user?id=1001) <a href="tg://user?id=1001">click</a>',

@@ -76,11 +76,15 @@ export function parseHtml(html: string): ParsedText {
   return trimmed({ text, entities })
 }
 
-/** Whom a text names outside of code: Telegram notifies them. */
+/** Whom a text names, unless all of the name is in code: Telegram notifies them. */
 export function mentionsIn({ text, entities }: ParsedText): string[] {
-  const inCode = (at: number) =>
-    entities.some(({ type, offset, length }) => ['code', 'pre'].includes(type) && at >= offset && at < offset + length)
-  const named = [...text.matchAll(MENTION)].flatMap((one) => (inCode(one.index) ? [] : [one[1]!]))
+  const inCode = (from: number, to: number) =>
+    entities.some(
+      ({ type, offset, length }) => ['code', 'pre'].includes(type) && from >= offset && to <= offset + length
+    )
+  const named = [...text.matchAll(MENTION)].flatMap(({ 0: found, 1: name, index }) =>
+    inCode(index, index + found.length) ? [] : [name!]
+  )
   return [...named, ...entities.flatMap(({ user }) => (user ? [String(user.id)] : []))]
 }
 

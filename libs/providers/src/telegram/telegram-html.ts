@@ -2,9 +2,13 @@ import { cutText, type MarkdownWriter } from '@parley/provider-kit'
 
 /** Breaks a word in two for machines, and shows nothing. */
 const JOINER = '\u2060'
-/** What Telegram takes for a mention, and notifies; and for a command, which one tap would send. */
-const MENTION = /(?<![\p{L}\p{N}_])@(?=[A-Za-z0-9_])/gu
-const COMMAND = /(?<![\p{L}\p{N}_/<>])\/(?=[A-Za-z0-9_]{1,64}(?![\p{L}\p{N}_/<>]))/gu
+/**
+ * What Telegram takes for a mention, and notifies; and for a command, which one tap would send. What stands at the end may
+ * become one by what is written after it.
+ */
+const MENTION = /(?<![\p{L}\p{N}_])@(?=[A-Za-z0-9_]|$)/gu
+const COMMAND = /(?<![\p{L}\p{N}_/<>])\/(?=[A-Za-z0-9_]{1,64}(?![\p{L}\p{N}_/<>])|$)/gu
+const BEGUN = /[@/][A-Za-z0-9_]*$/
 
 export const escapeText = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
@@ -26,7 +30,8 @@ export const HTML: MarkdownWriter = {
   strong: (inner) => `<b>${inner}</b>`,
   emphasis: (inner) => `<i>${inner}</i>`,
   strike: (inner) => `<s>${inner}</s>`,
-  code: (text) => `<code>${escapeText(text)}</code>`,
+  // Nothing is put into code, which people copy: what it only begins ends behind it.
+  code: (text) => `<code>${escapeText(text)}</code>${BEGUN.test(text) ? JOINER : ''}`,
   codeBlock: (text) => `<pre>${escapeText(text)}</pre>`,
   link: (inner, url) => link(inner, url.href),
   quote
