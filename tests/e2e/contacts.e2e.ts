@@ -603,6 +603,20 @@ describe('held replies', () => {
     expect((await approve(ann, made)).contact.status).toBe('resolved')
   })
 
+  it('are listed page by page, the newest first', async () => {
+    const first = await held()
+    await boss.make(`/v1/replies/${first.id}/discard`, {})
+    const second = await held()
+    await boss.make(`/v1/replies/${second.id}/discard`, {})
+    const page = (await boss.get('/v1/replies?limit=1')).body
+    expect(page.replies.map((one: Json) => one.id)).toEqual([second.id])
+    const next = (await boss.get(`/v1/replies?limit=1&cursor=${page.cursor}`)).body
+    expect(next.replies.map((one: Json) => one.id)).toEqual([first.id])
+    expect((await boss.get('/v1/replies?state=discarded&limit=200')).body).not.toHaveProperty('cursor')
+    const refused = await boss.get('/v1/replies?cursor=elsewhere')
+    expect(refused.body).toMatchObject({ status: 400, errors: [{ path: 'cursor' }] })
+  })
+
   it('are late once it is settled without them', async () => {
     const { made, id } = await held()
     await reject(bob, made)

@@ -20,10 +20,19 @@ const COLUMNS = 'id, contact_id, reply, name, account, assurance, state, reason,
 export class ReplyRepository {
   constructor(private readonly database: Database) {}
 
-  async list(projectId: string, state: string | undefined, limit: number): Promise<ReplyView[]> {
+  /** The newest first. */
+  async list(
+    projectId: string,
+    state: string | undefined,
+    limit: number,
+    before?: { readonly createdAt: Date; readonly id: string }
+  ): Promise<ReplyView[]> {
     const { rows } = await this.database.pool.query<Row>(
-      `select ${COLUMNS} from reply where project_id = $1 and ($2::text is null or state = $2) order by created_at desc limit $3`,
-      [projectId, state ?? null, limit]
+      `select ${COLUMNS} from reply
+       where project_id = $1 and ($2::text is null or state = $2)
+         and ($4::timestamptz is null or (created_at, id) < ($4, $5))
+       order by created_at desc, id desc limit $3`,
+      [projectId, state ?? null, limit, before?.createdAt ?? null, before?.id ?? null]
     )
     return rows.map(toView)
   }

@@ -22,6 +22,7 @@ import { contactSummary, contactView } from './contact.mapper.ts'
 import { assertChannels, assertOwn, outOfBounds } from './key-bounds.ts'
 import type { LiveKeys } from './live-keys.ts'
 import { EVERY_OPERATOR, inboxOf } from './operator-name.ts'
+import { cursorOf, readCursor } from './page-cursor.ts'
 import { sameTarget, type Recipients } from './recipients.ts'
 import type { Relay } from './relay.ts'
 import type { Tokens } from './tokens.ts'
@@ -137,7 +138,9 @@ export class ContactsService {
     const last = contacts.at(-1)
     return {
       contacts,
-      ...(found.length > limit && last ? { cursor: `${last.contact.createdAt}.${last.contact.id}` } : {})
+      ...(found.length > limit && last
+        ? { cursor: cursorOf({ id: last.contact.id, createdAt: new Date(last.contact.createdAt) }) }
+        : {})
     }
   }
 
@@ -226,11 +229,4 @@ export class ContactsService {
   pageOf(tokenId: string): string {
     return `${this.to.publicUrl()}/r/${this.to.tokens.make(tokenId, 'link')}`
   }
-}
-
-function readCursor(cursor: string): { createdAt: Date; id: string } {
-  const [, at, id] = /^(\d{1,14})\.(\w{1,64})$/.exec(cursor) ?? []
-  if (id === undefined)
-    throw new ParleyError('request_invalid', { path: 'cursor', detail: 'The cursor is not one of ours' })
-  return { createdAt: new Date(Number(at)), id }
 }

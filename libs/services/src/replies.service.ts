@@ -1,6 +1,7 @@
 import { askedRecipients, ParleyError, type ReplyView } from '@parley/core'
 import type { ContactRepository, Principal, ReplyRepository } from '@parley/database'
 import type { AnswersService } from './answers.service.ts'
+import { cursorOf, readCursor } from './page-cursor.ts'
 
 /** Replies that proved too little, or came from somebody not asked: an operator decides whether they count. */
 export class RepliesService {
@@ -10,8 +11,19 @@ export class RepliesService {
     private readonly answers: AnswersService
   ) {}
 
-  list(projectId: string, state: string | undefined, limit: number): Promise<ReplyView[]> {
-    return this.replies.list(projectId, state, limit)
+  /** The newest first, from where the cursor of the page before ended. */
+  async list(
+    projectId: string,
+    { state, limit, cursor }: { state?: string | undefined; limit: number; cursor?: string | undefined }
+  ): Promise<{ replies: ReplyView[]; cursor?: string }> {
+    const before = cursor === undefined ? undefined : readCursor(cursor)
+    const found = await this.replies.list(projectId, state, limit + 1, before)
+    const replies = found.slice(0, limit)
+    const last = replies.at(-1)
+    return {
+      replies,
+      ...(found.length > limit && last ? { cursor: cursorOf({ id: last.id, createdAt: new Date(last.at) }) } : {})
+    }
   }
 
   /** It becomes the vote of the respondent named, among those asked; assurance stays as it was proven. */

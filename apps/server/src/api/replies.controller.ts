@@ -9,9 +9,10 @@ import { Caller, Once, type PostedOnce } from './request.ts'
 
 const Filter = z.strictObject({
   state: z.enum(['counted', 'conversation', 'held', 'late', 'refused', 'ignored', 'discarded']).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50)
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(100).optional()
 })
-const Replies = z.object({ replies: z.array(ReplyView) }).meta({ id: 'Replies' })
+const Replies = z.object({ replies: z.array(ReplyView), cursor: z.string().optional() }).meta({ id: 'Replies' })
 
 @ApiTags('replies')
 @ApiBearerAuth()
@@ -23,8 +24,8 @@ export class RepliesController {
   @Get()
   @ApiOperation({ summary: 'What people wrote; `state=held` waits for an operator' })
   @ApiResponse({ status: 200, standardSchema: Replies })
-  async list(@Caller() caller: Principal, @Query({ schema: Filter }) query: z.infer<typeof Filter>) {
-    return { replies: await this.ref.services.replies.list(caller.projectId, query.state, query.limit) }
+  list(@Caller() caller: Principal, @Query({ schema: Filter }) query: z.infer<typeof Filter>) {
+    return this.ref.services.replies.list(caller.projectId, query)
   }
 
   @Post(':id/accept')

@@ -213,7 +213,7 @@ export class OperatorController {
   ): Promise<void> {
     const { replies, contacts } = this.ref.services
     const { projectId } = session.principal
-    const held = await replies.list(projectId, 'held', PAGE)
+    const { replies: held } = await replies.list(projectId, { state: 'held', limit: PAGE })
     const views = await Promise.all(
       held.map(async (one): Promise<HeldReplyView> => {
         const { contact } = await contacts.find(projectId, one.contact)
@@ -249,14 +249,14 @@ export class OperatorController {
   }
 
   private async nav({ principal, csrf }: Session, current?: 'waiting' | 'held'): Promise<OperatorView> {
-    const held = await this.ref.services.replies.list(principal.projectId, 'held', PAGE + 1)
+    const held = await this.ref.services.replies.list(principal.projectId, { state: 'held', limit: PAGE })
     return {
       csrf,
       nav: {
         waitingHref: '/operator',
         heldHref: '/operator/held',
-        heldCount: Math.min(held.length, PAGE),
-        heldMore: held.length > PAGE,
+        heldCount: held.replies.length,
+        heldMore: held.cursor !== undefined,
         ...(current ? { current } : {}),
         signOutHref: '/operator/sign-out',
         keyName: principal.name

@@ -1082,6 +1082,7 @@ export interface components {
     }
     Replies: {
       replies: components['schemas']['Reply'][]
+      cursor?: string
     }
     Reply: {
       id: string
@@ -2006,6 +2007,8 @@ export interface operations {
         state?: 'counted' | 'conversation' | 'held' | 'late' | 'refused' | 'ignored' | 'discarded'
         /** @description How many at most */
         limit?: number
+        /** @description Where the page before ended */
+        cursor?: string
       }
       header?: never
       path?: never
