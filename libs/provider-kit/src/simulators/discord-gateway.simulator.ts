@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { BOT_ID, CHANNEL_ID, GUILD_ID, ROLE_ID } from './discord-world.simulator.ts'
 
-const HEARTBEAT_MS = 41_250
 const MOST_KEPT = 2_000
 const CONNECTED_WITHIN_MS = 10_000
 const MESSAGE_CONTENT = 1 << 15
@@ -34,13 +33,14 @@ export interface DiscordGateway {
   drop(): Promise<void>
   /** Ends the session too: nothing is replayed. */
   invalidate(): void
-  /** How often a session was begun, and resumed. */
-  readonly counts: { identified: number; resumed: number }
+  /** How often a session was begun, and resumed, and how often somebody said that they are still there. */
+  readonly counts: { identified: number; resumed: number; heartbeats: number }
   stop(): void
 }
 
 interface Options {
   readonly token: string
+  readonly heartbeatMs: number
   readonly mayReadContent: boolean
   readonly bot: Record<string, unknown>
   readonly url: () => string
@@ -48,7 +48,7 @@ interface Options {
 
 export function discordGateway(server: Server, options: Options): DiscordGateway {
   const sockets = new WebSocketServer({ server })
-  const counts = { identified: 0, resumed: 0 }
+  const counts = { identified: 0, resumed: 0, heartbeats: 0 }
   let session: Session | undefined
   let last: { type: string; data: Record<string, unknown> } | undefined
 
@@ -98,16 +98,22 @@ export function discordGateway(server: Server, options: Options): DiscordGateway
   }
 
   sockets.on('connection', (socket) => {
-    send(socket, { op: 10, d: { heartbeat_interval: HEARTBEAT_MS } })
+    send(socket, { op: 10, d: { heartbeat_interval: options.heartbeatMs } })
+    // Who says nothing for so long is taken for dead.
+    const dead = setTimeout(() => socket.close(4000), 3 * options.heartbeatMs)
     socket.on('message', (raw: Buffer) => {
       const { op, d } = JSON.parse(String(raw)) as { op: number; d: never }
-      if (op === 1) send(socket, { op: 11 })
-      else if (op === 2) identify(socket, d)
+      if (op === 1) {
+        counts.heartbeats++
+        dead.refresh()
+        send(socket, { op: 11 })
+      } else if (op === 2) identify(socket, d)
       else if (op === 6) resume(socket, d)
       else socket.close(4001, 'Unknown opcode.')
     })
     socket.on('error', () => {})
     socket.on('close', (code) => {
+      clearTimeout(dead)
       if (session?.socket !== socket) return
       session.socket = undefined
       // Who says goodbye so does not come back.

@@ -40,9 +40,11 @@ export async function simulateDiscord(
     readonly crowd?: number
     /** Whether "Message Content Intent" is switched on in the Developer Portal. */
     readonly messageContent?: boolean
+    /** How often whoever listens has to say that they are still there. */
+    readonly heartbeatMs?: number
   } = {}
 ): Promise<DiscordSimulator> {
-  const { port = 0, crowd = 0, messageContent = true } = options
+  const { port = 0, crowd = 0, messageContent = true, heartbeatMs = 41_250 } = options
   const world = discordWorld(crowd)
   const bot = { id: BOT_ID, username: 'parley', discriminator: '0000', global_name: null, avatar: null, bot: true }
   const server = createServer((request, response) => {
@@ -50,7 +52,13 @@ export async function simulateDiscord(
   })
   const address = () => (server.address() as AddressInfo).port
   const gatewayUrl = () => `ws://127.0.0.1:${address()}`
-  const gateway = discordGateway(server, { token: TOKEN, mayReadContent: messageContent, bot, url: gatewayUrl })
+  const gateway = discordGateway(server, {
+    token: TOKEN,
+    heartbeatMs,
+    mayReadContent: messageContent,
+    bot,
+    url: gatewayUrl
+  })
   const interactions = discordInteractions(world, () => gateway)
   const flags = messageContent ? MAY_READ_CONTENT : 0
   const rest = discordRest({ world, interactions, token: TOKEN, flags, bot, gatewayUrl })

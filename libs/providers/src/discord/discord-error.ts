@@ -48,8 +48,9 @@ export class DiscordFailure extends ParleyError {
 }
 
 export const MESSAGE_GONE = 10008
-/** Somebody answered the interaction already, or its time was over. */
-export const INTERACTION_OVER: readonly number[] = [10062, 40060]
+/** Of an interaction. */
+export const ANSWERED_BEFORE = 40060
+export const TOO_OLD = 10062
 
 /**
  * What a failed call means. The library's errors hold the request, with tokens in its URL and body, so that they are

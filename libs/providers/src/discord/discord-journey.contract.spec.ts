@@ -328,7 +328,7 @@ describe('the gateway', () => {
     const { ms } = await press('Approve', ann)
     expect(ms).toBeLessThan(3_000)
     await host.settled(id)
-    expect(simulator.sessions).toEqual({ identified: 1, resumed: 1 })
+    expect(simulator.sessions).toMatchObject({ identified: 1, resumed: 1 })
   })
 
   it('is resumed by the next process, which hears what was written in between', async () => {

@@ -1,4 +1,4 @@
-import { defineProvider } from '@parley/provider-kit'
+import { defineProvider, type ProviderContext } from '@parley/provider-kit'
 import { GatewayDispatchEvents } from 'discord.js'
 import { MOST_BUTTONS } from './button.render.ts'
 import { discordApi } from './discord-api.ts'
@@ -6,8 +6,9 @@ import { checkDiscord } from './discord-check.ts'
 import { DiscordConfig } from './discord.schema.ts'
 import { listenGateway } from './gateway.ts'
 import { messageReader } from './message.parse.ts'
-import { pressDesk } from './press-desk.ts'
+import { pressDesk, type Hearing } from './press-desk.ts'
 import { discordSender } from './sender.ts'
+import { createStoring } from './storing.ts'
 import { parseTarget, userIdOf, userTarget } from './target.parse.ts'
 import { takeText } from './text-desk.ts'
 
@@ -35,7 +36,6 @@ export const discord = defineProvider<DiscordConfig>({
     const api = discordApi(config, context)
     const sender = discordSender(api, context)
     const desk = pressDesk(api, context)
-    const reader = messageReader(context, config.applicationId)
     const closed = new AbortController()
     return {
       account: userTarget(config.applicationId),
@@ -43,22 +43,27 @@ export const discord = defineProvider<DiscordConfig>({
       update: sender.update,
       find: sender.find,
       check: (signal) => checkDiscord(config, api, signal),
-      listen: (onInbound, signal) =>
-        listenGateway(
+      listen(onInbound, signal) {
+        const stopped = AbortSignal.any([signal, closed.signal])
+        const storing = createStoring(context, stopped)
+        const sent: ProviderContext['sent'] = (by) => storing(() => context.sent(by))
+        const reader = messageReader({ ...context, sent }, config.applicationId)
+        return listenGateway(
           {
             config,
             api,
             context,
             async hear(event, state) {
-              if (event.t === GatewayDispatchEvents.InteractionCreate) {
-                await desk.take(event.d, (inbound) => onInbound(inbound, state))
-              } else if (event.t === GatewayDispatchEvents.MessageCreate) {
-                await takeText(event.d, { reader, sender, context }, (inbound) => onInbound(inbound, state))
+              const hearing: Hearing = { handOn: (inbound) => onInbound(inbound, state()), storing }
+              if (event.t === GatewayDispatchEvents.InteractionCreate) await desk.take(event.d, hearing)
+              else if (event.t === GatewayDispatchEvents.MessageCreate) {
+                await takeText(event.d, { reader, sender, context }, hearing)
               }
             }
           },
-          AbortSignal.any([signal, closed.signal])
-        ),
+          stopped
+        )
+      },
       async close() {
         closed.abort()
         api.close()

@@ -25,8 +25,8 @@ export interface Gateway {
   readonly config: DiscordConfig
   readonly api: DiscordApi
   readonly context: ProviderContext
-  /** Hears one event; `state` is to be stored with what is made of it. */
-  hear(event: GatewayDispatchPayload, state: SessionState): Promise<void>
+  /** Hears one event; `state` is to be stored with what is made of it. Throws `Unheard` where it is to be heard again. */
+  hear(event: GatewayDispatchPayload, state: () => SessionState): Promise<void>
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { SessionInfo } from '@discordjs/ws'
 import type { ProviderContext } from '@parley/provider-kit'
+import { Unheard } from './storing.ts'
 
 const SESSION_KEY = 'gateway'
 
@@ -16,8 +17,8 @@ export interface GatewaySession {
   load(): Promise<void>
   current(shard: number): SessionInfo | undefined
   set(shard: number, session: SessionInfo | null): void
-  /** From now on, until the work is done, this event counts as not heard. */
-  hearing(shard: number, sequence: number, work: (state: SessionState) => Promise<void>): Promise<void>
+  /** From now on, until the work is done, this event counts as not heard; for good, if the work says that it is not. */
+  hearing(shard: number, sequence: number, work: (state: () => SessionState) => Promise<void>): Promise<void>
   /** Writes it down, if it has changed. */
   save(): Promise<void>
 }
@@ -26,14 +27,15 @@ export function gatewaySession({ store, logger }: Pick<ProviderContext, 'store' 
   const sessions = new Map<number, SessionInfo>()
   /** The last event that was looked at, and those of which something is still to be stored. */
   const looked = new Map<number, number>()
-  const unheard = new Map<number, number[]>()
+  const unheard = new Map<number, Set<{ readonly sequence: number }>>()
   let changed = false
 
   const snapshot = (): Record<string, SessionInfo> =>
     Object.fromEntries(
       [...sessions].map(([shard, session]) => {
         const next = (looked.get(shard) ?? session.sequence) + 1
-        return [shard, { ...session, sequence: Math.min(...(unheard.get(shard) ?? []), next) - 1 }]
+        const waiting = [...(unheard.get(shard) ?? [])].map(({ sequence }) => sequence)
+        return [shard, { ...session, sequence: Math.min(...waiting, next) - 1 }]
       })
     )
 
@@ -47,23 +49,29 @@ export function gatewaySession({ store, logger }: Pick<ProviderContext, 'store' 
     },
     current: (shard) => sessions.get(shard),
     set(shard, session) {
-      if (session?.sessionId !== sessions.get(shard)?.sessionId) looked.delete(shard)
+      if (session?.sessionId !== sessions.get(shard)?.sessionId) {
+        looked.delete(shard)
+        unheard.delete(shard) // nobody can have it again
+      }
       if (session) sessions.set(shard, session)
       else sessions.delete(shard)
       changed = true
     },
     async hearing(shard, sequence, work) {
-      unheard.set(shard, [...(unheard.get(shard) ?? []), sequence])
+      const event = { sequence }
+      const waiting = unheard.get(shard) ?? new Set()
+      unheard.set(shard, waiting.add(event))
       looked.set(shard, Math.max(sequence, looked.get(shard) ?? 0))
       try {
-        await work({ key: SESSION_KEY, value: snapshot() })
+        await work(() => ({ key: SESSION_KEY, value: snapshot() }))
+      } catch (error) {
+        if (error instanceof Unheard) return
+        waiting.delete(event)
+        throw error
       } finally {
-        unheard.set(
-          shard,
-          (unheard.get(shard) ?? []).filter((one) => one !== sequence)
-        )
         changed = true
       }
+      waiting.delete(event)
     },
     async save() {
       if (!changed) return

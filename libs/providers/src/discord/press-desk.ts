@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Inbound, InboundReceipt, InboundReply, ProviderContext } from '@parley/provider-kit'
+import type { Inbound, InboundReceipt, ProviderContext } from '@parley/provider-kit'
 import {
   InteractionResponseType,
   InteractionType,
   MessageFlags,
   Routes,
+  SnowflakeUtil,
   type APIInteraction,
   type APIInteractionResponse,
   type APIModalInteractionResponseCallbackData,
@@ -12,23 +13,30 @@ import {
 } from 'discord.js'
 import type { CustomId } from './custom-id.ts'
 import type { DiscordApi } from './discord-api.ts'
-import { DiscordFailure, INTERACTION_OVER } from './discord-error.ts'
+import { ANSWERED_BEFORE, DiscordFailure, TOO_OLD } from './discord-error.ts'
 import { escapeText } from './discord-markdown.ts'
 import { readPress, replyOf, type Press } from './interaction.parse.ts'
 import { answerModal, commentModal, optionModal } from './modal.render.ts'
 import { NO_PINGS } from './sender.ts'
+import { Unheard, type Storing } from './storing.ts'
 
 /** From when we have it. Of the three seconds that Discord gives, some are the network’s, and some those of a busy process. */
 const ANSWER_WITHIN_MS = 1_000
+/** From when it was made. A press can be answered for a quarter of an hour: before that is over, its maker is told. */
+const STORED_WITHIN_MS = 14 * 60_000
 /** What was asked does not change: a card that many press at once is looked up once. */
 const KNOWN_FOR_MS = 60_000
 const MOST_KNOWN = 500
 
-export type HandOn = (inbound: Inbound) => Promise<InboundReceipt>
+/** Where what was heard goes; `storing` is how to store it, and to look up what that takes. */
+export interface Hearing {
+  handOn(inbound: Inbound): Promise<InboundReceipt>
+  readonly storing: Storing
+}
 
 /** Takes presses, and answers each within Discord's time, however slow the commit is. */
 export interface PressDesk {
-  take(interaction: APIInteraction, handOn: HandOn): Promise<void>
+  take(interaction: APIInteraction, hearing: Hearing): Promise<void>
 }
 
 export function pressDesk(api: DiscordApi, context: ProviderContext): PressDesk {
@@ -47,91 +55,97 @@ export function pressDesk(api: DiscordApi, context: ProviderContext): PressDesk 
     return message
   }
 
-  /** Nobody but the presser sees it. */
-  const whisper = (content: string): APIInteractionResponseCallbackData => ({
-    content: escapeText(content),
-    flags: MessageFlags.Ephemeral,
-    allowed_mentions: NO_PINGS as never
-  })
-
-  /** What lets us answer is in the route: it is told to nobody else, and kept nowhere. */
-  async function answer(press: Press, body: APIInteractionResponse): Promise<void> {
+  /** `false`: it was answered before. What lets us answer is in the route: it is told to nobody else, and kept nowhere. */
+  async function answer(press: Press, body: APIInteractionResponse): Promise<boolean> {
     try {
       await api.answer('POST', Routes.interactionCallback(press.id, press.token), { body })
     } catch (error) {
-      // One that was delivered again was answered then, or is too old to be.
-      const isOver = error instanceof DiscordFailure && INTERACTION_OVER.includes(error.discordCode)
+      if (error instanceof DiscordFailure && error.discordCode === ANSWERED_BEFORE) return false
+      // One that was delivered again may be too old to be answered.
+      const isOver = error instanceof DiscordFailure && error.discordCode === TOO_OLD
       const code = error instanceof Error && 'code' in error ? error.code : undefined
       if (!isOver) context.logger.warn({ press: press.id, code }, 'A press on Discord could not be answered')
     }
+    return true
   }
 
+  /** Takes the place of what waits for it there, if anything does. */
   async function tellLater(press: Press, text: string): Promise<void> {
-    const { content, allowed_mentions } = whisper(text)
-    const route = Routes.webhookMessage(press.application_id, press.token)
-    await api.answer('PATCH', route, { body: { content, allowed_mentions } }).catch((error: { code?: string }) => {
+    const route = Routes.webhook(press.application_id, press.token)
+    await api.answer('POST', route, { body: whisper(text) }).catch((error: { code?: string }) => {
       context.logger.warn({ press: press.id, code: error.code }, 'What became of a press could not be told on Discord')
     })
   }
 
-  /** Stored before it is acknowledged, as far as Discord's time allows. */
-  async function decide(press: Press, reply: InboundReply, handOn: HandOn, cameAt: number): Promise<void> {
-    const outcome = handOn(reply).then(sayingOf, (error: unknown) => {
+  /** What has to be filled in first, or what became of it. Throws `Unheard` only. */
+  async function outcomeOf(press: Press, id: CustomId, { handOn, storing }: Hearing): Promise<Outcome> {
+    const until = SnowflakeUtil.timestampFrom(press.id) + STORED_WITHIN_MS
+    try {
+      const message = await storing(() => asked(id.token), until)
+      if (!message) return UNKNOWN
+      const modal = press.type === InteractionType.MessageComponent ? modalFor(press, id, message) : undefined
+      if (modal) return { modal, text: TOO_LATE }
+      const reply = replyOf(press, id, message)
+      return sayingOf(await storing(() => handOn(reply), until))
+    } catch (error) {
+      if (error instanceof Unheard) throw error
       context.logger.error({ press: press.id, error: String(error) }, 'A press on Discord could not be taken')
       return NOT_TAKEN
-    })
-    const waited = new AbortController()
-    const inTime = await Promise.race([
-      outcome,
-      sleep(Math.max(0, cameAt + ANSWER_WITHIN_MS - performance.now()), undefined, { signal: waited.signal }).catch(
-        () => undefined
-      )
-    ])
-    waited.abort()
-    if (inTime) {
-      return answer(
-        press,
-        inTime.quiet
-          ? { type: InteractionResponseType.DeferredMessageUpdate }
-          : { type: InteractionResponseType.ChannelMessageWithSource, data: whisper(inTime.text) }
-      )
     }
-    await answer(press, {
-      type: InteractionResponseType.DeferredChannelMessageWithSource,
-      data: { flags: MessageFlags.Ephemeral }
-    })
-    await tellLater(press, (await outcome).text)
   }
 
   return {
-    async take(interaction, handOn) {
+    async take(interaction, hearing) {
       const read = readPress(interaction)
       if (!read) return
-      const cameAt = performance.now()
       const { press, id } = read
-      const message = await asked(id.token)
-      if (!message) {
-        const data = whisper('This request is not known here any more.')
-        return answer(press, { type: InteractionResponseType.ChannelMessageWithSource, data })
+      // Stored before it is acknowledged, as far as Discord's time allows.
+      const outcome = outcomeOf(press, id, hearing)
+      const waited = new AbortController()
+      const late = sleep(ANSWER_WITHIN_MS, undefined, { signal: waited.signal }).catch(() => undefined)
+      const inTime = await Promise.race([outcome, late]).finally(() => waited.abort())
+      if (inTime) {
+        const isFirst = await answer(press, responseOf(inTime))
+        if (!isFirst && !inTime.repeated && !inTime.modal) await tellLater(press, inTime.text)
+        return
       }
-      const modal = press.type === InteractionType.MessageComponent ? modalFor(press, id, message) : undefined
-      if (modal) return answer(press, { type: InteractionResponseType.Modal, data: modal })
-      await decide(press, replyOf(press, id, message), handOn, cameAt)
+      await answer(press, {
+        type: InteractionResponseType.DeferredChannelMessageWithSource,
+        data: { flags: MessageFlags.Ephemeral }
+      })
+      await tellLater(press, (await outcome).text)
     }
   }
 }
 
-interface Saying {
+interface Outcome {
   readonly text: string
   /** The copy itself shows it. */
   readonly quiet?: boolean
+  readonly repeated?: boolean
+  readonly modal?: APIModalInteractionResponseCallbackData
 }
 
-const NOT_TAKEN: Saying = { text: 'That could not be recorded just now. Please try again in a moment.' }
+const NOT_TAKEN: Outcome = { text: 'That could not be recorded. Please press again in a moment.' }
+const UNKNOWN: Outcome = { text: 'This request is not known here any more.' }
+const TOO_LATE = 'That took too long to open. Please press again.'
 
-function sayingOf({ receipt, text }: InboundReceipt): Saying {
-  const quiet = receipt.kind === 'accepted' && !receipt.pending
-  return { text: text ?? 'Recorded.', ...(quiet || text === undefined ? { quiet: true } : {}) }
+function sayingOf({ receipt, text, repeated }: InboundReceipt): Outcome {
+  const quiet = text === undefined || (receipt.kind === 'accepted' && !receipt.pending)
+  return { text: text ?? 'Recorded.', quiet, repeated: repeated ?? false }
+}
+
+/** Nobody but the presser sees it. */
+const whisper = (content: string): APIInteractionResponseCallbackData => ({
+  content: escapeText(content),
+  flags: MessageFlags.Ephemeral,
+  allowed_mentions: NO_PINGS as never
+})
+
+function responseOf({ modal, quiet, text }: Outcome): APIInteractionResponse {
+  if (modal) return { type: InteractionResponseType.Modal, data: modal }
+  if (quiet) return { type: InteractionResponseType.DeferredMessageUpdate }
+  return { type: InteractionResponseType.ChannelMessageWithSource, data: whisper(text) }
 }
 
 /** What has to be filled in before the press decides. */

@@ -2,7 +2,7 @@ import type { InboundReceipt, ProviderContext } from '@parley/provider-kit'
 import type { GatewayMessageCreateDispatchData } from 'discord.js'
 import { escapeText } from './discord-markdown.ts'
 import type { MessageReader } from './message.parse.ts'
-import type { HandOn } from './press-desk.ts'
+import type { Hearing } from './press-desk.ts'
 import type { Sender } from './sender.ts'
 import { userTarget } from './target.parse.ts'
 
@@ -12,11 +12,11 @@ const TELL_WITHIN_MS = 30_000
 export async function takeText(
   message: GatewayMessageCreateDispatchData,
   { reader, sender, context }: { reader: MessageReader; sender: Sender; context: ProviderContext },
-  handOn: HandOn
+  { handOn, storing }: Hearing
 ): Promise<void> {
   const inbound = await reader.read(message)
   if (!inbound) return
-  const text = worthSaying(await handOn(inbound), message.guild_id !== undefined)
+  const text = worthSaying(await storing(() => handOn(inbound)), message.guild_id !== undefined)
   if (text === undefined) return
   const { id, channel_id: channel, author } = message
   const place = { channel, message: id }
