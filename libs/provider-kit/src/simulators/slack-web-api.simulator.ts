@@ -199,13 +199,14 @@ export class SlackWebApi {
     return {
       ok: true,
       has_more: false,
-      messages: found.map(({ ts, thread, text, metadata, from, blocks }) => ({
+      messages: found.map(({ ts, thread, text, metadata, from, blocks, files }) => ({
         type: 'message',
         ts,
         text,
         ...(from === undefined ? { user: SLACK_BOT.user, bot_id: SLACK_BOT.bot, blocks } : { user: from }),
         ...(thread === undefined ? {} : { thread_ts: thread }),
-        ...(metadata ? { metadata } : {})
+        ...(metadata ? { metadata } : {}),
+        ...(files.length > 0 ? { files: files.map((name) => ({ name, title: name })) } : {})
       }))
     }
   }

@@ -28,6 +28,8 @@ export interface SlackSimulator extends Simulator {
   /** Asks for another connection, as Slack does every few hours. */
   refresh(): void
   connected(): boolean
+  /** A call of this method of the Web API, or an `upload`, meets this; so many pass before it. */
+  failCall(method: string, failure: SendFailure, after?: number): void
 }
 
 const SCOPES =
@@ -47,7 +49,9 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
   const triggers = new Map<string, { user: string; at: number; view?: string }>()
   const responses = new Map<string, { channel: string; user: string; uses: number }>()
   const uploads = new Map<string, { name: string; length: number; received?: number }>()
-  const failures: SendFailure[] = []
+  const failures = new Map<string, (SendFailure | undefined)[]>()
+  const failCall = (method: string, failure: SendFailure, after = 0) =>
+    void failures.set(method, [...(failures.get(method) ?? []), ...Array<undefined>(after).fill(undefined), failure])
   let count = 0
   let last: SlackDelivery | undefined
 
@@ -77,6 +81,8 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
     const { pathname } = new URL(request.url!, base)
     const [, part, name = ''] = pathname.split('/')
     if (part === 'upload') {
+      const failure = failures.get('upload')?.shift()
+      if (failure) return fail(failure, response)
       const file = uploads.get(name)
       if (file) file.received = body.length
       return void response.writeHead(file ? 200 : 404).end()
@@ -86,7 +92,8 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
     const form = Object.fromEntries(new URLSearchParams(body.toString()))
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? form['token'] ?? ''
     const isSend = name === 'chat.postMessage' && form['metadata'] !== undefined
-    const failure = isSend ? failures.shift() : undefined
+    // What is told to somebody is no send.
+    const failure = isSend || name !== 'chat.postMessage' ? failures.get(name)?.shift() : undefined
     if (failure?.type === 'slow') return
     if (failure && failure.type !== 'dropped') return fail(failure, response)
     const answer = api.answer(name, token, form)
@@ -156,7 +163,7 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
     bots: [SLACK_BOTS[0].user, SLACK_BOTS[1].user],
     messages: () => workspace.shown(),
     sends: () => count,
-    failNext: (failure) => void failures.push(failure),
+    failNext: (failure) => failCall('chat.postMessage', failure),
     async press(message, button, by) {
       const found = workspace.find(message)
       if ((workspace.personBehind(found.channel)?.account ?? by) !== by)
@@ -266,6 +273,7 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
         }),
     refresh: () => sockets.refresh(),
     connected: () => sockets.connected,
+    failCall,
     async stop() {
       wire.stop()
       listening.close()

@@ -1,5 +1,6 @@
 import {
   argumentsJson,
+  cleanLine,
   contextParts,
   cutText,
   RISKS,
@@ -78,9 +79,18 @@ export function riskElement(message: OutboundMessage): object[] {
   return risk ? [plain(`${RISK_MARKS[risk]} ${RISKS[risk]}`)] : []
 }
 
-/** The names of the files; they are in the thread below. */
-export function fileBlocks({ attachments }: OutboundMessage): Block[] {
-  if (attachments.length === 0) return []
-  const names = attachments.slice(0, MAX_FILES).map(({ name }) => lineOf(name, 80))
-  return [context(plain(lineOf(`📎 In the thread: ${names.join(', ')}`, LONGEST)))]
+/** The names of the files that are in the thread below, and of those that are not. */
+export function fileBlocks({ attachments }: OutboundMessage, missing: readonly string[]): Block[] {
+  const there = attachments.filter(({ name }) => !missing.includes(cleanLine(name, 200)))
+  return [
+    ...(there.length > 0 ? [context(plain(`📎 In the thread: ${namesOf(there.map(({ name }) => name))}`))] : []),
+    ...(missing.length > 0
+      ? [context(plain(`⚠️ Slack did not take this: ${namesOf(missing)}. Ask for it before you answer.`))]
+      : [])
+  ]
+}
+
+function namesOf(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_FILES).map((name) => lineOf(name, 80))
+  return [...shown, ...(names.length > MAX_FILES ? [`and ${names.length - MAX_FILES} more`] : [])].join(', ')
 }

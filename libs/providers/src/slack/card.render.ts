@@ -12,22 +12,39 @@ export interface Card {
   /** What notifications show. */
   readonly text: string
   readonly blocks: readonly Block[]
+  /** The same while what belongs into the thread is still to come. */
+  readonly opening: readonly Block[]
   /** What did not fit, a message each, for the thread. */
   readonly rest: readonly (readonly Block[])[]
 }
 
-/** `direct`: only its recipient reads it, so that their private link may stand in it. */
-export function renderCard(message: OutboundMessage, direct: boolean): Card {
+/**
+ * `direct`: only its recipient reads it, so that their private link may stand in it. `missing`: the names of files that
+ * are not in the thread.
+ */
+export function renderCard(message: OutboundMessage, direct: boolean, missing: readonly string[] = []): Card {
   const head = [...(message.turn === undefined ? titleBlocks(message) : []), contextBlock(message)]
   const tail = [
-    ...fileBlocks(message),
+    ...fileBlocks(message, missing),
     ...buttonBlocks(message),
     ...hintBlocks(message),
     ...noteBlocks(message, direct)
   ]
   const [first = [], ...rest] = packed(contentBlocks(message), [...head, MORE, ...tail])
   const more = rest.length > 0 ? [MORE] : []
-  return { text: notificationOf(message), blocks: [...head, ...first, ...more, ...tail], rest }
+  return {
+    text: notificationOf(message),
+    blocks: [...head, ...first, ...more, ...tail],
+    opening: [...head, ...first, comingBlock(message)],
+    rest
+  }
+}
+
+/** Holds for as long as it takes, and where it never comes. */
+function comingBlock({ token, kind }: OutboundMessage): Block {
+  const isAsked = token !== undefined && kind !== 'notice'
+  const then = isAsked ? ' Once all of it is there, it can be answered here.' : ''
+  return context(mrkdwn(`*This is not all of it: the rest comes into the thread.*${then}`))
 }
 
 const MORE = context(mrkdwn('*This is not all of it: the rest is in the thread. Read it before you answer.*'))

@@ -17,7 +17,12 @@ const MARKS: Readonly<Record<Tone, string>> = { good: '✅', warning: '↩️', 
 const EXCERPT = 600
 
 /** A copy of what is settled: who decided what, and what was asked in short. Nothing is left to press. */
-export function renderClosing(message: OutboundMessage, settlement: Settlement, direct: boolean): Card {
+export function renderClosing(
+  message: OutboundMessage,
+  settlement: Settlement,
+  direct: boolean,
+  missing: readonly string[] = []
+): Pick<Card, 'text' | 'blocks'> {
   const { tone, title, lines, quote } = panelOf(message, settlement)
   const panel = [
     section(`*${MARKS[tone]} ${escapeText(title)}*`),
@@ -25,8 +30,8 @@ export function renderClosing(message: OutboundMessage, settlement: Settlement, 
     ...(quote === undefined ? [] : [quoted(quote)])
   ]
   if (settlement.status === 'pending') {
-    const card = renderCard(message, direct)
-    return { ...card, blocks: [...panel, ...card.blocks], rest: [] }
+    const { text, blocks } = renderCard(message, direct, missing)
+    return { text, blocks: [...panel, ...blocks] }
   }
   const asked = markdownExcerpt(message.turn ?? message.body, EXCERPT)
   return {
@@ -37,7 +42,6 @@ export function renderClosing(message: OutboundMessage, settlement: Settlement, 
       ...panel,
       ...(asked === '' ? [] : [plainSection(cleanText(asked))]),
       ...(message.action ? [context(plain(`Action: ${cleanLine(message.action.name)}`))] : [])
-    ],
-    rest: []
+    ]
   }
 }

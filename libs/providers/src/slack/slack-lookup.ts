@@ -1,6 +1,6 @@
-import { ParleyError, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
+import { ParleyError, type OutboundMessage } from '@parley/provider-kit'
 import type { SlackClient } from './slack-client.ts'
-import { EVENT } from './slack-sender.ts'
+import { EVENT, placeOf } from './slack-message.ts'
 import { isDirectMessage, isEmail, isPerson } from './target.parse.ts'
 
 const PAGE = 200
@@ -17,8 +17,24 @@ interface Page {
       type?: string
       elements?: readonly { value?: string; options?: readonly { value?: string }[] }[]
     }[]
-    metadata?: { event_type?: string; event_payload?: { id?: unknown } }
+    metadata?: { event_type?: string; event_payload?: { id?: unknown; whole?: unknown; part?: unknown } }
+    files?: readonly { title?: string; name?: string }[]
   }[]
+}
+
+/** Where a card is, and the thread that it is in or begins. */
+export type CardRef = Readonly<Record<'channel' | 'ts' | 'thread', string>>
+
+export interface FoundCard {
+  readonly ref: CardRef
+  /** All that belongs to it is there. */
+  readonly whole: boolean
+}
+
+/** What there is of a card's thread: the numbers of its parts, the names of its files. */
+export interface InThread {
+  readonly parts: ReadonlySet<unknown>
+  readonly files: readonly string[]
 }
 
 /** The id behind a name, an address or a direct message. Throws `target_not_found`. */
@@ -62,30 +78,54 @@ const notFound =
     throw error
   }
 
-/** Where a message of ours is, by the id that it carries unseen. */
-export async function findMessage(
+/** Where the card of a message of ours is, by the id that it carries unseen. */
+export async function findCard(
   client: SlackClient,
   message: OutboundMessage,
   target: string,
   signal: AbortSignal
-): Promise<MessageRef | undefined> {
-  const { channel, thread } = message.follows ?? {}
-  const place = typeof channel === 'string' ? channel : await channelOf(client, target, signal)
+): Promise<FoundCard | undefined> {
+  const { channel: place, thread } = placeOf(target, message)
+  const channel = await channelOf(client, place, signal)
   const oldest = String(message.createdAt.getTime() / 1_000 - CLOCKS_APART_SECONDS)
-  const args = { channel: place, oldest, inclusive: true, include_all_metadata: true }
+  const args = { channel, oldest, inclusive: true, include_all_metadata: true }
   const looks: [string, object][] = [
-    ...(typeof thread === 'string' ? [['conversations.replies', { ts: thread }] as [string, object]] : []),
+    ...(thread === undefined ? [] : [['conversations.replies', { ts: thread }] as [string, object]]),
     ['conversations.history', {}]
   ]
   for (const [method, more] of looks) {
     for await (const { messages = [] } of pages(client, method, { ...args, ...more }, signal)) {
-      const found = messages.find(
-        ({ metadata }) => metadata?.event_type === EVENT && metadata.event_payload?.id === message.id
-      )
-      if (found?.ts !== undefined) return { channel: place, ts: found.ts, thread: found.thread_ts ?? found.ts }
+      for (const { ts, thread_ts, metadata } of messages) {
+        if (ts === undefined || metadata?.event_type !== EVENT) continue
+        const { id, whole, part } = metadata.event_payload ?? {}
+        if (id !== message.id || part !== undefined) continue
+        return { ref: { channel, ts, thread: thread_ts ?? ts }, whole: whole !== false }
+      }
     }
   }
   return undefined
+}
+
+/** What is there already of all that belongs below a card. */
+export async function findInThread(
+  client: SlackClient,
+  { channel, ts: card, thread }: CardRef,
+  message: OutboundMessage,
+  signal: AbortSignal
+): Promise<InThread> {
+  const parts = new Set<unknown>()
+  const names: string[] = []
+  const args = { channel, ts: thread, oldest: card, inclusive: true, include_all_metadata: true }
+  for await (const { messages = [] } of pages(client, 'conversations.replies', args, signal)) {
+    for (const { ts, metadata, files = [] } of messages) {
+      if (Number(ts) <= Number(card)) continue
+      if (metadata?.event_type === EVENT && metadata.event_payload?.id === message.id) {
+        parts.add(metadata.event_payload.part)
+      }
+      names.push(...files.map(({ title, name }) => title ?? name ?? ''))
+    }
+  }
+  return { parts, files: names }
 }
 
 /** The token of the latest card in a thread before something was said there; its buttons carry it. */

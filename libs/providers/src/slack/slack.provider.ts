@@ -1,19 +1,24 @@
-import { defineProvider, ParleyError, type MessageRef } from '@parley/provider-kit'
+import { defineProvider, ParleyError } from '@parley/provider-kit'
+import { z } from 'zod'
 import { renderClosing } from './closing.render.ts'
 import { checkSlack } from './slack-check.ts'
 import { slackClient } from './slack-client.ts'
 import { slackDirectory } from './slack-directory.ts'
 import { slackIntake } from './slack-intake.ts'
-import { findMessage, resolveSlackTarget } from './slack-lookup.ts'
+import { resolveSlackTarget } from './slack-lookup.ts'
 import { slackManifest } from './slack-manifest.ts'
 import { receiveSlack } from './slack-post.ts'
-import { metadataOf, slackSender } from './slack-sender.ts'
+import { metadataOf } from './slack-message.ts'
+import { slackSender } from './slack-sender.ts'
 import { slackTeller } from './slack-teller.ts'
 import { SlackConfig } from './slack.schema.ts'
 import { aborted } from './socket-connection.ts'
 import { listenSocket } from './socket-listener.ts'
 import { MOST_BUTTONS } from './card-button.render.ts'
 import { isDirectMessage, isSlackGroup, parseSlackTarget } from './target.parse.ts'
+
+/** Where a card went, and the names of files that Slack did not take with it. */
+const Ref = z.object({ channel: z.string(), ts: z.string(), missing: z.array(z.string()).optional() })
 
 /** Slack: cards with buttons and modals; answers by Socket Mode, or by signed HTTP. */
 export const slack = defineProvider<SlackConfig>({
@@ -52,13 +57,13 @@ export const slack = defineProvider<SlackConfig>({
       },
       send: sender.post,
       async update(ref, message, settlement, signal) {
-        const { channel, ts } = ref
+        const { channel, ts, missing } = Ref.parse(ref)
         await sender.turn(`${message.id} ${settlement.version}`, signal)
-        const { text, blocks } = renderClosing(message, settlement, isDirect(ref))
+        const { text, blocks } = renderClosing(message, settlement, isDirectMessage(channel), missing)
         await client.send('chat.update', { channel, ts, text, blocks, metadata: metadataOf(message) }, signal)
         return undefined
       },
-      find: (message, target, signal) => findMessage(client, message, target, signal),
+      find: sender.find,
       resolveTarget: (target, signal) => resolveSlackTarget(client, target, signal),
       check: (signal) => checkSlack(config, context, client, signal),
       receive: (request) => receiveSlack(request, { config, context, intake }),
@@ -69,5 +74,3 @@ export const slack = defineProvider<SlackConfig>({
     }
   }
 })
-
-const isDirect = ({ channel }: MessageRef): boolean => isDirectMessage(String(channel))
