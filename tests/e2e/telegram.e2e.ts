@@ -84,7 +84,7 @@ describe.each([
     await press(await card(ANN, title), 'With a comment…', ANN)
     await press(await said(ANN, 'Which answer is your comment for?'), 'Reject', ANN)
     const prompt = await said(ANN, 'Your comment on “Reject”')
-    expect(ours(ANN).some((one) => one.text.includes('Which answer'))).toBe(false) // it was chosen, and is gone
+    await until(() => !ours(ANN).some((one) => one.text.includes('Which answer'))) // it was chosen, and is gone
     await telegram.write!(ANN, 'Not on a Friday.', ANN, prompt.id)
     expect((await settled(contact)).outcome).toMatchObject({ decision: 'rejected', comment: 'Not on a Friday.' })
     await said(ANN, 'Recorded. Thank you.')

@@ -26,7 +26,7 @@ const NOTHING: Taken = {}
 const ANONYMOUS =
   'You write here as the group itself, so nobody can tell who you are and your answer does not count. Turn “Remain anonymous” off in your administrator’s rights, or press a button.'
 
-/** Reads an update, and asks back where a button needs words. Throws only where reading it again may help. */
+/** Reads an update; whoever is to be told something for it is told once it is stored. Throws where reading it again may help. */
 export async function takeUpdate(update: Update, parts: IntakeParts): Promise<Taken> {
   const heard = readUpdate(update, parts.botId)
   switch (heard.type) {
@@ -36,8 +36,7 @@ export async function takeUpdate(update: Update, parts: IntakeParts): Promise<Ta
       return takeText(heard, parts)
     case 'command':
       if (heard.spot.isPrivate) return takeStart(heard, parts)
-      if (heard.command === 'start' || heard.command === 'id') await greet(parts, heard)
-      return NOTHING
+      return heard.command === 'start' || heard.command === 'id' ? takeCommand(heard, parts) : NOTHING
     case 'blocked':
       return { inbound: { type: 'optOut', externalId: `block:${heard.account}:${heard.at}`, account: heard.account } }
     case 'unblocked':
@@ -62,13 +61,20 @@ function takeStart(heard: Parameters<typeof greet>[1], parts: IntakeParts): Take
   }
 }
 
+function takeCommand(heard: Parameters<typeof greet>[1], parts: IntakeParts): Taken {
+  return {
+    inbound: ignored(externalIdOf(heard.spot), 'command'),
+    tell: async ({ repeated }) => (repeated ? undefined : greet(parts, heard))
+  }
+}
+
 async function takeAnonymous(
   { spot, repliesTo }: { spot: Spot; repliesTo: number },
   parts: IntakeParts
 ): Promise<Taken> {
   if (!(await parts.context.sent({ ref: refOf(spot.chat, repliesTo) }))) return NOTHING
   return {
-    inbound: { type: 'ignored', externalId: externalIdOf(spot), reason: 'anonymous_admin' },
+    inbound: ignored(externalIdOf(spot), 'anonymous_admin'),
     tell: async ({ repeated }) => (repeated ? undefined : note(parts, spot, ANONYMOUS, spot.message))
   }
 }
@@ -83,8 +89,15 @@ async function takePress(heard: HeardPress, parts: IntakeParts): Promise<Taken> 
   }
   const message = await parts.asked(token)
   if (wish.type !== 'answer') {
-    if (message) await askFor(parts, message, heard)
-    await acknowledge.say(message ? undefined : 'This is no longer open.', true)
+    if (message) {
+      return {
+        inbound: ignored(`callback:${id}`, 'asks_for_words'),
+        tell: async ({ repeated }) => {
+          await Promise.all([acknowledge.say(), repeated ? undefined : askFor(parts, message, heard)])
+        }
+      }
+    }
+    await acknowledge.say('This is no longer open.', true)
     return NOTHING
   }
   const option = message?.options[wish.index]?.id
@@ -160,6 +173,9 @@ async function replyOf({ account, name, memberOf, spot }: HeardPress | HeardText
   const before = spot.isPrivate ? [] : (await moved.namesOf(spot.chat)).slice(1)
   return { type: 'reply', account, name, memberOf: [...memberOf, ...before], assurance: 'platform' } as const
 }
+
+/** Stored, so that what is said for it is said once. */
+const ignored = (externalId: string, reason: string): Inbound => ({ type: 'ignored', externalId, reason })
 
 const externalIdOf = ({ chat, message }: Spot): string => `message:${chat}:${message}`
 const topicOf = ({ topic }: Spot) => (topic === undefined ? {} : { topic })
