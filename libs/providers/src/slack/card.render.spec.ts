@@ -10,7 +10,7 @@ import {
   type SlackBlock
 } from '../../../provider-kit/src/simulators/slack-block.simulator.ts'
 import type { OutboundMessage, Settlement } from '@parley/provider-kit'
-import { renderCard } from './card.render.ts'
+import { renderCard, type Card } from './card.render.ts'
 import { renderClosing } from './closing.render.ts'
 import { renderModal, renderTold } from './modal.render.ts'
 
@@ -107,7 +107,7 @@ function settlement(option: 'approve' | 'reject', comment: string): Settlement {
 }
 
 const cases = Object.entries(MESSAGES)
-const messagesOf = ({ blocks, rest }: ReturnType<typeof renderCard>) =>
+const messagesOf = ({ blocks, rest = [] }: Pick<Card, 'blocks'> & Partial<Card>) =>
   [blocks, ...rest] as readonly (readonly SlackBlock[])[]
 const views = (message: OutboundMessage) => {
   const state = { token: message.token ?? '', ref: { channel: 'C0APPROVALS', ts: '1.2', thread: '1.2' } }
