@@ -4,7 +4,6 @@ import {
   cleanLine,
   cleanText,
   contextParts,
-  cutText,
   eyebrowOf,
   RISKS,
   SIGNALS,
@@ -15,7 +14,7 @@ import {
 } from '@parley/provider-kit'
 import type { APIActionRowComponent, APIComponentInMessageActionRow, APIEmbed } from 'discord.js'
 import { buttonRows, MOST_BUTTONS } from './button.render.ts'
-import { codeBlock, discordWriter, escapeText, fitText, timestamp } from './discord-markdown.ts'
+import { beginningOf, codeBlock, discordWriter, escapeText, fitText, timestamp } from './discord-markdown.ts'
 import { choiceOf, WHOLE_NAME } from './enclosure.ts'
 import { fitsModal } from './modal.render.ts'
 
@@ -31,6 +30,7 @@ export interface Card {
 /** Of what bots write. The vendor's own schema allows 4,000, the service does not. */
 const LONGEST_CONTENT = 2_000
 const LONGEST_EMBED = 4_000
+const MOST_SIGNALS = 4
 const WHOLE = Number.POSITIVE_INFINITY
 
 const RISK_MARKS = { low: '🟢', medium: '🟡', high: '🟠', critical: '🔴' } as const
@@ -57,15 +57,24 @@ export function renderCard(message: OutboundMessage, isPrivate: boolean): Card {
     return { content: around, embeds: [embedOf(message, text)], components }
   }
   const [beginning = '', ...rest] = writeMarkdown(source, discordWriter, LONGEST_EMBED)
-  const short = shortDetailsOf(message)
-  const note = `📎 This is not all of it: everything is in the file ${WHOLE_NAME}.`
+  const isCut = rest.length > 0
+  const embeds = [embedOf(message, isCut ? `${beginning}…` : beginning)]
+  const short = excerptOf(message, LONGEST_CONTENT - joined(head, noteOn(SHORTENED), foot).length)
+  const missing = [...(isCut ? ['the text'] : []), ...short.missing]
+  if (missing.length === 0) return { content: joined(head, short.before, short.after, foot), embeds, components }
   return {
-    content: joined(head, short.before, short.after, note, foot),
-    embeds: [embedOf(message, rest.length > 0 ? `${beginning}…` : beginning)],
+    content: joined(head, short.before, short.after, noteOn(missing), foot),
+    embeds,
     components,
     whole: wholeText(message)
   }
 }
+
+/** What may be shortened, or left out. */
+const SHORTENED = ['the text', 'what will run', 'signals', 'impact', 'rollback', 'suggestion', 'confidence', 'links']
+
+const noteOn = (missing: readonly string[]): string =>
+  `📎 Not all of ${new Intl.ListFormat('en').format(missing)} is here: everything is in the file ${WHOLE_NAME}.`
 
 const joined = (...parts: string[]): string => parts.filter((part) => part !== '').join('\n')
 
@@ -99,18 +108,35 @@ function detailsOf(message: OutboundMessage): Details {
   }
 }
 
-/** As much as surely fits: at most about 1,100 characters, however they have to be escaped. */
-function shortDetailsOf(message: OutboundMessage): Details {
-  if (message.turn !== undefined) return { before: '', after: '' }
-  const { risk, signals, facts } = contextParts(message.context)
+interface Excerpt extends Details {
+  /** Names of what is not there, or not whole. */
+  readonly missing: readonly string[]
+}
+
+/** As much as there is room for: first the risk and what will run, then the worst signals, then the facts. */
+function excerptOf(message: OutboundMessage, room: number): Excerpt {
+  if (message.turn !== undefined) return { before: '', after: '', missing: [] }
+  const { risk, signals, facts, links } = contextParts(message.context)
   const worst = ['danger', 'warning', 'info'].flatMap((level) => signals.filter((one) => one.level === level))
-  return {
-    before: joined(riskLine(risk), ...worst.slice(0, 2).map((signal) => signalLine(signal, 150))),
-    after: joined(
-      actionPart(message, 100, 300),
-      ...facts.slice(0, 4).map(({ name, text }) => `**${name}:** ${fitText(cleanLine(text), 90)}`)
-    )
+  const missing = new Set<string>()
+  let left = room
+  const take = (name: string, whole: string, short: string): string => {
+    const fits = short.length < left // with the new line between it and the next
+    if (short !== whole || !fits) missing.add(name)
+    if (!fits) return ''
+    left -= short.length + 1
+    return short
   }
+  const risky = take('risk', riskLine(risk), riskLine(risk))
+  const action = take('what will run', actionPart(message, WHOLE, WHOLE), actionPart(message, 100, 300))
+  const said = worst.slice(0, MOST_SIGNALS).map((one) => take('signals', signalLine(one, WHOLE), signalLine(one, 150)))
+  if (worst.length > MOST_SIGNALS) missing.add('signals')
+  const known = facts.map(({ name, text }) => {
+    const line = (longest: number) => `**${name}:** ${fitText(cleanLine(text), longest)}`
+    return take(name.toLowerCase(), line(WHOLE), line(90))
+  })
+  if (links.length > 0) missing.add('links')
+  return { before: joined(risky, ...said), after: joined(action, ...known), missing: [...missing] }
 }
 
 const riskLine = (risk: CardContext['risk']): string => (risk ? `${RISK_MARKS[risk]} **${RISKS[risk]}**` : '')
@@ -129,8 +155,8 @@ function actionPart({ action }: OutboundMessage, longestName: number, longest: n
   const name = `**Will run:** ${fitText(cleanLine(action.name), longestName)}`
   if (action.arguments === undefined) return name
   const json = argumentsJson(action.arguments).replaceAll('`', '\\u0060')
-  const [beginning = '', ...rest] = cutText(json, longest, (text) => text)
-  return `${name}\n${codeBlock(rest.length > 0 ? `${beginning}\n… cut` : beginning, 'json')}`
+  const shown = json.length <= longest ? json : `${beginningOf(json, longest, (text) => text)}\n… cut`
+  return `${name}\n${codeBlock(shown, 'json')}`
 }
 
 /** More options than there are buttons: they are answered by number, or chosen from a menu. */

@@ -11,15 +11,21 @@ const BETWEEN_BACKTICKS = '\u200b'
 export const escapeText = (text: string): string =>
   text.replace(MARKUP, '\\$&').replace(AT_LINE_START, '$1\\$2').replace(NUMBER_AT_LINE_START, '$1\\$2')
 
+/** The beginning of a text that is longer than that: at most `longest` characters of what is written. */
+export function beginningOf(text: string, longest: number, write: (text: string) => string): string {
+  // All of a long text would be cut into pieces for the sake of the first.
+  return cutText(text.slice(0, 2 * longest), longest, write)[0]!
+}
+
 /** Escaped, and at most `longest` characters of what is written; an ellipsis says that there was more. */
 export function fitText(text: string, longest: number): string {
   const whole = escapeText(text)
-  return whole.length <= longest ? whole : `${cutText(text, longest - 1, escapeText)[0]!.trimEnd()}…`
+  return whole.length <= longest ? whole : `${beginningOf(text, longest - 1, escapeText).trimEnd()}…`
 }
 
 /** For labels and titles, which have no markup: at most `longest` UTF-16 units. */
 export function fitLabel(text: string, longest: number): string {
-  return text.length <= longest ? text : `${cutText(text, longest - 1, (one) => one)[0]!.trimEnd()}…`
+  return text.length <= longest ? text : `${beginningOf(text, longest - 1, (one) => one).trimEnd()}…`
 }
 
 /** How Discord writes Markdown. Its links open no preview, and one whose label poses as an address is not masked. */
