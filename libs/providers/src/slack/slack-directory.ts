@@ -17,20 +17,21 @@ type UserInfo = {
   user?: { name?: string; real_name?: string; profile?: { display_name?: string; real_name?: string } }
 }
 
-/** Who people are and which user groups they belong to. Never throws: what cannot be looked up is not known. */
+/** Who people are and which user groups they belong to. Never throws. */
 export interface SlackDirectory {
   nameOf(user: string, handle: string): Promise<string>
-  groupsOf(user: string): Promise<readonly string[]>
+  /** `undefined` where that could not be looked up, now or before. */
+  groupsOf(user: string): Promise<readonly string[] | undefined>
 }
 
 export function slackDirectory(client: SlackClient, context: ProviderContext): SlackDirectory {
   const now = () => context.now().getTime()
-  let groups: { readonly at: number; readonly found: Promise<Groups> } | undefined
+  let groups: { readonly at: number; readonly found: Promise<Groups | undefined> } | undefined
   let asked = 0
-  let known: Groups = new Map()
+  let known: Groups | undefined
   const names = new Map<string, { readonly at: number; readonly found: Promise<string | undefined> }>()
 
-  async function askGroups(): Promise<Groups> {
+  async function askGroups(): Promise<Groups | undefined> {
     const members = new Map<string, string[]>()
     try {
       const { usergroups = [] } = await client.read<UserGroups>(
@@ -44,6 +45,7 @@ export function slackDirectory(client: SlackClient, context: ProviderContext): S
       }
     } catch (error) {
       warn(error, 'The user groups of Slack could not be looked up: what was known of them counts')
+      if (isParleyError(error) && error.code === 'provider_rejected') known ??= new Map() // the workspace has none
       groups = undefined // asked again by whoever comes next
       return known
     }
@@ -82,7 +84,8 @@ export function slackDirectory(client: SlackClient, context: ProviderContext): S
     },
     async groupsOf(user) {
       if (!groups || groups.at <= now() - GROUPS_FOR_MS) groups = { at: now(), found: askGroups() }
-      return (await within(groups.found))?.get(user) ?? []
+      const found = (await within(groups.found)) ?? known
+      return found && (found.get(user) ?? [])
     }
   }
 }

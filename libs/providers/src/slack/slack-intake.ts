@@ -54,6 +54,8 @@ type Press = Exclude<Interaction, { type: 'submit' }>
 type Submission = Extract<Interaction, { type: 'submit' }>
 
 const GONE = 'This can no longer be answered here.'
+const NOT_CHECKED =
+  'Slack did not say whether you belong to a user group that may answer this, so it does not count yet. Please try again.'
 const STILL_HERE = 'This is not recorded yet. Please send it again in a moment.'
 const NOTHING: Taken = {
   inbound: [],
@@ -68,8 +70,12 @@ const NOTHING: Taken = {
 export function slackIntake({ config, context, client, directory, teller }: IntakeParts): SlackIntake {
   async function writer(user: string, handle: string): Promise<Pick<InboundReply, 'account' | 'name' | 'memberOf'>> {
     const [name, memberOf] = await Promise.all([directory.nameOf(user, handle), directory.groupsOf(user)])
-    return { account: user, name, memberOf }
+    return { account: user, name, ...(memberOf ? { memberOf } : {}) }
   }
+
+  /** Whoever may well belong to a group that is asked is not told that they do not. */
+  const honest = ({ memberOf }: Pick<InboundReply, 'memberOf'>, receipts: readonly InboundReceipt[]) =>
+    receipts.map((one) => (memberOf || one.receipt.kind !== 'not_allowed' ? one : { ...one, text: NOT_CHECKED }))
 
   /** A menu gives the place of what was chosen, and what is chosen may have to ask for more. */
   async function choose(one: Press): Promise<Taken> {
@@ -93,7 +99,7 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
     return {
       ...NOTHING,
       inbound: [reply],
-      tell: (receipts) => teller.tell(one, receipts),
+      tell: (receipts) => teller.tell(one, honest(reply, receipts)),
       say: (text) => teller.say(one, text)
     }
   }
@@ -149,14 +155,15 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
     return {
       inbound: [reply],
       blind: false,
-      answer: ([receipt]) => {
+      answer: (receipts) => {
+        const [receipt] = honest(reply, receipts)
         const told = receipt && teller.worded(receipt)
         answered = told !== undefined
         return told === undefined ? undefined : shown(told)
       },
       unstored: () => errorsAt(inputs[0], STILL_HERE),
       tell: async (receipts) => {
-        if (!answered) await teller.tell({ user, ref: state.ref }, receipts)
+        if (!answered) await teller.tell({ user, ref: state.ref }, honest(reply, receipts))
       },
       say: (told) => teller.say({ user, ref: state.ref }, told)
     }
@@ -177,7 +184,7 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
     return {
       ...NOTHING,
       inbound: [{ type: 'reply', ...said, ...asked }],
-      tell: (receipts) => teller.tell({ user, ref: place, inThread: true }, receipts)
+      tell: (receipts) => teller.tell({ user, ref: place, inThread: true }, honest(said, receipts))
     }
   }
 
