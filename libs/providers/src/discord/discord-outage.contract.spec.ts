@@ -4,7 +4,7 @@ import { simulateDiscord, type DiscordSimulator } from '@parley/provider-kit/sim
 import { until } from '../../../../tests/support/until.ts'
 import { discord } from './discord.provider.ts'
 
-const HEARTBEAT_MS = 100
+const HEARTBEAT_MS = 1_000
 const QUARTER_OF_AN_HOUR = 15 * 60_000
 const TOKEN = '0123456789abcdefghjkmnpq-r12-0123456789abcdefghjk'
 const ASKED: OutboundMessage = {
@@ -125,7 +125,7 @@ it('what is written is stored once, in its order, when it can be; and we say tha
   await until(() => failed > 0)
   await simulator.write(ann, 'Three', ann)
   const { heartbeats } = simulator.sessions
-  await until(() => simulator.sessions.heartbeats > heartbeats + 3)
+  await until(() => simulator.sessions.heartbeats > heartbeats + 1)
   expect([texts(), place()]).toEqual([['One'], before])
   failing = 2
   isRefused = () => false
@@ -138,7 +138,7 @@ it('a press is acknowledged in time, stored once when it can be, and whoever pre
   await press('Approve', bob)
   failing = 4
   const { ms } = await press('Approve', ann)
-  expect(ms).toBeLessThan(2_000)
+  expect(ms).toBeLessThan(3_000)
   expect([failed > 0, told(ann)]).toEqual([true, []])
   await until(() => told(ann).length > 0)
   expect(told(ann)).toEqual(['Others still have to answer'])
@@ -148,7 +148,7 @@ it('a press is acknowledged in time, stored once when it can be, and whoever pre
 it('a press is acknowledged in time also where what it is about cannot be looked up', async () => {
   await connection.send(simulator.group, ASKED, AbortSignal.timeout(5_000))
   failing = 4
-  expect((await press('Approve', ann)).ms).toBeLessThan(2_000)
+  expect((await press('Approve', ann)).ms).toBeLessThan(3_000)
   await until(() => told(ann).length > 0)
   expect([stored.length, told(ann)]).toEqual([1, ['Others still have to answer']])
 })

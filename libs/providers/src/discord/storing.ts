@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@parley/provider-kit'
 
 const FIRST_PAUSE_MS = 250
-const LONGEST_PAUSE_MS = 10_000
+const LONGEST_PAUSE_MS = 5_000
 /** What fails for longer holds nobody up any more: it may be the one thing that cannot be stored. */
 const HOLDS_UP_FOR_MS = 60_000
 
