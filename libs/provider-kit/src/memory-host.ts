@@ -214,9 +214,10 @@ export class MemoryHost {
 
   /** Ends what is under way as a server that is shut down does, and closes the connection. */
   async stop(): Promise<void> {
-    const { stopping, clock, outbox, connection, listening, server } = this.parts
+    const { stopping, clock, outbox, intake, connection, listening, server } = this.parts
     stopping.abort(new DOMException('The host is shut down', 'AbortError'))
     clock.end()
+    for (const gate of [outbox.sent, outbox.updates, intake.heard]) gate.end()
     await connection.close?.()
     await listening
     await outbox.idle()

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import type { z } from 'zod'
 import { connectionFlaw, providerFlaw } from '../flaws.ts'
+import { MemoryHost } from '../memory-host.ts'
 import type { Simulator } from '../simulator.ts'
-import { redactConfig } from '../secrets.ts'
+import { redactConfig, secretFields } from '../secrets.ts'
 import type { ContractCase } from './contract-case.ts'
 import { noPress, noText, noWire, noCodes } from './denial.ts'
 
@@ -94,6 +95,27 @@ export const settings: readonly ContractCase[] = [
     async run({ connection }) {
       const report = await connection.check(AbortSignal.timeout(20_000))
       assert.deepEqual({ ok: report.ok, problems: report.problems }, { ok: true, problems: [] })
+    }
+  },
+  {
+    name: 'notices a secret that the platform does not take',
+    denied: noWire,
+    async run(stage) {
+      const { provider, simulator } = stage
+      const problems: string[] = []
+      // Not every secret can be tried: what a platform signs with only shows when it calls.
+      for (const field of secretFields(provider.config as z.ZodType)) {
+        const secret = simulator.config[field]
+        if (typeof secret !== 'string') continue
+        const config = { ...simulator.config, [field]: secret.replace(/.$/, (last) => (last === 'x' ? 'y' : 'x')) }
+        const context = simulator.context ?? {}
+        const host = await MemoryHost.start(provider, config, { context })
+        const report = await host.connection.check(AbortSignal.timeout(20_000))
+        await host.stop()
+        if (!report.ok) problems.push(...report.problems)
+      }
+      assert.notDeepEqual(problems, [], 'It says what is wrong')
+      stage.keepsSecrets(problems, 'what it says is wrong')
     }
   }
 ]

@@ -17,10 +17,7 @@ export const stopping: readonly ContractCase[] = [
         const context = simulator.context ?? {}
         const host = await MemoryHost.start(provider, simulator.config, { context })
         await sleep(moment)
-        const began = performance.now()
-        const ended = await Promise.race([host.stop().then(() => true), sleep(ENDS_WITHIN_MS, false, { ref: false })])
-        assert.ok(ended, `Told to stop ${moment} ms after it began, it goes on for ${ENDS_WITHIN_MS} ms`)
-        assert.ok(performance.now() - began < ENDS_WITHIN_MS)
+        await ends(host, `told to stop ${moment} ms after it began`)
       }
     }
   },
@@ -50,13 +47,17 @@ export const stopping: readonly ContractCase[] = [
       const { id } = await stage.begin()
       await host.waitFor(() => host.messages(id)[0]?.state === 'sending')
       await sleep(100)
-      const began = performance.now()
-      await host.stop()
-      assert.ok(performance.now() - began < ENDS_WITHIN_MS, 'It ends when it is told to')
+      await ends(host, 'told to stop while it sends')
       const code = host.messages(id)[0]?.error?.code
       assert.ok(['send_outcome_unknown', 'provider_unavailable'].includes(String(code)), `It says ${code}`)
     }
   }
 ]
+
+/** Fails where a host goes on, rather than wait for it: what hangs here hangs for minutes. */
+async function ends(host: MemoryHost, when: string): Promise<void> {
+  const ended = await Promise.race([host.stop().then(() => true), sleep(ENDS_WITHIN_MS, false, { ref: false })])
+  assert.ok(ended, `It goes on for ${ENDS_WITHIN_MS} ms, ${when}`)
+}
 
 const timers = (): number => process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length

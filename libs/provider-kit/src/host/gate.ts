@@ -3,16 +3,22 @@ export class Gate {
   /** How many wait. */
   waiting = 0
   private shut: Promise<void> | undefined
+  private open = (): void => {}
 
   /** Everybody waits until the returned function is called. */
   hold(): () => void {
-    let open!: () => void
-    const shut = new Promise<void>((resolve) => (open = resolve))
+    let resolve!: () => void
+    const shut = new Promise<void>((done) => (resolve = done))
     this.shut = shut
-    return () => {
+    return (this.open = () => {
       if (this.shut === shut) this.shut = undefined
-      open()
-    }
+      resolve()
+    })
+  }
+
+  /** Nobody waits any longer. */
+  end(): void {
+    this.open()
   }
 
   async pass(): Promise<void> {
