@@ -2,28 +2,48 @@ import 'reflect-metadata'
 import { loadConfig } from '@parley/config'
 import { loadOrGenerateSecrets } from './generated-secrets.ts'
 import { createLogger } from './logging.ts'
-import { startServer } from './server.ts'
+import { startServer, type RunningServer } from './server.ts'
 
 /** Past it, what still runs is cut: its claims and leases end by themselves. */
 const SHUTDOWN_MS = 15_000
+/** The last comes of a terminal that is closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+let server: RunningServer | undefined
+let isStopping = false
+// From the beginning, as a start that is cut short leaves a database running; and often, as npm passes on a Ctrl-C that
+// the terminal has told us of already.
+for (const signal of SIGNALS) process.on(signal, stop)
 
 try {
   const config = loadConfig(process.env)
   const secrets = loadOrGenerateSecrets(config)
-  const server = await startServer(config, secrets, createLogger(config.logLevel))
+  server = await startServer(config, secrets, createLogger(config.logLevel))
+  if (isStopping) await end(server)
   const { key, path, generated } = secrets.bootstrapKey
   if (path && server.bootstrapped)
     console.log(`The admin key is in ${path}${generated && process.stdout.isTTY ? `: ${key}` : ''}`)
   console.log(`Parley is ready at ${server.url}`)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      console.log('Parley is stopping')
-      setTimeout(() => process.exit(1), SHUTDOWN_MS).unref()
-      void server.close().then(() => process.exit(0))
-    })
-  }
 } catch (error) {
   console.error(startProblem(error))
+  process.exit(1)
+}
+
+function stop(): void {
+  if (isStopping) return
+  isStopping = true
+  console.log('Parley is stopping')
+  setTimeout(() => void cut(), SHUTDOWN_MS).unref()
+  if (server) void end(server)
+}
+
+async function end(running: RunningServer): Promise<never> {
+  await running.close()
+  process.exit(0)
+}
+
+async function cut(): Promise<never> {
+  await server?.cut().catch(() => {})
   process.exit(1)
 }
 

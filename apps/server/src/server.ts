@@ -31,6 +31,8 @@ export interface RunningServer {
   /** Whether the bootstrap key of this process opens anything: in a shared database another may have been there first. */
   readonly bootstrapped: boolean
   close(): Promise<void>
+  /** Waits for nothing that runs: only sees to it that no PostgreSQL of ours is left behind. */
+  cut(): Promise<void>
 }
 
 /** Everything that the roles of this process run. Opened in the order in which things stand on each other, closed in reverse. */
@@ -114,7 +116,7 @@ export async function startServer(config: Config, secrets: Secrets, logger: Logg
       readiness.stop()
       database.notifications.drain()
     })
-    return { url, bootstrapped, close }
+    return { url, bootstrapped, close, cut: () => database.leave() }
   } catch (error) {
     await close()
     throw error

@@ -69,6 +69,11 @@ export class Database {
     await this.notifications.close()
     await this.prisma.$disconnect()
     await this.pool.end()
+    await this.leave()
+  }
+
+  /** Stops the embedded PostgreSQL, where nobody else uses it: also under what still runs here. */
+  async leave(): Promise<void> {
     await this.embedded?.release()
   }
 
