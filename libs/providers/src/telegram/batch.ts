@@ -10,15 +10,24 @@ const AT_ONCE = 16
 /** Then an update that cannot be read is put aside. */
 const READINGS = 3
 
+/** What goes on from one batch to the next. */
+export interface Reading {
+  /** How often each update could not be read. */
+  readonly attempts: Map<number, number>
+  /** What is stored, and acted on just now. */
+  readonly acting: Set<Promise<unknown>>
+}
+
 /**
- * Reads updates and hands on what they hold. The place that goes down with each is the first that is not stored yet:
- * whatever ends this in the middle, nothing is passed over. Throws the first failure, once all that was begun is done.
+ * Reads updates and hands on what they hold, until all of it is stored. The place that goes down with each is the first
+ * that is not stored yet: whatever ends this in the middle, nothing is passed over. Throws the first failure, once all
+ * that was begun is done.
  */
 export async function readBatch(
   updates: readonly Update[],
   parts: IntakeParts,
   onInbound: OnInbound,
-  attempts: Map<number, number>
+  reading: Reading
 ): Promise<PollPlace | undefined> {
   const last = updates.at(-1)
   if (!last) return undefined
@@ -44,11 +53,21 @@ export async function readBatch(
   }
 
   async function hear(update: Update): Promise<void> {
-    const { inbound, tell } = await take(update, parts, attempts)
-    if (!inbound) return
-    const receipt = await turns(() => onInbound(inbound, { key: PLACE, value: place(update.update_id) }))
-    // It is stored: to tell its writer holds up nobody, and fails nothing.
-    void tell?.(receipt).catch(() => {})
+    const { inbound, tell } = await take(update, parts, reading.attempts)
+    if (inbound) await turns(() => store(inbound, tell, update.update_id))
+  }
+
+  /** What becomes of it, and to tell its writer, holds up nobody, and fails nothing. */
+  function store(inbound: Inbound, tell: Taken['tell'], id: number): Promise<void> {
+    return new Promise((stored, failed) => {
+      const acting: Promise<unknown> = onInbound(inbound, { key: PLACE, value: place(id) }, stored)
+        .then((receipt) => {
+          stored()
+          void tell?.(receipt).catch(() => {})
+        }, failed)
+        .finally(() => reading.acting.delete(acting))
+      reading.acting.add(acting)
+    })
   }
 
   await Promise.all(lanesOf(updates).map(work))
@@ -57,7 +76,7 @@ export async function readBatch(
 }
 
 /** Reading may fail for a while, as when a lookup does; an update that fails it again and again is kept as it is. */
-async function take(update: Update, parts: IntakeParts, attempts: Map<number, number>): Promise<Taken> {
+async function take(update: Update, parts: IntakeParts, attempts: Reading['attempts']): Promise<Taken> {
   const { update_id: id } = update
   try {
     const taken = await takeUpdate(update, parts)

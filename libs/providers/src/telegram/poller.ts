@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isParleyError, type ParleyError } from '@parley/provider-kit'
 import type { Update } from 'grammy/types'
-import { readBatch, type OnInbound } from './batch.ts'
+import { readBatch, type OnInbound, type Reading } from './batch.ts'
 import type { IntakeParts } from './intake.ts'
 import { keptPlace, placeFrom, PLACE, type PollPlace } from './poll-place.ts'
 import { parleyError, says } from './telegram-error.ts'
@@ -9,6 +9,8 @@ import { UPDATES } from './update.parse.ts'
 
 const LONG_POLL_SECONDS = 30
 const MOST_AT_ONCE = 100
+/** Then no more is asked for before some of it is acted on. */
+const MOST_ACTING = 200
 const BACKOFF_MS = [1_000, 30_000] as const
 /** A token that was refused is not mended in seconds. */
 const REFUSED_MS = 120_000
@@ -19,15 +21,15 @@ export async function poll(parts: IntakeParts, onInbound: OnInbound, signal: Abo
   const { logger } = parts.context
   let failures = 0
   let said = ''
-  const attempts = new Map<number, number>()
+  const reading: Reading = { attempts: new Map(), acting: new Set() }
   while (!signal.aborted) {
     try {
-      await session(parts, onInbound, attempts, signal, () => {
+      await session(parts, onInbound, reading, signal, () => {
         failures = 0
         said = ''
       })
     } catch (thrown) {
-      if (signal.aborted) return
+      if (signal.aborted) break
       const { code, why } = reasonOf(thrown)
       if (said !== why) logger.warn({ bot: parts.botId, code, reason: why }, 'Telegram is not listened to just now')
       said = why
@@ -36,19 +38,21 @@ export async function poll(parts: IntakeParts, onInbound: OnInbound, signal: Abo
       await sleep(pauseMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => {})
     }
   }
+  await Promise.all(reading.acting)
 }
 
 /** From its first look to what ends it: an error, or the signal. */
 async function session(
   parts: IntakeParts,
   onInbound: OnInbound,
-  attempts: Map<number, number>,
+  reading: Reading,
   signal: AbortSignal,
   onHeard: () => void
 ): Promise<void> {
   await takeWebhookAway(parts, signal)
   let place = keptPlace((await parts.context.store.get(PLACE))?.value, parts)
   while (!signal.aborted) {
+    while (reading.acting.size > MOST_ACTING) await Promise.race(reading.acting)
     const offset = placeFrom(place, parts.context.now())
     const updates: Update[] = await parts.api.call(
       (raw, its) =>
@@ -63,7 +67,7 @@ async function session(
         ),
       signal
     )
-    const after: PollPlace | undefined = await readBatch(updates, parts, onInbound, attempts)
+    const after: PollPlace | undefined = await readBatch(updates, parts, onInbound, reading)
     onHeard()
     place = after ?? place
   }
