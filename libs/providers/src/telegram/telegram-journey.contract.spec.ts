@@ -93,6 +93,15 @@ describe.each([
     ])
   })
 
+  it('says of what people send what it may not read', async () => {
+    const contact = await ask({ to: ann, kind: 'question' })
+    const file = { name: 'film.mp4', content: Buffer.alloc(20 * 1024 * 1024 + 1) }
+    await simulator.attach(ann, file, ann, latest(ann).id, 'As filmed.')
+    const [vote] = (await host.settled(contact)).votes
+    expect(vote).toMatchObject({ text: 'As filmed.\n(film.mp4: too large to be read)' })
+    expect(vote!.attachments ?? []).toEqual([])
+  })
+
   it('tells a stranger', async () => {
     await ask({ to: simulator.group!, allowed: [ann] })
     await press(latest(simulator.group!), 'Approve', carol)
