@@ -78,7 +78,7 @@ export function discordSender(api: DiscordApi, context: ProviderContext): Sender
   ): Promise<MessageRef> {
     const refOf = await refsIn(channel)
     await pace.turn(body.nonce, [channel], signal)
-    const attachments = files.map(({ name }, id) => ({ id, filename: name }))
+    const attachments = files.map(({ name }, id) => ({ id: String(id), filename: name }))
     const sent = await api.request<APIMessage>('POST', Routes.channelMessages(channel), {
       body: {
         ...body,
