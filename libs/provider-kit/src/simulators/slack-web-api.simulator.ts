@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
+import type { SendFailure } from '../simulator.ts'
 import { blockFaults, viewFaults, type SlackBlock, type SlackView } from './slack-block.simulator.ts'
 import {
   SLACK_APP,
   SLACK_BOT,
   SLACK_GROUP,
+  SLACK_GROUP_MESSAGE,
   SLACK_TEAM,
   type SlackMessage,
   type SlackWorkspace
@@ -22,10 +25,24 @@ interface WebApiParts {
   readonly appToken: string
   readonly socketUrl: () => string
   readonly uploadUrl: (file: string) => string
+  readonly scopes: readonly string[]
   readonly uploads: Map<string, { name: string; length: number; received?: number }>
 }
 
 const refused = (error: string, more: Answer = {}): Answer => ({ ok: false, error, ...more })
+
+/** Answers instead of a method, as Slack does where something is wrong. */
+export function fail(failure: SendFailure, response: ServerResponse): void {
+  if (failure.type === 'rate_limited') {
+    const seconds = String(Math.ceil(failure.retryAfterMs / 1_000))
+    response.writeHead(429, { 'retry-after': seconds, 'content-type': 'application/json' })
+    return void response.end(JSON.stringify({ ok: false, error: 'ratelimited' }))
+  }
+  if (failure.type === 'broken') return void response.writeHead(503).end('Service Unavailable')
+  const error = failure.type === 'unauthorized' ? 'invalid_auth' : 'missing_scope'
+  const more = failure.type === 'unauthorized' ? {} : { needed: 'chat:write', provided: 'users:read' }
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ ok: false, error, ...more }))
+}
 
 /** The methods of the Web API that an app for approvals needs, as Slack answers them. */
 export class SlackWebApi {
@@ -58,8 +75,12 @@ export class SlackWebApi {
     'chat.postEphemeral': (form) => this.postEphemeral(form),
     'chat.update': (form) => this.update(form),
     'conversations.list': ({ types = 'public_channel', cursor }) => {
-      const all = this.to.workspace.channels.filter(({ isPrivate, isMember }) =>
-        isPrivate ? types.includes('private_channel') && isMember : types.includes('public_channel')
+      const all = this.to.workspace.channels.filter(({ id, isPrivate, isMember }) =>
+        id === SLACK_GROUP_MESSAGE
+          ? types.includes('mpim')
+          : isPrivate
+            ? types.includes('private_channel') && isMember
+            : types.includes('public_channel')
       )
       // One to a page, so that whoever reads the first page only is found out.
       const at = Number(cursor ?? 0)
@@ -191,6 +212,9 @@ export class SlackWebApi {
   private history(channel: string, isAsked: (message: SlackMessage) => boolean, order = 'backward'): Answer {
     const { workspace } = this.to
     if (workspace.channelOf(channel) !== channel) return refused('channel_not_found')
+    const needed = workspace.historyScope(channel)
+    if (!this.to.scopes.includes(needed))
+      return refused('missing_scope', { needed, provided: this.to.scopes.join(',') })
     const found = workspace.said.filter(
       (one) => one.channel === channel && one.onlyFor === undefined && !one.deleted && isAsked(one)
     )

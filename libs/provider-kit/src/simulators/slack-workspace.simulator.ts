@@ -10,6 +10,8 @@ const ROBOT = { user: 'U0ROBOT', bot: 'B0ROBOT', name: 'deploy' } as const
 export const SLACK_BOTS = [SLACK_BOT, ROBOT] as const
 export const SLACK_GROUP = 'S0FINANCE'
 export const SLACK_CHANNEL = 'C0APPROVALS'
+/** A direct message of several people and the app. */
+export const SLACK_GROUP_MESSAGE = 'G0SEVERAL'
 
 export interface SlackMessage {
   readonly channel: string
@@ -36,7 +38,8 @@ export class SlackWorkspace {
   readonly channels = [
     { id: SLACK_CHANNEL, name: 'approvals', isPrivate: false, isMember: true },
     { id: 'C0OUTSIDE', name: 'outside', isPrivate: false, isMember: false },
-    { id: 'G0BOARD', name: 'board', isPrivate: true, isMember: true }
+    { id: 'G0BOARD', name: 'board', isPrivate: true, isMember: true },
+    { id: SLACK_GROUP_MESSAGE, name: 'mpdm-ann.lee--bob.ray--parley-1', isPrivate: true, isMember: true }
   ]
   readonly said: SlackMessage[] = []
   readonly views = new Map<string, { view: SlackView; user: string }>()
@@ -53,6 +56,19 @@ export class SlackWorkspace {
     if (this.channels.some(({ id }) => id === target)) return target
     if (this.personOf(target)) return directMessage(target)
     return this.personBehind(target) ? target : undefined
+  }
+
+  /** In Slack's words. */
+  typeOf(channel: string): 'channel' | 'group' | 'im' | 'mpim' {
+    if (channel.startsWith('D')) return 'im'
+    if (channel === SLACK_GROUP_MESSAGE) return 'mpim'
+    return this.channels.find(({ id }) => id === channel)?.isPrivate ? 'group' : 'channel'
+  }
+
+  /** What an app needs to read there. */
+  historyScope(channel: string): string {
+    const type = this.typeOf(channel)
+    return `${type === 'channel' || type === 'group' ? `${type}s` : type}:history`
   }
 
   isMember(channel: string): boolean {

@@ -6,7 +6,8 @@ import { WebSocketServer } from 'ws'
 import type { Acknowledgement, SendFailure, Simulator } from '../simulator.ts'
 import { buttonsOf, formOf, stateOf, type SlackView } from './slack-block.simulator.ts'
 import { delivered, SlackCalls, SlackSockets, type SlackDelivery } from './slack-delivery.simulator.ts'
-import { SlackWebApi } from './slack-web-api.simulator.ts'
+import { SlackFiles } from './slack-file.simulator.ts'
+import { fail, SlackWebApi } from './slack-web-api.simulator.ts'
 import {
   SLACK_APP,
   SLACK_BOT,
@@ -30,10 +31,18 @@ export interface SlackSimulator extends Simulator {
   connected(): boolean
   /** A call of this method of the Web API, or an `upload`, meets this; so many pass before it. */
   failCall(method: string, failure: SendFailure, after?: number): void
+  /** Writes, with a file. */
+  attach(
+    target: string,
+    file: { name: string; content: Buffer },
+    by: string,
+    repliesTo?: string,
+    text?: string
+  ): Promise<void>
 }
 
 const SCOPES =
-  'chat:write,chat:write.public,channels:read,groups:read,im:read,im:write,channels:history,groups:history,im:history,users:read,users:read.email,usergroups:read,files:write'
+  'chat:write,chat:write.public,channels:read,groups:read,im:read,im:write,channels:history,groups:history,im:history,mpim:history,users:read,users:read.email,usergroups:read,files:write,files:read'
 const RESPONSES_EACH = 5
 const SECRETS = {
   botToken: 'xoxb-1000000000-2000000000-simulatedbottokenofparley',
@@ -48,7 +57,6 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
   const workspace = new SlackWorkspace()
   const triggers = new Map<string, { user: string; at: number; view?: string }>()
   const responses = new Map<string, { channel: string; user: string; uses: number }>()
-  const uploads = new Map<string, { name: string; length: number; received?: number }>()
   const failures = new Map<string, (SendFailure | undefined)[]>()
   const failCall = (method: string, failure: SendFailure, after = 0) =>
     void failures.set(method, [...(failures.get(method) ?? []), ...Array<undefined>(after).fill(undefined), failure])
@@ -59,6 +67,7 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
   server.listen(options.port ?? 0, '127.0.0.1')
   await once(server, 'listening')
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const files = new SlackFiles(base, botToken, scopes.includes('files:read'))
   const sockets = new SlackSockets(SLACK_APP)
   const calls = new SlackCalls(signingSecret)
   const wire = mode === 'socket' ? sockets : calls
@@ -71,7 +80,8 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
     appToken,
     socketUrl: () => `${base.replace('http', 'ws')}/link?ticket=${randomUUID()}`,
     uploadUrl: (file) => `${base}/upload/${file}`,
-    uploads
+    uploads: files.uploads,
+    scopes
   })
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -83,10 +93,9 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
     if (part === 'upload') {
       const failure = failures.get('upload')?.shift()
       if (failure) return fail(failure, response)
-      const file = uploads.get(name)
-      if (file) file.received = body.length
-      return void response.writeHead(file ? 200 : 404).end()
+      return files.upload(name, body, response)
     }
+    if (part === 'files') return files.download(name, request, response)
     if (part === 'response') return respond(name, body.toString(), response)
     if (part !== 'api') return void response.writeHead(404).end()
     const form = Object.fromEntries(new URLSearchParams(body.toString()))
@@ -101,18 +110,6 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
     if (failure?.type === 'dropped') return void request.socket.destroy()
     response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'x-oauth-scopes': scopes.join(',') })
     response.end(JSON.stringify(answer))
-  }
-
-  function fail(failure: SendFailure, response: ServerResponse): void {
-    if (failure.type === 'rate_limited') {
-      const seconds = String(Math.ceil(failure.retryAfterMs / 1_000))
-      response.writeHead(429, { 'retry-after': seconds, 'content-type': 'application/json' })
-      return void response.end(JSON.stringify({ ok: false, error: 'ratelimited' }))
-    }
-    if (failure.type === 'broken') return void response.writeHead(503).end('Service Unavailable')
-    const error = failure.type === 'unauthorized' ? 'invalid_auth' : 'missing_scope'
-    const more = failure.type === 'unauthorized' ? {} : { needed: 'chat:write', provided: 'users:read' }
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ ok: false, error, ...more }))
   }
 
   function respond(id: string, text: string, response: ServerResponse): void {
@@ -145,6 +142,45 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
     const { view } = triggers.get(id) ?? {}
     const known = view === undefined ? undefined : workspace.views.get(view)
     return known ? { form: formOf(view!, known.view) } : {}
+  }
+  async function write(one: {
+    target: string
+    text: string
+    by: string
+    repliesTo?: string | undefined
+    file?: { name: string; content: Buffer }
+  }): Promise<void> {
+    const { target, by, repliesTo, file } = one
+    const channel = target === by ? workspace.channelOf(by)! : (workspace.channelOf(target) ?? target)
+    const answered = repliesTo === undefined ? undefined : workspace.find(repliesTo)
+    const thread = answered && (answered.thread ?? answered.ts)
+    const text = one.text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+    const named = file ? { files: [file.name] } : {}
+    const said = workspace.say({ channel, from: by, text, blocks: [], ...named, ...(thread ? { thread } : {}) })
+    if (!scopes.includes(workspace.historyScope(channel))) return // nor does the app hear what it may not read
+    await deliver({
+      type: 'events_api',
+      payload: {
+        type: 'event_callback',
+        api_app_id: SLACK_APP,
+        team_id: SLACK_TEAM,
+        event_id: `Ev${randomUUID().slice(0, 10).toUpperCase()}`,
+        event_time: Math.floor(Date.now() / 1_000),
+        authorizations: [{ team_id: SLACK_TEAM, user_id: SLACK_BOT.user, is_bot: true }],
+        event: {
+          type: 'message',
+          channel,
+          channel_type: workspace.typeOf(channel),
+          user: by,
+          text,
+          ts: said.ts,
+          event_ts: said.ts,
+          client_msg_id: randomUUID(),
+          ...(file ? { subtype: 'file_share', files: [files.post(file.name, file.content)] } : {}),
+          ...(thread ? { thread_ts: thread, parent_user_id: parentOf(channel, thread) } : {})
+        }
+      }
+    })
   }
   const parentOf = (channel: string, thread: string) => workspace.at(channel, thread)?.from ?? SLACK_BOT.user
   const app = { api_app_id: SLACK_APP, team: { id: SLACK_TEAM, domain: 'acme' } }
@@ -228,36 +264,8 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
       }
       return { ms }
     },
-    async write(target, text, by, repliesTo) {
-      const channel = target === by ? workspace.channelOf(by)! : (workspace.channelOf(target) ?? target)
-      const answered = repliesTo === undefined ? undefined : workspace.find(repliesTo)
-      const thread = answered && (answered.thread ?? answered.ts)
-      const bot = SLACK_BOTS.find((one) => one.user === by)
-      const escaped = text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
-      const said = workspace.say({ channel, from: by, text: escaped, blocks: [], ...(thread ? { thread } : {}) })
-      await deliver({
-        type: 'events_api',
-        payload: {
-          type: 'event_callback',
-          api_app_id: SLACK_APP,
-          team_id: SLACK_TEAM,
-          event_id: `Ev${randomUUID().slice(0, 10).toUpperCase()}`,
-          event_time: Math.floor(Date.now() / 1_000),
-          authorizations: [{ team_id: SLACK_TEAM, user_id: SLACK_BOT.user, is_bot: true }],
-          event: {
-            type: 'message',
-            channel,
-            channel_type: channel.startsWith('D') ? 'im' : 'channel',
-            user: by,
-            text: escaped,
-            ts: said.ts,
-            event_ts: said.ts,
-            ...(bot ? { bot_id: bot.bot, app_id: `A${bot.bot.slice(1)}` } : { client_msg_id: randomUUID() }),
-            ...(thread ? { thread_ts: thread, parent_user_id: parentOf(channel, thread) } : {})
-          }
-        }
-      })
-    },
+    write: (target, text, by, repliesTo) => write({ target, text, by, repliesTo }),
+    attach: (target, file, by, repliesTo, text = '') => write({ target, text, by, repliesTo, file }),
     async redeliver() {
       if (last) await wire.deliver(last, 1)
     },

@@ -1,3 +1,4 @@
+import { cleanLine } from '@parley/provider-kit'
 import { z } from 'zod'
 import { plainOf } from './mrkdwn.ts'
 
@@ -17,7 +18,15 @@ const Envelope = z.object({
     thread_ts: z.string().optional(),
     parent_user_id: z.string().optional(),
     bot_id: z.string().optional(),
-    files: z.array(z.object({ name: z.string().nullish() })).optional()
+    files: z
+      .array(
+        z.object({
+          name: z.string().nullish(),
+          mimetype: z.string().nullish(),
+          url_private_download: z.string().nullish()
+        })
+      )
+      .optional()
   })
 })
 
@@ -33,6 +42,15 @@ export interface Written {
   /** The thread may be ours: we began it, or nobody else is there. */
   readonly underOurs: boolean
   readonly text: string
+  readonly files: readonly PostedFile[]
+}
+
+/** A file that somebody posted. */
+export interface PostedFile {
+  readonly name: string
+  readonly contentType: string
+  /** Where the app may fetch it. */
+  readonly url?: string
 }
 
 /** Other subtypes are edits, deletions, joins, and what bots say. */
@@ -60,7 +78,6 @@ export function readEvent(payload: unknown, appId: string): Written | undefined 
   const isUs = (id: string) => authorizations?.some((one) => one.user_id === id) ?? false
   if (!isOurs || !isSaid || bot_id !== undefined || isUs(user) || user === 'USLACKBOT') return undefined
   const direct = channel_type === 'im' || channel.startsWith('D')
-  const names = files.map(({ name }) => `[file: ${name ?? 'unnamed'}]`)
   return {
     externalId: event_id,
     user,
@@ -69,6 +86,11 @@ export function readEvent(payload: unknown, appId: string): Written | undefined 
     ...(thread_ts === undefined || thread_ts === ts ? {} : { thread: thread_ts }),
     direct,
     underOurs: direct || parent === undefined || isUs(parent),
-    text: [plainOf(text), ...names].filter((one) => one !== '').join('\n')
+    text: plainOf(text),
+    files: files.map(({ name, mimetype, url_private_download: url }) => ({
+      name: cleanLine(name ?? 'unnamed', 200),
+      contentType: mimetype ?? 'application/octet-stream',
+      ...(url ? { url } : {})
+    }))
   }
 }

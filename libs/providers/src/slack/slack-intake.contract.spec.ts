@@ -1,8 +1,10 @@
 // Whoever answers, and what Slack does not say of them at once.
 import { MemoryHost } from '@parley/provider-kit/host'
 import { simulateSlack, type SlackSimulator } from '@parley/provider-kit/simulators'
+import { SCOPES as NEEDED, USEFUL_SCOPES } from './slack-scope.ts'
 import { slack } from './slack.provider.ts'
 
+const SCOPES = Object.keys({ ...NEEDED, ...USEFUL_SCOPES })
 const [ANN, BOB] = ['U0ANN', 'U0BOB'] as const
 const GROUP = 'C0APPROVALS'
 const FINANCE = 'S0FINANCE'
@@ -11,14 +13,21 @@ const UNCHECKED = 'did not say whether you belong'
 let simulator: SlackSimulator
 let host: MemoryHost
 
-beforeEach(async () => {
-  simulator = await simulateSlack()
+/** A workspace in which the app has all scopes but these. */
+async function start(without: readonly string[] = []): Promise<void> {
+  await stop()
+  const scopes = SCOPES.filter((one) => !without.includes(one))
+  simulator = await simulateSlack({ scopes })
   host = await MemoryHost.start(slack as never, simulator.config)
   await host.waitFor(() => simulator.connected())
-})
+}
+async function stop(): Promise<void> {
+  await host?.stop()
+  await simulator?.stop()
+}
+beforeEach(() => start())
 afterEach(async () => {
-  await host.stop()
-  await simulator.stop()
+  await stop()
   expect(host.evidence.failures).toEqual([])
 })
 
@@ -66,5 +75,65 @@ describe('a member of a user group that may decide, where Slack does not say who
     await host.waitFor(() => simulator.messages().filter((one) => one.text.includes('not asked of you')).length === 2)
     await simulator.press!(card, 'Reject', ANN)
     expect(await decision(contact)).toBe('rejected')
+  })
+})
+
+describe('a file that somebody posts with an answer', () => {
+  const file = { name: 'plan.txt', content: Buffer.from('The plan') }
+  const attach = async (text: string) => {
+    const contact = await host.ask({ to: GROUP, kind: 'question', title: 'Which plan?' })
+    await host.idle()
+    await simulator.attach(GROUP, file, ANN, posts()[0]!.id, text)
+    return (await host.settled(contact)).votes
+  }
+
+  it('comes along', async () => {
+    expect(await attach('This one.')).toMatchObject([
+      { text: 'This one.', attachments: [{ name: 'plan.txt', size: 8, contentType: 'text/plain' }] }
+    ])
+  })
+
+  it('is named where nothing else is said', async () => {
+    expect(await attach('')).toMatchObject([{ text: '[file: plan.txt]', attachments: [{ name: 'plan.txt' }] }])
+  })
+
+  it('is named as missing where the app may not read it', async () => {
+    await start(['files:read'])
+    const [vote] = await attach('This one.')
+    expect(vote).toMatchObject({ text: 'This one.\n[file, which could not be fetched: plan.txt]' })
+    expect(vote!.attachments).toBeUndefined()
+  })
+})
+
+describe('a direct message of several people', () => {
+  const SEVERAL = 'G0SEVERAL'
+
+  it('is asked, pressed and answered like a channel', async () => {
+    const first = await host.ask({ to: SEVERAL, title: 'Deploy 1.4?' })
+    await host.idle()
+    expect(JSON.stringify(posts(SEVERAL))).not.toContain('/r/')
+    await simulator.press!(posts(SEVERAL)[0]!.id, 'Approve', BOB)
+    expect(await decision(first)).toBe('approved')
+    const second = await host.ask({ to: SEVERAL, kind: 'question', title: 'Which region?' })
+    await host.idle()
+    await simulator.write!(SEVERAL, 'eu-west-1', ANN, posts(SEVERAL).at(-1)!.id)
+    expect((await host.settled(second)).votes).toMatchObject([{ text: 'eu-west-1' }])
+  })
+
+  it('is looked into for a send whose answer was lost', async () => {
+    simulator.failNext!({ type: 'dropped' })
+    const contact = await host.ask({ to: SEVERAL, title: 'Deploy 1.4?' })
+    await host.idle()
+    expect(host.messages(contact)[0]!.state).toBe('sent')
+  })
+
+  it('needs a scope, which is named by the check and asked for by the manifest', async () => {
+    const scope = 'mpim:history'
+    expect(slack.manifest!({ publicUrl: '' }).text).toContain(`"${scope}"`)
+    expect(slack.manifest!({ publicUrl: '' }).text).toContain('"message.mpim"')
+    await start([scope])
+    const { ok, checks = [] } = await host.connection.check(AbortSignal.timeout(10_000))
+    expect(ok).toBe(true)
+    expect(checks.filter(({ result }) => result === 'warn').map(({ name }) => name)).toEqual([`Scope ${scope}`])
   })
 })

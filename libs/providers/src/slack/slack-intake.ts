@@ -10,6 +10,7 @@ import { asksMore } from './card-button.render.ts'
 import { readEvent, type Written } from './event.parse.ts'
 import { readInteraction, valuesOf, type Interaction } from './interaction.parse.ts'
 import { COMMENT, FIELD, OPTION, renderModal, renderTold, TEXT } from './modal.render.ts'
+import { takeFiles } from './posted-file.ts'
 import type { SlackClient } from './slack-client.ts'
 import { findToken } from './slack-lookup.ts'
 import type { SlackDirectory } from './slack-directory.ts'
@@ -174,13 +175,20 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
     const place = { channel, ts, thread: thread ?? ts }
     const asked = thread === undefined ? undefined : await askedIn({ ...one, thread })
     if (!asked && !direct) return NOTHING // people talk to each other
+    const { kept, missing } = await takeFiles(one.files, config, context)
+    const lines = [text, ...missing.map((name) => `[file, which could not be fetched: ${name}]`)].filter((line) => line)
+    const words = {
+      text: lines.join('\n') || kept.map(({ name }) => `[file: ${name}]`).join('\n'),
+      assurance: 'platform',
+      ...(kept.length > 0 ? { attachments: kept } : {})
+    } as const
     if (!asked) {
       const name = await directory.nameOf(user, user)
       const follows = thread === undefined ? [] : [{ channel, ts: thread }]
-      const said = { externalId, account: user, name, text, assurance: 'platform', ref: place, follows } as const
+      const said = { externalId, account: user, name, ...words, ref: place, follows } as const
       return { ...NOTHING, inbound: [{ type: 'unsolicited', ...said }] }
     }
-    const said = { externalId, ...(await writer(user, user)), text, assurance: 'platform', place } as const
+    const said = { externalId, ...(await writer(user, user)), ...words, place } as const
     return {
       ...NOTHING,
       inbound: [{ type: 'reply', ...said, ...asked }],

@@ -79,14 +79,16 @@ describe('an event', () => {
       thread: '1.1',
       direct: false,
       underOurs: true,
-      text: 'yes'
+      text: 'yes',
+      files: []
     })
     expect(event({ channel: 'D1', channel_type: 'im', thread_ts: undefined })).toMatchObject({ direct: true })
     expect(event({ parent_user_id: 'U2' })).toMatchObject({ underOurs: false })
     expect(event({ parent_user_id: 'U0PARLEY' })).toMatchObject({ underOurs: true })
     expect(event({ subtype: 'thread_broadcast' })).toMatchObject({ text: 'yes' })
     expect(event({ subtype: 'file_share', text: '', files: [{ name: 'a.pdf' }] })).toMatchObject({
-      text: '[file: a.pdf]'
+      text: '',
+      files: [{ name: 'a.pdf', contentType: 'application/octet-stream' }]
     })
   })
 

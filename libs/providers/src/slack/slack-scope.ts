@@ -14,10 +14,12 @@ export const SCOPES: Readonly<Record<string, string>> = {
   'files:write': 'puts files into the thread'
 }
 
-/** Useful, and not needed: without it the app has to be invited to public channels too. */
+/** Useful, and not needed by whoever does without. */
 export const USEFUL_SCOPES: Readonly<Record<string, string>> = {
-  'chat:write.public': 'sends to public channels that the app is not in'
+  'chat:write.public': 'sends to public channels that the app is not in',
+  'mpim:history': 'reads answers in threads of group direct messages, and looks up sends there',
+  'files:read': 'fetches files that people post with an answer'
 }
 
 /** What Slack tells the app of. */
-export const BOT_EVENTS = ['message.channels', 'message.groups', 'message.im'] as const
+export const BOT_EVENTS = ['message.channels', 'message.groups', 'message.im', 'message.mpim'] as const
