@@ -181,11 +181,11 @@ export function createGaps({ installation, platform, receiver, traffic, random }
   }
 
   async function sending() {
-    const { rows } = await reader.query(`select id, attempts from message where state = 'sending'`)
-    return rows.map(({ id, attempts }) => ({
+    const { rows } = await reader.query(`select id, fence from message where state = 'sending'`)
+    return rows.map(({ id, fence }) => ({
       id,
-      attempt: attempts,
-      arrived: platform.sends.some((send) => send.id === id && send.attempt === attempts)
+      attempt: fence,
+      arrived: platform.sends.some((send) => send.id === id && send.attempt === fence)
     }))
   }
 

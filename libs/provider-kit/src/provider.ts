@@ -36,6 +36,7 @@ export interface OutboundMessage {
   readonly id: string
   readonly contactId: string
   readonly threadId: string
+  /** From 1. Past it, something of the message may be there, also where the platform refused what was tried before. */
   readonly attempt: number
   /** When it was made, before its first attempt. */
   readonly createdAt: Date

@@ -13,7 +13,7 @@ export class OutboundMessages {
   ) {}
 
   claimed(
-    claim: Omit<Claim, 'addressIndex' | 'channelId' | 'target' | 'turnId' | 'fence' | 'version' | 'first'>
+    claim: Omit<Claim, 'addressIndex' | 'channelId' | 'target' | 'turnId' | 'attempt' | 'version' | 'first'>
   ): OutboundMessage {
     const { ask } = claim
     const watcher = ask.watchers?.find((one) => one.id === claim.recipientId)
@@ -22,7 +22,7 @@ export class OutboundMessages {
       id: claim.messageId,
       contactId: claim.contactId,
       threadId: claim.threadId,
-      attempt: claim.attempt,
+      attempt: claim.fence, // also of those that the platform turned away: a part of it may be there
       createdAt: claim.createdAt,
       bounceToken: this.tokens.make(claim.tokenId, 'bounce'),
       ...(watcher
@@ -52,6 +52,6 @@ export class OutboundMessages {
 
   /** What was sent, as it was made. */
   sent(copy: Copy): OutboundMessage {
-    return this.claimed({ ...copy, attempt: 1, agentTurns: null, askedNames: null, threadId: '' })
+    return this.claimed({ ...copy, fence: 1, agentTurns: null, askedNames: null, threadId: '' })
   }
 }
