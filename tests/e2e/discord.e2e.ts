@@ -95,8 +95,11 @@ describe('Discord', () => {
   it('answers a question by a reply, in a thread, and in a modal', async () => {
     const replied = await ask(inGroup(), { kind: 'question' })
     await discord.write(group, 'Lunch?', bob)
-    await discord.write(group, 'eu-west-1 & eu-west-2', ann, (await copy(replied.title)).id)
-    expect((await settled(replied)).outcome).toMatchObject({ decision: 'answered', text: 'eu-west-1 & eu-west-2' })
+    const files = [{ name: 'plan.txt', content: Buffer.from('The plan') }]
+    await discord.write(group, 'eu-west-1 & eu-west-2', ann, (await copy(replied.title)).id, files)
+    const { outcome } = await settled(replied)
+    expect(outcome).toMatchObject({ decision: 'answered', text: 'eu-west-1 & eu-west-2' })
+    expect((await api.get(`/v1/files/${outcome.responses[0].attachments[0].id}`)).text).toBe('The plan')
     const threaded = await ask(inGroup(), { kind: 'question' })
     await sent(threaded)
     await discord.write(discord.startThread((await copy(threaded.title)).id), 'us-east-1', bob)

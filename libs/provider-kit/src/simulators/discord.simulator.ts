@@ -18,7 +18,13 @@ export interface DiscordSimulator extends Simulator {
   readonly closed: string
   press: NonNullable<Simulator['press']>
   submit: NonNullable<Simulator['submit']>
-  write: NonNullable<Simulator['write']>
+  /** Also with files. */
+  write(
+    ...said: [
+      ...Parameters<NonNullable<Simulator['write']>>,
+      files?: readonly { readonly name: string; readonly content: Buffer }[]
+    ]
+  ): Promise<void>
   drop: NonNullable<Simulator['drop']>
   redeliver: NonNullable<Simulator['redeliver']>
   failNext: NonNullable<Simulator['failNext']>
@@ -47,7 +53,10 @@ export async function simulateDiscord(
   const { port = 0, crowd = 0, messageContent = true, heartbeatMs = 41_250 } = options
   const world = discordWorld(crowd)
   const bot = { id: BOT_ID, username: 'parley', discriminator: '0000', global_name: null, avatar: null, bot: true }
+  const uploads = new Map<string, Buffer>()
   const server = createServer((request, response) => {
+    const upload = uploads.get(decodeURIComponent(request.url ?? ''))
+    if (upload) return void response.end(upload)
     rest.handle(request, response).catch(() => request.socket.destroy())
   })
   const address = () => (server.address() as AddressInfo).port
@@ -64,7 +73,13 @@ export async function simulateDiscord(
   const rest = discordRest({ world, interactions, token: TOKEN, flags, bot, gatewayUrl })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
 
-  async function write(target: string, text: string, by: string, repliesTo?: string): Promise<void> {
+  async function write(
+    target: string,
+    text: string,
+    by: string,
+    repliesTo?: string,
+    files: readonly { readonly name: string; readonly content: Buffer }[] = []
+  ): Promise<void> {
     const channel = world.channelOf(target)
     const author = by.replace(/^user:/, '')
     const user = world.users.get(author)
@@ -73,7 +88,20 @@ export async function simulateDiscord(
     const answered = repliesTo === undefined ? undefined : world.messages.find((one) => one.id === repliesTo)
     const pings = [...pingsOf(text, undefined), ...(answered ? [`user:${answered.author}`] : [])]
     const reference = answered ? { reference: answered.id } : {}
-    const none = { embeds: [], components: [], files: [] }
+    const attachments = files.map(({ name, content }) => {
+      const file = world.nextId()
+      uploads.set(`/attachments/${file}/${name}`, content)
+      const url = `http://127.0.0.1:${address()}/attachments/${file}/${encodeURIComponent(name)}`
+      return {
+        id: file,
+        filename: name,
+        size: content.length,
+        url,
+        proxy_url: url,
+        content_type: 'text/plain; charset=utf-8'
+      }
+    })
+    const none = { embeds: [], components: [], files: files.map(({ name }) => name) }
     world.messages.push({ id, channel: channel.id, author, content: text, ...none, ...reference, pings, edits: 0 })
     const { username, global_name, roles, isBot } = user
     await gateway.dispatch('MESSAGE_CREATE', {
@@ -85,7 +113,7 @@ export async function simulateDiscord(
       timestamp: new Date().toISOString(),
       mentions: pings.includes(`user:${BOT_ID}`) ? [{ id: BOT_ID }] : [],
       mention_roles: [],
-      attachments: [],
+      attachments,
       embeds: [],
       ...(answered
         ? {

@@ -216,6 +216,29 @@ describe('a question', () => {
     expect(host.stored).toHaveLength(1)
   })
 
+  it('is answered with files, and names those that are too large', async () => {
+    const [ann] = people()
+    const id = await question()
+    const files = [
+      { name: 'plan é.txt', content: Buffer.from('In three steps.') },
+      { name: 'film.mov', content: Buffer.alloc(21 * 1024 * 1024) }
+    ]
+    await simulator.write(simulator.group, 'As planned', ann, (await card()).id, files)
+    const { outcome } = await host.settled(id)
+    expect(outcome).toMatchObject({ settledBy: { text: 'As planned\n(film.mov: too large)' } })
+    const [reply] = host.stored
+    expect(reply).toMatchObject({ attachments: [{ name: 'plan é.txt', size: 15, contentType: 'text/plain' }] })
+  })
+
+  it('is not answered by a file alone', async () => {
+    const [ann] = people()
+    const id = await question()
+    const files = [{ name: 'plan.txt', content: Buffer.from('In three steps.') }]
+    await simulator.write(simulator.group, '', ann, (await card()).id, files)
+    await told(ann)
+    expect([host.contact(id).status, host.stored.length]).toEqual(['pending', 1])
+  })
+
   it('is answered by its form', async () => {
     const [ann] = people()
     const form = {

@@ -1,4 +1,4 @@
-import { defineProvider, type ProviderContext } from '@parley/provider-kit'
+import { defineProvider } from '@parley/provider-kit'
 import { GatewayDispatchEvents } from 'discord.js'
 import { MOST_BUTTONS } from './button.render.ts'
 import { discordApi } from './discord-api.ts'
@@ -46,8 +46,7 @@ export const discord = defineProvider<DiscordConfig>({
       listen(onInbound, signal) {
         const stopped = AbortSignal.any([signal, closed.signal])
         const storing = createStoring(context, stopped)
-        const sent: ProviderContext['sent'] = (by) => storing(() => context.sent(by))
-        const reader = messageReader({ ...context, sent }, config.applicationId)
+        const reader = messageReader(context, config.applicationId, storing)
         return listenGateway(
           {
             config,

@@ -1,5 +1,6 @@
 import { messageReader } from './message.parse.ts'
 
+const atOnce = <T>(work: () => Promise<T>): Promise<T> => work()
 const [US, ANN, CARD, CHANNEL, OLD] = [1, 2, 3, 4, 5].map((one) => `90000000000000000${one}`) as [
   string,
   string,
@@ -14,14 +15,15 @@ function readerWith(ours: { token?: string; message?: string }) {
   const reader = messageReader(
     {
       now: () => new Date(),
-      sent: async ({ token, ref }) => {
+      sent: async ({ token, ref }: { token?: string; ref?: Record<string, unknown> }) => {
         looks.push(token ?? ref)
         const of = ref?.['message'] ?? ref?.['thread']
         const found = token === undefined ? of === ours.message : token === ours.token
         return found ? ({} as never) : undefined
       }
-    },
-    US
+    } as never,
+    US,
+    atOnce
   )
   return { looks, read: (message: object) => reader.read({ ...written, ...message } as never) }
 }
@@ -32,7 +34,8 @@ const written = {
   type: 0,
   author: { id: ANN, username: 'ann', global_name: 'Ann Lee' },
   member: { nick: 'Annie', roles: ['900000000000000007'] },
-  content: ' yes\u202e '
+  content: ' yes\u202e ',
+  attachments: []
 }
 const replyTo = (id: string, more: object = {}) => ({
   type: 19,
@@ -89,7 +92,7 @@ it('takes what is written in a thread whose message was noted late', async () =>
       Object.values(ref ?? {})[0] === noted.message ? ({} as never) : undefined
   }
   const late = String((BigInt(at) - 1_420_070_400_000n) << 22n)
-  const reader = messageReader(context, US)
+  const reader = messageReader(context as never, US, atOnce)
   const read = () => reader.read({ ...written, channel_id: late } as never)
   at += 19_000 // so that it is waited for once, and not all the time of this test
   const first = read()

@@ -3,6 +3,8 @@ import { cleanText, type Inbound, type InboundReply, type MessageRef, type Provi
 import { MessageReferenceType, MessageType, type GatewayMessageCreateDispatchData } from 'discord.js'
 import { tokensOf } from './custom-id.ts'
 import { writerOf } from './interaction.parse.ts'
+import { takeFiles } from './message-file.ts'
+import type { Storing } from './storing.ts'
 
 /** Where a message of ours is may be noted a moment after people see it. */
 const NOTED_AFTER_MS = 20_000
@@ -20,7 +22,8 @@ export interface MessageReader {
   read(message: GatewayMessageCreateDispatchData): Promise<Inbound | undefined>
 }
 
-export function messageReader(context: Pick<ProviderContext, 'sent' | 'now'>, ourId: string): MessageReader {
+export function messageReader(context: ProviderContext, ourId: string, storing: Storing): MessageReader {
+  const sent: ProviderContext['sent'] = (by) => storing(() => context.sent(by))
   /** Channels that are no threads of ours, until when: most of what a bot sees is chatter in the same few. */
   const foreign = new Map<string, number>()
 
@@ -30,7 +33,7 @@ export function messageReader(context: Pick<ProviderContext, 'sent' | 'now'>, ou
   /** Waits a moment for what is being sent: people may answer a message before it is noted where it is. */
   async function isOurs(ref: MessageRef, id: string): Promise<boolean> {
     for (let look = 1; ; look++) {
-      if (await context.sent({ ref })) return true
+      if (await sent({ ref })) return true
       if (look === LOOKS || !isNew(id)) return false
       await sleep(BETWEEN_LOOKS_MS)
     }
@@ -43,7 +46,7 @@ export function messageReader(context: Pick<ProviderContext, 'sent' | 'now'>, ou
     const answered = isReply ? reference?.message_id : undefined
     if (answered === undefined || (referenced && referenced.author.id !== ourId)) return undefined
     const [token] = referenced ? tokensOf(referenced) : []
-    if (token !== undefined) return (await context.sent({ token })) && { token }
+    if (token !== undefined) return (await sent({ token })) && { token }
     return (await isOurs({ message: answered }, answered)) ? { ref: { message: answered } } : undefined
   }
 
@@ -66,12 +69,16 @@ export function messageReader(context: Pick<ProviderContext, 'sent' | 'now'>, ou
       if (message.type !== MessageType.Default && message.type !== MessageType.Reply) return undefined
       const answered = (await repliedTo(message)) ?? (guild === undefined ? undefined : await threadOf(channel))
       if (!answered && guild !== undefined) return undefined
-      const text = cleanText(message.content).trim()
-      if (text === '') return undefined // a picture alone says nothing, nor does what we may not read
+      const words = cleanText(message.content).trim()
+      const { kept, missing } = await takeFiles(message.attachments, context, storing)
+      const text = [words, ...missing.map((one) => `(${one})`)].filter((one) => one !== '').join('\n')
+      if (text === '' && kept.length === 0) return undefined // nothing is said by what we may not read
       const place = { channel, message: id }
       const { memberOf = [], ...writer } = writerOf({ ...(member ? { member } : {}), user: author })
-      const written = { externalId: id, ...writer, text, assurance: 'platform' as const }
-      if (answered) return { type: 'reply', ...written, ...answered, memberOf, place }
+      const attachments = kept.length > 0 ? { attachments: kept } : {}
+      const written = { externalId: id, ...writer, text, ...attachments, assurance: 'platform' as const }
+      const unsure = words === '' ? { unsure: true as const } : {}
+      if (answered) return { type: 'reply', ...written, ...unsure, ...answered, memberOf, place }
       const follows = message.message_reference?.message_id
       return {
         type: 'unsolicited',
