@@ -131,6 +131,22 @@ describe.each([
     expect((await settled(contact)).outcome).toMatchObject({ decision: 'rejected', responses: [{ account: at(BOB) }] })
   })
 
+  it('goes on with a long card where Telegram stopped it', async () => {
+    const body = Array.from({ length: 800 }, (_, index) => `word${index}`).join(' ')
+    telegram.failAfter(2, { type: 'rate_limited', retryAfterMs: 1_000 })
+    const { contact, title } = await ask({ to: at(telegram.group!), body })
+    await card(telegram.group!, title)
+    const copy = () => {
+      const posts = ours(telegram.group!)
+      return posts.slice(posts.findIndex((one) => one.text.includes(title)))
+    }
+    const last = await until(() => copy().find(({ buttons }) => buttons.length > 0))
+    const words = copy().flatMap(({ text }) => text.match(/\bword\d+\b/g) ?? [])
+    expect(words).toEqual(body.split(' '))
+    await press(last, 'Approve', BOB)
+    expect((await settled(contact)).outcome.decision).toBe('approved')
+  })
+
   it('takes a group for what its members belong to', async () => {
     const policy = { stages: [{ steps: [{ to: [at(telegram.topic)] }], allowed: [at(telegram.publicName)] }] }
     const { contact, title } = await ask({ policy })

@@ -61,7 +61,7 @@ async function sendCard(parts: SenderParts, place: Place, message: OutboundMessa
   const { chat, topic } = place
   const { texts, keyboard, files } = renderCard(message, await botName(parts, signal), isGroup(chat))
   const parcels: readonly Parcel[] = [...texts.slice(0, -1), ...files, texts.at(-1)!]
-  const begun = await parts.unfinished.of(message, chat)
+  const begun = parcels.length === 1 ? [] : await parts.unfinished.of(message, chat)
   const sent = begun.length < parcels.length ? [...begun] : []
   const first = sent.length
   try {
@@ -79,10 +79,11 @@ async function sendCard(parts: SenderParts, place: Place, message: OutboundMessa
       sent.push(await post(parts, place, parcels[at]!, more, signal))
     }
   } catch (error) {
-    await leave(parts, message, chat, sent, sent.length === parcels.length - 1 ? 'the card' : 'a part', error)
+    const missing = sent.length === parcels.length - 1 ? 'the card' : 'a part'
+    await leave(parts, message, chat, { sent, begun, missing }, error)
     throw error
   }
-  if (message.attempt > 1) await parts.unfinished.forget(message)
+  if (begun.length > 0) await parts.unfinished.forget(message)
   return { chat, message: sent.at(-1)!, messages: sent, ...(topic === undefined ? {} : { topic }) }
 }
 
@@ -98,13 +99,19 @@ async function post({ api }: SenderParts, { chat, topic }: Place, parcel: Parcel
   return id
 }
 
+/** Which messages of a card stand there, and which did so before this attempt. */
+interface Left {
+  readonly sent: readonly number[]
+  readonly begun: readonly number[]
+  readonly missing: 'the card' | 'a part'
+}
+
 /** What stands there stays where the rest will follow, or where the card may stand below it; else it is taken back. */
 async function leave(
   { api, unfinished }: SenderParts,
   message: OutboundMessage,
   chat: string,
-  sent: readonly number[],
-  missing: 'the card' | 'a part',
+  { sent, begun, missing }: Left,
   error: unknown
 ): Promise<void> {
   if (sent.length === 0) return
@@ -113,7 +120,7 @@ async function leave(
   if (mayStand || GOES_ON.has(code)) {
     if ((await unfinished.keep(message, chat, sent)) || mayStand) return
   }
-  if (message.attempt > 1 && !(await unfinished.forget(message))) return
+  if (begun.length > 0 && !(await unfinished.forget(message))) return
   const undo = { chat_id: chat, message_ids: [...sent] }
   await api.call((raw, its) => raw.deleteMessages(undo, its), AbortSignal.timeout(UNDO_WITHIN_MS)).catch(() => {})
 }

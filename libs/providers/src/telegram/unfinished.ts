@@ -15,8 +15,7 @@ export interface Unfinished {
 
 export function unfinished({ store }: Pick<ProviderContext, 'store'>): Unfinished {
   return {
-    async of({ id, attempt }, chat) {
-      if (attempt === 1) return []
+    async of({ id }, chat) {
       const begun = (await readRecord(store, KEY, Begun)).get(id)
       return begun?.chat === chat ? begun.messages : []
     },
