@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { Ajv, type ValidateFunction } from 'ajv'
 import type { Simulator } from '../../libs/provider-kit/src/simulator.ts'
+import type { Json } from './api.ts'
 
 const SPECS = new URL('../../../shared/vendor-specs/', import.meta.url)
 /** Taken for years by Slack, whose list is of 2021. */
@@ -11,7 +12,6 @@ const SLACK_SINCE = ['metadata', 'include_all_metadata']
 /** What is wrong with a request: nothing where it is right, or the list knows nothing of its like. */
 export type SpecCheck = (url: string, init?: RequestInit) => readonly string[]
 export type Vendor = 'slack' | 'discord' | 'telegram'
-type Json = Record<string, any>
 
 /** A platform that lets no case end well in which it was sent what its vendor would not take. */
 export function bySpec<S extends Simulator>(vendor: Vendor, simulate: () => Promise<S>): () => Promise<S> {
@@ -55,7 +55,7 @@ function faultsOf(where: string, validate: ValidateFunction, body: unknown): rea
 function telegramCheck(): SpecCheck {
   const { methods, $defs } = read('telegram')
   const validators = new Map<string, ValidateFunction>(
-    Object.entries(methods as Json).map(([name, { params }]) => [name, compile({ ...params, $defs })])
+    Object.entries<Json>(methods).map(([name, { params }]) => [name, compile({ ...params, $defs })])
   )
   return (url, init) => {
     const method = new URL(url).pathname.split('/').at(-1)!
@@ -67,8 +67,8 @@ function telegramCheck(): SpecCheck {
 function discordCheck(): SpecCheck {
   const { paths, components } = read('discord')
   const validators = new Map<string, ValidateFunction>()
-  const routes = Object.entries(paths as Json).flatMap(([path, methods]: [string, Json]) =>
-    Object.entries(methods).flatMap(([method, about]) => {
+  const routes = Object.entries<Json>(paths).flatMap(([path, methods]) =>
+    Object.entries<Json>(methods).flatMap(([method, about]) => {
       const schema = about?.requestBody?.content?.['application/json']?.schema
       const pattern = new RegExp(`^/api(?:/v\\d+)?${path.replace(/\{[^}]+\}/g, '[^/]+')}$`)
       return schema ? [{ name: `${method.toUpperCase()} ${path}`, method, pattern, schema }] : []
