@@ -134,10 +134,10 @@ describe.each([
   it('goes on with a long card where Telegram stopped it', async () => {
     const body = Array.from({ length: 800 }, (_, index) => `word${index}`).join(' ')
     telegram.failAfter(2, { type: 'rate_limited', retryAfterMs: 1_000 })
-    const { contact, title } = await ask({ to: at(telegram.group!), body })
-    await card(telegram.group!, title)
+    const { contact, title } = await ask({ to: at(BOB), body })
+    await card(BOB, title)
     const copy = () => {
-      const posts = ours(telegram.group!)
+      const posts = ours(BOB)
       return posts.slice(posts.findIndex((one) => one.text.includes(title)))
     }
     const last = await until(() => copy().find(({ buttons }) => buttons.length > 0))
