@@ -51,7 +51,7 @@ describe.each(Object.entries(CHATS))('on %s', (name, { simulate, crowd }) => {
     await until(() => simulator.sends() >= CROWD, SENT_WITHIN_MS)
     const cards = await until(() => {
       const shown = new Map(simulator.messages().flatMap((one) => (one.buttons.length > 0 ? [[one.target, one]] : [])))
-      return people.every((one) => shown.has(one)) && people.map((one) => shown.get(one)!)
+      return people.every((one) => shown.has(one)) ? people.map((one) => shown.get(one)!) : undefined
     })
     const acknowledged = await Promise.all(
       people.map((by, index) => {
