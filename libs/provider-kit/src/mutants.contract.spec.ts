@@ -1,4 +1,5 @@
 // The suite itself, tried on a provider that is broken in many ways.
+import { listeningProvider, simulateListening } from '../../../tests/support/recording-listening.mjs'
 import { MUTANTS } from '../../../tests/support/recording-mutants.mjs'
 import { recordingProvider } from '../../../tests/support/recording.provider.mjs'
 import { simulateRecording } from '../../../tests/support/recording.simulator.mjs'
@@ -38,7 +39,8 @@ function casesOf(provider: Provider): readonly Case[] {
     beforeEach() {},
     afterEach() {}
   }
-  providerContract(provider as Provider<never>, simulateRecording, { runner })
+  const simulate = provider.name === 'recording-listening' ? simulateListening : simulateRecording
+  providerContract(provider as Provider<never>, simulate, { runner })
   return cases
 }
 
@@ -81,6 +83,14 @@ beforeAll(() => {
 async function work(): Promise<void> {
   for (let job = jobs.shift(); job; job = jobs.shift()) await job()
 }
+
+it('sees that a provider forgets what came while it was cut off', async () => {
+  const cases = ['loses nothing when its connection ends', 'takes what is replayed after a reconnection once']
+  const sees = (forgets: boolean) => failed(() => listeningProvider({ forgets }) as Provider, cases)
+  const [honestly, broken] = [sees(false), sees(true)]
+  for (let at = 0; at < cases.length * 2; at++) void work()
+  expect([await honestly, await broken]).toEqual([[], ['loses nothing when its connection ends']])
+})
 
 it('finds nothing wrong with the provider as it is', async () => {
   expect(await results.get('honest')).toEqual([])

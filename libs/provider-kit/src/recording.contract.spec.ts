@@ -1,3 +1,4 @@
+import { listeningProvider, simulateListening } from '../../../tests/support/recording-listening.mjs'
 import { recordingProvider } from '../../../tests/support/recording.provider.mjs'
 import { simulateRecording } from '../../../tests/support/recording.simulator.mjs'
 import { providerContract } from './provider.contract.ts'
@@ -8,3 +9,4 @@ const VARIANTS = [
 ]
 
 for (const variant of VARIANTS) providerContract(recordingProvider(variant) as never, simulateRecording)
+providerContract(listeningProvider() as never, simulateListening)
