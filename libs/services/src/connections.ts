@@ -48,9 +48,10 @@ export class Connections {
 
   async open(channel: StoredChannel): Promise<OpenChannel> {
     const settings = JSON.stringify(channel.config)
+    const provider = await this.to.registry.get(channel.provider)
+    // Nothing is waited for from here on: of those who ask at the same time, only the first connects.
     const known = this.opened.get(channel.id)
     if (known?.settings === settings) return { ...known, channel }
-    const provider = await this.to.registry.get(channel.provider)
     const connection = provider.connect(channel.config as never, this.contextOf(channel))
     const flaw = connectionFlaw(provider as never, connection)
     if (flaw) throw new ParleyError('provider_rejected', { detail: `The provider "${provider.name}" ${flaw}` })
