@@ -5,6 +5,7 @@ import { until } from '../../../../tests/support/until.ts'
 import { discord } from './discord.provider.ts'
 
 const HEARTBEAT_MS = 1_000
+const CROWD = 60
 const QUARTER_OF_AN_HOUR = 15 * 60_000
 const TOKEN = '0123456789abcdefghjkmnpq-r12-0123456789abcdefghjk'
 const ASKED: OutboundMessage = {
@@ -94,7 +95,7 @@ async function stop(): Promise<void> {
 
 beforeEach(async () => {
   ;[stored, kept, failing, failed, passedMs, isRefused] = [[], new Map(), 0, 0, 0, () => false]
-  simulator = await simulateDiscord({ heartbeatMs: HEARTBEAT_MS })
+  simulator = await simulateDiscord({ heartbeatMs: HEARTBEAT_MS, crowd: CROWD })
   ;[ann, bob] = simulator.people.map(({ account }) => account) as [string, string]
   listen()
   await until(() => simulator.sessions.identified === 1)
@@ -151,6 +152,17 @@ it('a press is acknowledged in time also where what it is about cannot be looked
   expect((await press('Approve', ann)).ms).toBeLessThan(3_000)
   await until(() => told(ann).length > 0)
   expect([stored.length, told(ann)]).toEqual([1, ['Others still have to answer']])
+})
+
+it('where many press at once, the later ones wait less, and all are acknowledged in time', async () => {
+  await press('Approve', bob)
+  failing = Number.POSITIVE_INFINITY
+  const crowd = simulator.people.slice(-CROWD).map(({ account }) => account)
+  const answered: string[] = []
+  await Promise.all(crowd.map((one) => press('Approve', one).then(() => answered.push(one))))
+  expect(answered.indexOf(crowd[0]!)).toBeGreaterThan(CROWD / 2)
+  failing = 0
+  await until(() => stored.length === 1 + CROWD)
 })
 
 it('a press that cannot be stored for as long as it can be answered is given up, and whoever pressed is told', async () => {

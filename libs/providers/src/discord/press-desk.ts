@@ -22,6 +22,9 @@ import { Unheard, type Storing } from './storing.ts'
 
 /** From when we have it. Of the three seconds that Discord gives, some are the network’s, and some those of a busy process. */
 const ANSWER_WITHIN_MS = 1_000
+/** The more wait for an answer, the sooner each gets one: so many at once would take what is left of the three seconds. */
+const SOONER_BY_MS = 20
+const SOONEST_MS = 200
 /** From when it was made. A press can be answered for a quarter of an hour: before that is over, its maker is told. */
 const STORED_WITHIN_MS = 14 * 60_000
 /** What was asked does not change: a card that many press at once is looked up once. */
@@ -40,6 +43,7 @@ export interface PressDesk {
 }
 
 export function pressDesk(api: DiscordApi, context: ProviderContext): PressDesk {
+  let unanswered = 0
   const known = new Map<string, { message: ReturnType<ProviderContext['sent']>; until: number }>()
 
   /** What a button asked. */
@@ -102,8 +106,12 @@ export function pressDesk(api: DiscordApi, context: ProviderContext): PressDesk 
       // Stored before it is acknowledged, as far as Discord's time allows.
       const outcome = outcomeOf(press, id, hearing)
       const waited = new AbortController()
-      const late = sleep(ANSWER_WITHIN_MS, undefined, { signal: waited.signal }).catch(() => undefined)
-      const inTime = await Promise.race([outcome, late]).finally(() => waited.abort())
+      const withinMs = Math.max(SOONEST_MS, ANSWER_WITHIN_MS - SOONER_BY_MS * unanswered++)
+      const late = sleep(withinMs, undefined, { signal: waited.signal }).catch(() => undefined)
+      const inTime = await Promise.race([outcome, late]).finally(() => {
+        unanswered--
+        waited.abort()
+      })
       if (inTime) {
         const isFirst = await answer(press, responseOf(inTime))
         if (!isFirst && !inTime.repeated && !inTime.modal) await tellLater(press, inTime.text)
