@@ -51,9 +51,8 @@ export class InboundService {
    * An HTTP request of a platform. Nothing is stored before the provider has verified it, and nothing is acknowledged
    * before it is stored. What takes longer than the platform waits goes on after the answer.
    */
-  async receive(channelId: string, request: RawRequest): Promise<RawResponse> {
+  async receive(opened: OpenChannel, request: RawRequest): Promise<RawResponse> {
     const began = performance.now()
-    const opened = await this.to.channels.connection(channelId)
     if (!opened.connection.receive) throw new ParleyError('channel_not_found')
     const received = await opened.connection.receive(request)
     const { answerWithinMs } = opened.provider.capabilities

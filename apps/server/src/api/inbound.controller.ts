@@ -19,9 +19,9 @@ export class InboundController {
     @Res() reply: FastifyReply
   ): Promise<void> {
     const { channels, inbound } = this.ref.services
-    await channels.storedById(channelId) // before anything is read: only who knows a channel may send much
+    const opened = await channels.connection(channelId) // before anything is read: only who knows a channel may send much
     const { contentType, raw } = await rawBodyOf(request)
-    const response = await inbound.receive(channelId, {
+    const response = await inbound.receive(opened, {
       method: request.method,
       path: request.url.split('?')[0]!,
       headers: { ...flat(request.headers), 'content-type': contentType },
