@@ -155,6 +155,7 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
     const answered = repliesTo === undefined ? undefined : workspace.find(repliesTo)
     const thread = answered && (answered.thread ?? answered.ts)
     const text = one.text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+    const bot = SLACK_BOTS.find(({ user }) => user === by)
     const named = file ? { files: [file.name] } : {}
     const said = workspace.say({ channel, from: by, text, blocks: [], ...named, ...(thread ? { thread } : {}) })
     if (!scopes.includes(workspace.historyScope(channel))) return // nor does the app hear what it may not read
@@ -175,7 +176,7 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
           text,
           ts: said.ts,
           event_ts: said.ts,
-          client_msg_id: randomUUID(),
+          ...(bot ? { bot_id: bot.bot, app_id: `A${bot.bot.slice(1)}` } : { client_msg_id: randomUUID() }),
           ...(file ? { subtype: 'file_share', files: [files.post(file.name, file.content)] } : {}),
           ...(thread ? { thread_ts: thread, parent_user_id: parentOf(channel, thread) } : {})
         }
