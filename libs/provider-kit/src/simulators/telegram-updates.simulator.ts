@@ -30,7 +30,8 @@ export class TelegramUpdates {
   /** Handed over again whatever was confirmed. */
   private again: readonly TelegramUpdate[] = []
   private poll: Poll | undefined
-  private next = 50_000_001
+  /** Another run goes on above this one, so that whoever listened to that does not take these for its old ones. */
+  private next = Math.floor(Date.now() / 1_000)
   private late: Readonly<Record<string, unknown>> | undefined
   private isDelaying = false
   private isStopped = false

@@ -95,7 +95,8 @@ export class TelegramWorld {
     []
   readonly blocked = new Set<number>()
   readonly started = new Set([ANN.id, BOB.id, CAROL.id])
-  private last = 100
+  /** No message of another run has its number: a channel remembers what it sent there. */
+  private last = Math.floor(Date.now() / 1_000)
 
   /** `crowd`: so many more are in the group. */
   constructor(crowd = 0) {

@@ -70,7 +70,7 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
   await server.start(options.port)
   const config = { botToken: TOKEN, apiUrl: server.url, ...(options.webhook ? { webhookSecret: SECRET } : {}) }
   const { topic, group } = { topic: `${GROUP}/${TOPIC}`, group: String(GROUP) }
-  let presses = 0
+  let presses = Date.now() * 1_000
 
   const fail = (after: number, failure: SendFailure) =>
     void Object.assign(server, { failNext: failure, failAfter: after })
@@ -118,7 +118,7 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
       const { message: pressed } = found(message)
       const offered = (pressed.reply_markup?.inline_keyboard ?? []).flat().some((one) => one.callback_data === button)
       if (!offered) return Promise.reject(new Error(`The message ${message} has no button ${button}`))
-      const id = String(4_382_000_000_000 + ++presses)
+      const id = String(++presses)
       const at = performance.now()
       return new Promise<Acknowledgement>((resolve, reject) => {
         const timer = setTimeout(
