@@ -75,8 +75,11 @@ export class Scene {
       .messages()
       .find((one) => one.id === message)
       ?.buttons.find((one) => one.id === button)?.label
-    const done = `${this.nameOf(by)} pressed “${label ?? button}”`
-    return this.acknowledged(message, by, chat, done, () => this.simulator.press?.(message, button, by))
+    const done = `${this.nameOf(by)} pressed “${label}”`
+    return this.acknowledged(message, by, chat, done, () => {
+      if (label === undefined) throw new Error('The message was changed meanwhile: this button is gone')
+      return this.simulator.press?.(message, button, by)
+    })
   }
 
   async submit(
