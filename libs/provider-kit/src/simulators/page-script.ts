@@ -6,6 +6,7 @@ export const PAGE_SCRIPT = `'use strict'
 const PARTS = ['people', 'chats', 'log', 'replying', 'trouble-note']
 const part = (id, of = document) => of.getElementById(id)
 const text = document.querySelector('#composer textarea')
+const keyed = (key) => [...document.querySelectorAll('[data-key]')].find((one) => one.dataset.key === key)
 let acting = 0
 let stale = false
 
@@ -35,7 +36,7 @@ function put(html) {
   document.title = next.title
   putDialog(next.querySelector('dialog'))
   if (focused && !document.querySelector('dialog')) {
-    const again = [...document.querySelectorAll('[data-key]')].find((one) => one.dataset.key === focused)
+    const again = keyed(focused)
     if (again && again !== document.activeElement) again.focus({ preventScroll: true })
   }
   if (end) toEnd()
@@ -95,6 +96,8 @@ document.addEventListener('submit', async (event) => {
   if (event.submitter) event.submitter.setAttribute('aria-busy', 'true')
   for (const button of buttons) button.disabled = true
   const isComposer = form.id === 'composer'
+  // What is disabled loses the focus, and whoever has only a keyboard their place.
+  const pressed = event.submitter && event.submitter.dataset.key
   try {
     await go(form.action, { method: 'POST', body })
     if (isComposer && !document.querySelector('#replying .note.bad')) text.value = ''
@@ -104,6 +107,10 @@ document.addEventListener('submit', async (event) => {
     for (const button of buttons) button.disabled = false
     if (event.submitter) event.submitter.removeAttribute('aria-busy')
     if (isComposer) text.focus()
+    else if (document.activeElement === document.body) {
+      const again = event.submitter && event.submitter.isConnected ? event.submitter : keyed(pressed) || part('log')
+      again.focus({ preventScroll: true })
+    }
   }
 })
 
