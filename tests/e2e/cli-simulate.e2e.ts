@@ -198,7 +198,7 @@ describeWith(['chromium'], 'the page of a simulator', () => {
       await live(page)
       await page.getByText('Make trouble').click()
       await page.getByLabel('The next message').selectOption({ label: 'is never answered' })
-      await button(page, 'Let it').click()
+      await button(page, 'Let it happen').click()
       await see(page, 'The next message meets it.')
       await button(page, 'Approve').click()
       await see(page, 'Nobody acknowledged it within 3000 ms')

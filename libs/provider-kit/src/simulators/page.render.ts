@@ -166,7 +166,7 @@ function renderTrouble(scene: Scene, place: Place): Html {
             ${TROUBLES.map(([kind, label]) => html`<option value="${kind}">${label}</option>`)}
           </select></label
         >
-        <button class="button small">Let it</button>
+        <button class="button small">Let it happen</button>
       </form>`
     }
     ${redeliver && act('redeliver', 'Deliver the last event again')} ${drop && act('drop', 'Cut the connection')}
