@@ -12,10 +12,11 @@ interface Seen {
 /** A message as its reader sees it, with what became of the last press below. */
 export function renderMessage(message: SimulatedMessage, all: readonly SimulatedMessage[], seen: Seen): Html {
   const { scene, place, me } = seen
-  const { id, from, onlyFor, edits, pings, files } = message
+  const { id, from, onlyFor, edits, pings, files, links } = message
   const mine = from === me.account
   const answered = all.find((one) => one.id === message.repliesTo)
   const note = scene.note(`message ${id}`)
+  const hidden = links.filter((url) => !message.text.includes(url))
   const kinds = [from === undefined && 'ours', mine && 'mine', onlyFor !== undefined && 'whisper']
   return html`<li class="${['bubble', ...kinds].filter(Boolean).join(' ')}">
     <p class="who">
@@ -28,7 +29,13 @@ export function renderMessage(message: SimulatedMessage, all: readonly Simulated
     </p>
     <div class="body">
       ${answered && html`<p class="quoted" dir="auto">${firstLine(answered.text)}</p>`}
-      <div class="text" dir="auto">${linked(message.text)}</div>
+      <div class="text" dir="auto">${from === undefined ? titled(message.text) : linked(message.text)}</div>
+      ${
+        hidden.length > 0 &&
+        html`<ul class="opens" aria-label="Where its links lead">
+          ${hidden.map((url) => html`<li>${linked(url)}</li>`)}
+        </ul>`
+      }
       ${
         files.length > 0 &&
         html`<ul class="files" aria-label="Files">
@@ -79,6 +86,12 @@ const linked = (text: string): (Html | string)[] =>
     .map((piece, index) =>
       index % 2 === 1 ? html`<a href="${piece}" target="_blank" rel="noreferrer">${piece}</a>` : piece
     )
+
+/** The first line of several is what it is about. */
+function titled(text: string): (Html | string)[] {
+  const end = text.indexOf('\n')
+  return end < 0 ? linked(text) : [html`<b>${linked(text.slice(0, end))}</b>`, ...linked(text.slice(end))]
+}
 
 export function firstLine(text: string, longest = 90): string {
   const line = text.trim().split('\n', 1)[0]!

@@ -73,8 +73,10 @@ main { grid-area: main; display: flex; flex-direction: column; min-width: 0; min
 .mine .body { border-color: transparent; border-radius: 14px 4px 14px 14px; background: var(--accent-bg); }
 .whisper .body { border-style: dashed; border-color: var(--edge); background: none; }
 .text { white-space: pre-wrap; }
-.ours .text::first-line { font-weight: 650; }
+.text > b { font-weight: 650; }
 .quoted { padding-inline-start: .625rem; border-inline-start: 3px solid var(--edge); color: var(--soft); font-size: .875rem; }
+.opens { font-size: .875rem; }
+.opens li::before { content: "\\2197\\00a0" / ""; color: var(--soft); }
 .files { display: flex; flex-wrap: wrap; gap: .375rem; }
 .files li { padding: .125rem .5rem; border: 1px solid var(--line); border-radius: 6px; background: var(--card); font-size: .875rem; }
 .buttons { display: flex; flex-wrap: wrap; gap: .5rem; }
