@@ -66,8 +66,11 @@ export async function simulateListening() {
   }
 }
 
-/** @param {{ forgets?: boolean }} [broken] `forgets`: once cut off, it asks only for what comes from then on */
-export function listeningProvider({ forgets = false } = {}) {
+/**
+ * @param {{ forgets?: boolean, passesOver?: boolean }} [broken] `forgets`: once cut off, it asks only for what comes from
+ *   then on. `passesOver`: it asks for the next although the last could not be stored
+ */
+export function listeningProvider({ forgets = false, passesOver = false } = {}) {
   const recording = recordingProvider({ name: 'recording-listening', find: true, codes: true })
   return {
     ...recording,
@@ -93,11 +96,13 @@ export function listeningProvider({ forgets = false } = {}) {
               const { headers, body } = JSON.parse(await ask(`next/${cursor}`, { signal }))
               const request = { method: 'POST', path: '/', headers, query: {}, rawBody: Buffer.from(body) }
               const { inbound, respond } = await /** @type {NonNullable<typeof receive>} */ (receive)(request)
-              cursor += 1
-              const state = { key: 'cursor', value: cursor }
-              const known = Promise.all(inbound.map((one) => onInbound(one, state)))
+              const next = cursor + 1
+              if (passesOver) cursor = next
+              const known = Promise.all(inbound.map((one) => onInbound(one, { key: 'cursor', value: next })))
               const receipts = await Promise.race([known, sleep(ANSWER_WITHIN_MS, [], { ref: false })])
-              await ask(`heard/${cursor}`, { method: 'POST', body: respond(receipts).body ?? '', signal })
+              await ask(`heard/${next}`, { method: 'POST', body: respond(receipts).body ?? '', signal })
+              await known
+              cursor = next
             } catch {
               await sleep(AGAIN_AFTER_MS, undefined, { signal }).catch(() => undefined)
               if (forgets && !signal.aborted) cursor = Number(await ask('count', { signal }).catch(() => cursor))

@@ -183,6 +183,11 @@ export class MemoryHost {
     return this.gate(what).waiting
   }
 
+  /** What is heard next cannot be stored at first, as when a database is away. */
+  failToStore(times = 1): void {
+    this.parts.intake.failures = times
+  }
+
   /** Lets time pass: what is due becomes due. */
   advance(ms: number): void {
     const { clock, ledger } = this.parts

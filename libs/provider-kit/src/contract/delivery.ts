@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import type { ContractCase } from './contract-case.ts'
-import { any, noAnswer, noConnection, noDelay, noPress, noRedelivery, noText } from './denial.ts'
+import { any, noAnswer, noConnection, noDelay, noPress, noRedelivery, noSecondTry, noText } from './denial.ts'
+
+const FAILURES = 2
 
 /** That it does not matter how often, and in which order, a platform tells what happened. */
 export const delivery: readonly ContractCase[] = [
@@ -64,6 +66,24 @@ export const delivery: readonly ContractCase[] = [
       const next = await stage.ask()
       await stage.decide(next, 'Reject')
       assert.equal((await stage.settled(next)).outcome?.decision, 'rejected')
+    }
+  },
+  {
+    name: 'loses nothing that could not be stored at first',
+    denied: any(noText, noSecondTry),
+    async run(stage) {
+      const asked = await stage.ask()
+      await stage.host.idle()
+      stage.host.failToStore(FAILURES)
+      // A platform that calls is told of it, and calls again; whoever listens tries again by itself.
+      const written = stage.reply(asked, 'approve', stage.ann).catch(() => undefined)
+      if (!stage.simulator.drop) {
+        await written
+        for (let times = 0; times < FAILURES; times++) await stage.simulator.redeliver!().catch(() => undefined)
+      }
+      assert.equal((await stage.settled(asked)).outcome?.decision, 'approved')
+      await written
+      assert.equal(stage.host.stored.length, 1, 'It has the same id each time')
     }
   },
   {

@@ -54,5 +54,8 @@ export const noSignedTime: Denial = (can, simulator) => {
 
 export const noConnection: Denial = (_, { drop }) => (drop ? undefined : 'it holds no connection')
 export const noDelay: Denial = (_, { delayNext }) => (delayNext ? undefined : 'the platform keeps the order')
+/** Neither do we ask again for what could not be stored, nor is it brought again. */
+export const noSecondTry: Denial = (can, simulator) =>
+  noConnection(can, simulator) === undefined ? undefined : noRedelivery(can, simulator)
 export const noRedelivery: Denial = (_, { redeliver }) =>
   redeliver ? undefined : 'the platform delivers everything once'

@@ -1,4 +1,4 @@
-import type { Contact, Effect } from '@parley/core'
+import { ParleyError, type Contact, type Effect } from '@parley/core'
 import type { Connection, Inbound, InboundReceipt, InboundReply } from '../provider.ts'
 import { receiptText } from '../receipt.render.ts'
 import { replyOf } from '../reply.mapper.ts'
@@ -16,6 +16,8 @@ export class Intake {
   readonly heard = new Gate()
   /** Each once, in the order in which it was stored. */
   readonly stored: Inbound[] = []
+  /** How often it is yet to fail at storing something. */
+  failures = 0
   private readonly receipts = new Map<string, Promise<InboundReceipt>>()
   private own: string | undefined
 
@@ -38,6 +40,10 @@ export class Intake {
     onStored?: () => void
   ): Promise<InboundReceipt> {
     await this.heard.pass()
+    if (this.failures > 0) {
+      this.failures -= 1
+      throw new ParleyError('unexpected_error', { detail: 'It cannot be stored just now' })
+    }
     if (state) this.to.store.put(state.key, state.value)
     onStored?.()
     const first = this.receipts.get(inbound.externalId)
