@@ -84,17 +84,17 @@ describe('sending', () => {
 
   it('takes no word to wait for a failure, however often it comes', async () => {
     const ann = somebody('ann')
-    for (let times = 0; times < 10; times++)
+    for (let times = 0; times < 14; times++)
       platform.next('send', { status: 429, headers: { 'retry-after': '0' } }, ann)
     platform.next('send', { status: 503 }, ann)
     const calls = platform.calls.send
     const contact = await ask([`rec:${ann}`])
     // The provider has to know of all, as parts of a message may be there.
-    expect((await arrived(ann)).attempt).toBe(12)
+    expect((await arrived(ann)).attempt).toBe(16)
     // The one that failed and the one that was taken.
     await until(async () => (await statesOf(contact))[0] === 'sent')
     expect((await messagesOf(contact))[0].attempts).toBe(2)
-    expect(platform.calls.send - calls).toBe(12)
+    expect(platform.calls.send - calls).toBe(16)
     expect(platform.sentTo(ann)).toHaveLength(1)
     expect((await api.get('/v1/dead')).body.dead.map((one: Json) => one.contact)).not.toContain(contact.id)
   })
@@ -308,7 +308,7 @@ describe('copies', () => {
     const ann = somebody('ann')
     const contact = await ask([`rec:${ann}`])
     const send = await arrived(ann)
-    for (let times = 0; times < 10; times++) platform.next('update', { status: 429, headers: { 'retry-after': '0' } })
+    for (let times = 0; times < 14; times++) platform.next('update', { status: 429, headers: { 'retry-after': '0' } })
     await reply('rec', send)
     await until(() => shownTo(ann).length > 0)
     expect((await api.get('/v1/dead')).body.dead.map((one: Json) => one.contact)).not.toContain(contact.id)

@@ -2,8 +2,8 @@ import { isParleyError, ParleyError, type ErrorCode } from '@parley/core'
 
 /** Well below the time after which a claim counts as abandoned. */
 export const SEND_TIMEOUT_MS = 20_000
-/** How often a send or an update may fail before an operator has to look at it. */
-export const ATTEMPTS = 8
+/** How often a send or an update may fail before an operator has to look at it: for about twenty minutes. */
+export const ATTEMPTS = 12
 const FIRST_BACKOFF_MS = 1_000
 const LONGEST_BACKOFF_MS = 10 * 60_000
 /** A platform that asks for more is asked again after a day. */
