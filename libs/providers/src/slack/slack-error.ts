@@ -42,8 +42,10 @@ const CODES: Readonly<Partial<Record<string, ErrorCode>>> = {
 
 /** What would mend it. */
 const ADVICE: Readonly<Partial<Record<string, string>>> = {
+  invalid_auth: 'Slack knows no such token: copy it whole, or install the app again and give its new one',
+  token_expired: 'tokens that rotate are not supported: switch rotation off, and install the app again',
   channel_not_found: 'there is no such channel, or it is private and the app is not in it: invite the app to it',
-  not_in_channel: 'invite the app to the channel (/invite @app)',
+  not_in_channel: 'invite the app to the channel, by /invite and its name',
   is_archived: 'the channel is archived',
   user_not_found: 'there is no such person in this workspace',
   users_not_found: 'nobody in this workspace has this e-mail address',
