@@ -1,4 +1,4 @@
-import type { Check, CheckReport } from '@parley/provider-kit'
+import { isParleyError, type Check, type CheckReport } from '@parley/provider-kit'
 import {
   ApplicationFlags,
   PermissionFlagsBits,
@@ -64,6 +64,14 @@ function gatewayOf({ shards, session_start_limit: { total, remaining } }: APIGat
 
 async function timed(name: string, look: () => Promise<Verdict>): Promise<Check> {
   const began = performance.now()
-  const verdict = await look().catch((error: Error): Verdict => ({ result: 'failed', detail: error.message }))
+  const verdict = await look().catch((error: Error): Verdict => ({ result: 'failed', detail: reasonOf(error) }))
   return { name, ...verdict, ms: Math.round(performance.now() - began) }
+}
+
+/** Nothing is sent by looking, so that nobody has to wonder whether it arrived. */
+function reasonOf(error: Error): string {
+  const isLost = isParleyError(error) && error.code === 'send_outcome_unknown'
+  return isLost
+    ? 'Discord did not answer: look whether this server reaches it, and at apiUrl if that is set'
+    : error.message
 }
