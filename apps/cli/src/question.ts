@@ -1,6 +1,6 @@
 import { UsageError } from './exit.ts'
 import type { Prompt } from './prompt.ts'
-import { readSetting, type Field, type Settings } from './setting.parse.ts'
+import { passwordOf, readSetting, type Field, type Settings } from './setting.parse.ts'
 
 /** Names of what to ask for: what is required first, then what is worth a question; nothing that is given. */
 export function openQuestions({ fields, required }: Settings, given: Readonly<Record<string, unknown>>): string[] {
@@ -45,9 +45,13 @@ export async function askSetting(name: string, settings: Settings, prompt: Promp
 }
 
 /** What a setting that is missing is called where nobody can be asked. */
-export function missingText(name: string, { provider, fields }: Settings): string {
+export function missingText(name: string, settings: Settings): string {
+  const { provider, fields } = settings
   const { description, secret } = fields[name]!
-  const how = secret ? 'give it with --password-stdin' : `give it with --set ${name}=…`
+  const how =
+    name === passwordOf(settings)
+      ? 'give it with --password-stdin'
+      : `give it with --set ${name}=${secret ? '@<file that holds it>' : '…'}`
   return `${provider} needs the setting "${name}"${description ? ` (${plain(description)})` : ''}: ${how}`
 }
 

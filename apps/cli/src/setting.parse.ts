@@ -60,3 +60,10 @@ export function splitPair(pair: string): [name: string, text: string] {
     throw new UsageError('--set takes key=value, such as --set mailbox=Approvals')
   return [name, text]
 }
+
+/** The setting that is one whole secret, where there is no doubt which. */
+export function passwordOf({ fields }: Settings): string | undefined {
+  const secrets = Object.keys(fields).filter((name) => fields[name]!.secret)
+  if (secrets.includes('password')) return 'password'
+  return secrets.length === 1 ? secrets[0] : undefined
+}

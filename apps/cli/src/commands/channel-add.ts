@@ -8,7 +8,7 @@ import { readEmailUrl } from '../email-url.parse.ts'
 import { EXIT, UsageError } from '../exit.ts'
 import { readStdin, terminalPrompt, type Prompt } from '../prompt.ts'
 import { askSetting, askSettings, missingText, openQuestions } from '../question.ts'
-import { readSetting, settingsOf, splitPair, type Settings } from '../setting.parse.ts'
+import { passwordOf, readSetting, settingsOf, splitPair, type Settings } from '../setting.parse.ts'
 import { terminalOf } from '../terminal.ts'
 
 interface AddOptions extends ConnectionOptions {
@@ -24,8 +24,8 @@ export function addChannelAdd(channel: Command): void {
   channel
     .command('add')
     .description('set up an account on a provider, by a URL or by questions, and test it')
-    .argument('<provider>', 'such as email')
-    .argument('[url]', 'servers, login and settings in one; quote it')
+    .argument('<provider>', 'such as email, slack, discord or telegram')
+    .argument('[url]', 'of e-mail: servers, login and settings in one; quote it')
     .option('--name <name>', 'what it is called (default: as the provider)')
     .addOption(
       new Option('--set <key=value>', 'a setting, several times; key=@file reads the value from a file').argParser(
@@ -33,7 +33,9 @@ export function addChannelAdd(channel: Command): void {
       )
     )
     .option('--password-stdin', 'read the password from stdin, so that it is in no shell history')
-    .addOption(new Option('--unsolicited <how>', 'what mail that answers nothing does').choices(['open', 'ignore']))
+    .addOption(
+      new Option('--unsolicited <how>', 'what a message that answers nothing does').choices(['open', 'ignore'])
+    )
     .addOption(
       new Option('--uncertain <how>', 'what to do when nobody knows whether a message went out').choices([
         'resend',
@@ -45,7 +47,8 @@ export function addChannelAdd(channel: Command): void {
       'after',
       `
 What is missing is asked for at a terminal. In a URL, write / ? # @ : % of a password as %2F %3F %23 %40 %3A %25.
-docs/email.md has the settings of well-known mail services.
+docs/email.md has the settings of well-known mail services; docs/slack.md, docs/discord.md and docs/telegram.md say
+where each token comes from.
 
 Exit codes:
   0  added, and it works
@@ -57,7 +60,9 @@ Examples:
   $ npx parley channel add email gmail://approvals@acme.example
   $ npx parley channel add email 'smtps://approvals@smtp.acme.example?imap=imap.acme.example&from=Approvals <approvals@acme.example>'
   $ npx parley channel add email 'smtp://relay.acme.example:587?from=bot@acme.example' --name mail --password-stdin < password
-  $ npx parley channel add email fastmail://bot@acme.example --set dkimSelector=p1 --set dkimPrivateKey=@dkim.pem`
+  $ npx parley channel add email fastmail://bot@acme.example --set dkimSelector=p1 --set dkimPrivateKey=@dkim.pem
+  $ npx parley channel add slack
+  $ npx parley channel add telegram --set botToken=@token.txt`
     )
     .action(async (provider: string, url: string | undefined, _options: object, command: Command) => {
       process.exitCode = await add(provider, url, command.optsWithGlobals<AddOptions>())
@@ -120,7 +125,16 @@ async function readGiven(settings: Settings, url: string | undefined, options: A
     const [name, text] = splitPair(pair)
     texts[name] = text.startsWith('@') ? readFile(name, text.slice(1)) : text
   }
-  if (options.passwordStdin) texts[passwordOf(settings)] = await readStdin()
+  if (options.passwordStdin) {
+    const password = passwordOf(settings)
+    if (password === undefined) {
+      const secrets = Object.keys(settings.fields).filter((name) => settings.fields[name]!.secret)
+      const how =
+        secrets.length > 0 ? `give ${secrets.join(', ')} with --set <name>=@<file that holds it>` : 'leave it out'
+      throw new UsageError(`${settings.provider} has no password that --password-stdin could be: ${how}`)
+    }
+    texts[password] = await readStdin()
+  }
   return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, readSetting(name, text, settings)]))
 }
 
@@ -136,13 +150,6 @@ function readFile(name: string, path: string): string {
   } catch (error) {
     throw new UsageError(`--set ${name}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`)
   }
-}
-
-function passwordOf({ provider, fields }: Settings): string {
-  const secrets = Object.keys(fields).filter((name) => fields[name]!.secret)
-  if (secrets.includes('password')) return 'password'
-  if (secrets.length === 1) return secrets[0]!
-  throw new UsageError(`${provider} has no password: --password-stdin does not fit it`)
 }
 
 /** At a terminal, what the server finds wrong with a setting is asked for again. */
