@@ -29,8 +29,8 @@ export interface DiscordGateway {
   dispatch(type: string, data: Record<string, unknown>): Promise<void>
   /** The last event that was handed over, once more. */
   redeliver(): Promise<void>
-  /** Ends the connection; what happens meanwhile is replayed to whoever resumes. */
-  drop(): Promise<void>
+  /** Ends the connection, and the first attempts at another; what happens meanwhile is replayed to whoever resumes. */
+  drop(refusals?: number): Promise<void>
   /** Ends the session too: nothing is replayed. */
   invalidate(): void
   /** How often a session was begun, and resumed, and how often somebody said that they are still there. */
@@ -51,6 +51,11 @@ export function discordGateway(server: Server, options: Options): DiscordGateway
   const counts = { identified: 0, resumed: 0, heartbeats: 0 }
   let session: Session | undefined
   let last: { type: string; data: Record<string, unknown> } | undefined
+  let refusals = 0
+
+  server.prependListener('upgrade', (_, socket) => {
+    if (refusals-- > 0) socket.destroy()
+  })
 
   function push(to: Session, type: string, data: Record<string, unknown>): void {
     const event = { s: ++to.sequence, t: type, d: data }
@@ -141,7 +146,8 @@ export function discordGateway(server: Server, options: Options): DiscordGateway
     async redeliver() {
       if (last) push(await listener(), last.type, last.data)
     },
-    async drop() {
+    async drop(times = 0) {
+      refusals = times
       const socket = session?.socket
       if (!socket) return
       const closed = new Promise((resolve) => socket.once('close', resolve))

@@ -25,7 +25,8 @@ export interface DiscordSimulator extends Simulator {
       files?: readonly { readonly name: string; readonly content: Buffer }[]
     ]
   ): Promise<void>
-  drop: NonNullable<Simulator['drop']>
+  /** It can be cut off for longer: so many attempts to come back fail. */
+  drop(refusals?: number): Promise<void>
   redeliver: NonNullable<Simulator['redeliver']>
   failNext: NonNullable<Simulator['failNext']>
   choose(message: string, menu: string, value: string, by: string): ReturnType<NonNullable<Simulator['press']>>
@@ -150,7 +151,7 @@ export async function simulateDiscord(
     submit: (form, values, by) => interactions.submit(form, values, by),
     write,
     redeliver: () => gateway.redeliver(),
-    drop: () => gateway.drop(),
+    drop: (refusals) => gateway.drop(refusals),
     invalidate: () => gateway.invalidate(),
     failNext: (failure) => rest.failNext(failure),
     startThread(message) {

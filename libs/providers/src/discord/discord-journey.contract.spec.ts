@@ -354,6 +354,18 @@ describe('the gateway', () => {
     expect(simulator.sessions).toMatchObject({ identified: 1, resumed: 1 })
   })
 
+  it('resumes where it was also when it could not be reached for a while', async () => {
+    const [ann] = people()
+    const id = await host.ask(approval())
+    await card()
+    await listening()
+    await host.waitFor(() => host.messages(id)[0]?.state === 'sent')
+    await simulator.drop(2)
+    await simulator.write(simulator.group, 'approve', ann, (await card()).id)
+    await host.settled(id)
+    expect(simulator.sessions).toMatchObject({ identified: 1, resumed: 1 })
+  })
+
   it('is resumed by the next process, which hears what was written in between', async () => {
     const [ann] = people()
     await listening()

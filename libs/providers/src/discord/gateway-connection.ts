@@ -21,6 +21,15 @@ const FOR_GOOD: readonly number[] = [
   GatewayCloseCodes.DisallowedIntents
 ]
 
+/** After these a session is over; after all others it can be gone on with. */
+const OVER: readonly number[] = [
+  CloseCodes.Normal,
+  GatewayCloseCodes.NotAuthenticated,
+  GatewayCloseCodes.AlreadyAuthenticated,
+  GatewayCloseCodes.InvalidSeq,
+  GatewayCloseCodes.RateLimited
+]
+
 export interface Gateway {
   readonly config: DiscordConfig
   readonly api: DiscordApi
@@ -44,6 +53,8 @@ export async function holdGateway(
   if (signal.aborted) return undefined
   const work = new Set<Promise<void>>()
   const shards = openShards()
+  /** Those that Discord has said something to, and so can have said to that their session is over. */
+  const greeted = new Set<number>()
   let closing = false
 
   async function resumable(shard: number): Promise<SessionInfo | null> {
@@ -56,6 +67,8 @@ export async function holdGateway(
   /** What Discord says to resume at is an address like any other; without it one can resume where one began. */
   async function keep(shard: number, next: SessionInfo | null): Promise<void> {
     if (closing) return // so that whoever listens next goes on
+    // The library forgets it also when Discord cannot be reached, and with it all that happens meanwhile.
+    if (next === null && !greeted.has(shard)) return
     const isNew = next !== null && next.resumeURL !== session.current(shard)?.resumeURL
     const resumeURL = isNew ? await dialableUrl(next.resumeURL, context).catch(() => gateway.url) : next?.resumeURL
     session.set(shard, next && { ...next, resumeURL: resumeURL! })
@@ -82,6 +95,7 @@ export async function holdGateway(
     await session.save()
   }
 
+  manager.on(WebSocketShardEvents.Hello, ({ shardId }) => greeted.add(shardId))
   manager.on(WebSocketShardEvents.Ready, ({ shardId }) => shards.opened(shardId))
   manager.on(WebSocketShardEvents.Resumed, ({ shardId }) => shards.opened(shardId))
   manager.on(WebSocketShardEvents.Error, ({ error }) => {
@@ -102,6 +116,7 @@ export async function holdGateway(
       signal.addEventListener('abort', () => resolve(undefined), { once: true })
       manager.on(WebSocketShardEvents.Closed, ({ code, shardId }) => {
         shards.closed(shardId)
+        if (!OVER.includes(code)) greeted.delete(shardId)
         if (FOR_GOOD.includes(code)) resolve(code)
       })
       manager.connect().catch(reject)
