@@ -37,6 +37,8 @@ interface Parts {
   readonly interactions: DiscordInteractions
   readonly token: string
   readonly flags: number
+  /** What its roles let the bot do in the server. */
+  readonly permissions: bigint
   readonly bot: Json
   readonly gatewayUrl: () => string
 }
@@ -44,7 +46,7 @@ interface Parts {
 const refused = ({ status, code, message }: DiscordFlaw): Answer => ({ status, body: { message, code } })
 const unknown = (code: number, what: string): Answer => refused({ status: 404, code, message: `Unknown ${what}` })
 
-export function discordRest({ world, interactions, token, flags, bot, gatewayUrl }: Parts): DiscordRest {
+export function discordRest({ world, interactions, token, flags, permissions, bot, gatewayUrl }: Parts): DiscordRest {
   const nonces = new Map<string, { message: DiscordMessage; at: number }>()
   const turns = new Map<string, number[]>()
   const failing = new Map<string, { failure: SendFailure; times: number }>()
@@ -200,7 +202,9 @@ export function discordRest({ world, interactions, token, flags, bot, gatewayUrl
     if (first === 'interactions' && method === 'POST') return interactions.answer(a, String(second), body)
     if (first === 'webhooks') return interactions.follow(method, String(second), body)
     if (path === '/users/@me') return { status: 200, body: bot }
-    if (path === '/users/@me/guilds') return { status: 200, body: [{ id: GUILD_ID, name: 'Acme', permissions: '0' }] }
+    if (path === '/users/@me/guilds') {
+      return { status: 200, body: [{ id: GUILD_ID, name: 'Acme', permissions: String(permissions) }] }
+    }
     if (path === '/users/@me/channels' && method === 'POST') return openDirect(body)
     if (path === '/applications/@me') return { status: 200, body: { id: BOT_ID, name: 'Parley', flags } }
     if (path === '/gateway/bot') {

@@ -9,6 +9,8 @@ import { BOT_ID, CHANNEL_ID, discordWorld, GUILD_ID, pingsOf, ROBOT_ID, ROLE_ID 
 const TOKEN = `${Buffer.from(BOT_ID).toString('base64url')}.GsimUL.not-a-secret-this-is-a-simulator`
 /** An application may read what people write in few servers, before it is verified. */
 const MAY_READ_CONTENT = 1 << 19
+/** To view channels, to send, in threads too, to embed, to attach, and to read what was sent before. */
+const PERMISSIONS = 274_878_024_704n
 
 export interface DiscordSimulator extends Simulator {
   readonly group: string
@@ -47,11 +49,13 @@ export async function simulateDiscord(
     readonly crowd?: number
     /** Whether "Message Content Intent" is switched on in the Developer Portal. */
     readonly messageContent?: boolean
+    /** What its roles let the bot do in the server: a number, as the URL of an invitation has it. */
+    readonly permissions?: bigint
     /** How often whoever listens has to say that they are still there. */
     readonly heartbeatMs?: number
   } = {}
 ): Promise<DiscordSimulator> {
-  const { port = 0, crowd = 0, messageContent = true, heartbeatMs = 41_250 } = options
+  const { port = 0, crowd = 0, messageContent = true, permissions = PERMISSIONS, heartbeatMs = 41_250 } = options
   const world = discordWorld(crowd)
   const bot = { id: BOT_ID, username: 'parley', discriminator: '0000', global_name: null, avatar: null, bot: true }
   const uploads = new Map<string, Buffer>()
@@ -71,7 +75,7 @@ export async function simulateDiscord(
   })
   const interactions = discordInteractions(world, () => gateway)
   const flags = messageContent ? MAY_READ_CONTENT : 0
-  const rest = discordRest({ world, interactions, token: TOKEN, flags, bot, gatewayUrl })
+  const rest = discordRest({ world, interactions, token: TOKEN, flags, permissions, bot, gatewayUrl })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
 
   async function write(

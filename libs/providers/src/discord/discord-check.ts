@@ -1,7 +1,8 @@
-import { isParleyError, type Check, type CheckReport } from '@parley/provider-kit'
+import { cleanLine, isParleyError, type Check, type CheckReport } from '@parley/provider-kit'
 import {
   ApplicationFlags,
   PermissionFlagsBits,
+  PermissionsBitField,
   Routes,
   type APIApplication,
   type APIGatewayBotInfo,
@@ -20,6 +21,8 @@ const FEW_SESSIONS = 50
 const inviteUrl = (applicationId: string): string =>
   `https://discord.com/oauth2/authorize?client_id=${applicationId}&scope=bot&permissions=${PERMISSIONS}`
 
+/** `permissions`: of the bot, as its roles give them; a channel may give more, or take some away. */
+type Server = Pick<APIGuild, 'name' | 'permissions'>
 type Verdict = Pick<Check, 'result' | 'detail'>
 
 /** Looks at everything that the bot needs. Never throws. */
@@ -27,6 +30,9 @@ export async function checkDiscord(config: DiscordConfig, api: DiscordApi, signa
   const get = <T>(route: `/${string}`) => api.request<T>('GET', route, { signal })
   const token = await timed('Bot token', async () => {
     const bot = await get<APIUser>(Routes.user())
+    if (bot.id !== config.applicationId) {
+      return { result: 'failed', detail: `It is of ${bot.id}, and applicationId says ${config.applicationId}` }
+    }
     return { result: 'ok', detail: `${bot.username} (${bot.id})` }
   })
   const others =
@@ -34,7 +40,7 @@ export async function checkDiscord(config: DiscordConfig, api: DiscordApi, signa
       ? []
       : await Promise.all([
           timed('Message Content Intent', async () => intentOf(await get<APIApplication>(Routes.currentApplication()))),
-          timed('Servers', async () => serversOf(await get<APIGuild[]>(Routes.userGuilds()), config)),
+          timed('Servers', async () => serversOf(await get<Server[]>(Routes.userGuilds()), config)),
           timed('Gateway', async () => gatewayOf(await get<APIGatewayBotInfo>(Routes.gatewayBot())))
         ])
   const checks = [token, ...others]
@@ -52,9 +58,18 @@ function intentOf({ flags }: APIApplication): Verdict {
   }
 }
 
-function serversOf(servers: readonly APIGuild[], { applicationId }: DiscordConfig): Verdict {
-  if (servers.length > 0) return { result: 'ok', detail: `In ${servers.length === 1 ? 'one' : servers.length}` }
-  return { result: 'failed', detail: `The bot is in no server: invite it at ${inviteUrl(applicationId)}` }
+function serversOf(servers: readonly Server[], { applicationId }: DiscordConfig): Verdict {
+  const invite = `invite it at ${inviteUrl(applicationId)}`
+  if (servers.length === 0) return { result: 'failed', detail: `The bot is in no server: ${invite}` }
+  const lacking = servers.flatMap(({ name, permissions = '0' }) => {
+    const missing = new PermissionsBitField(BigInt(permissions)).missing(PERMISSIONS)
+    return missing.length === 0 ? [] : [`${missing.join(', ')} in ${cleanLine(name, 50)}`]
+  })
+  if (lacking.length === 0) return { result: 'ok', detail: `In ${servers.length === 1 ? 'one' : servers.length}` }
+  return {
+    result: lacking.length < servers.length ? 'warn' : 'failed',
+    detail: `The bot lacks ${lacking.slice(0, 5).join('; ')}: give its role that, or ${invite}`
+  }
 }
 
 function gatewayOf({ shards, session_start_limit: { total, remaining } }: APIGatewayBotInfo): Verdict {

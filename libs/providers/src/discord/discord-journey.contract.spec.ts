@@ -428,6 +428,21 @@ describe('the gateway', () => {
     expect(host.evidence.log.join('\n')).toContain('Message Content Intent')
   })
 
+  it('is not enough: the check names each permission that the bot lacks', async () => {
+    await start({ permissions: 1n << 10n })
+    const { problems } = await host.connection.check(AbortSignal.timeout(5_000))
+    expect(problems).toEqual([expect.stringMatching(/SendMessages, .*AttachFiles.* in Acme: .*oauth2/)])
+    await start({ permissions: 1n << 3n }) // an administrator may do all of it
+    expect(await host.connection.check(AbortSignal.timeout(5_000))).toMatchObject({ problems: [] })
+  })
+
+  it('is that of the token: the check names another application', async () => {
+    await host.stop()
+    host = await MemoryHost.start(discord as never, { ...simulator.config, applicationId: '9'.repeat(18) })
+    const { problems } = await host.connection.check(AbortSignal.timeout(5_000))
+    expect(problems).toEqual([expect.stringContaining('applicationId says 999')])
+  })
+
   it('is not dialled where the operator does not allow it', async () => {
     await listening()
     await host.stop()
