@@ -14,7 +14,15 @@ import {
 } from '@parley/provider-kit'
 import type { APIActionRowComponent, APIComponentInMessageActionRow, APIEmbed } from 'discord.js'
 import { buttonRows, MOST_BUTTONS } from './button.render.ts'
-import { beginningOf, codeBlock, discordWriter, escapeText, fitText, timestamp } from './discord-markdown.ts'
+import {
+  beginningOf,
+  codeBlock,
+  discordWriter,
+  escapeText,
+  fitText,
+  LONGEST_CONTENT,
+  timestamp
+} from './discord-markdown.ts'
 import { choiceOf, WHOLE_NAME } from './enclosure.ts'
 import { fitsModal } from './modal.render.ts'
 
@@ -27,8 +35,6 @@ export interface Card {
   readonly whole?: string
 }
 
-/** Of what bots write. The vendor's own schema allows 4,000, the service does not. */
-const LONGEST_CONTENT = 2_000
 const LONGEST_EMBED = 4_000
 const MOST_SIGNALS = 4
 const WHOLE = Number.POSITIVE_INFINITY

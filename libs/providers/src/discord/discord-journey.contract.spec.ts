@@ -107,6 +107,16 @@ describe('a press', () => {
     expect(cards()).toHaveLength(1)
   })
 
+  it('in words is answered before nobody else, also where its writer cannot be told just now', async () => {
+    const [, bob] = people()
+    await host.ask(approval({ allowed: [simulator.role] }))
+    const { id } = await card()
+    simulator.failNext({ type: 'broken' })
+    await simulator.write(simulator.group, 'approve', bob, id)
+    await host.waitFor(() => host.evidence.log.some((line) => line.includes('could not be told')))
+    expect(cards()).toHaveLength(1)
+  })
+
   it('after the decision is told who decided', async () => {
     const [ann, bob] = people()
     const id = await host.ask(approval())
@@ -256,6 +266,20 @@ describe('a question', () => {
     expect((await host.settled(id)).outcome).toMatchObject({
       settledBy: { values: { region: 'us-east-1', nodes: 3, spot: true } }
     })
+  })
+
+  it('with a long form is explained as far as a message goes', async () => {
+    const [ann] = people()
+    const label = 'Why? '.repeat(24)
+    const fields = Array.from({ length: 20 }, (_, at) => ({
+      id: `f${at}`,
+      label,
+      type: 'text' as const,
+      required: true
+    }))
+    await question({ form: { fields } })
+    await simulator.write(simulator.group, 'Hm', ann, (await card()).id)
+    expect(await told(ann)).toContain('Fill in, a line each')
   })
 
   it('goes on below what was said', async () => {

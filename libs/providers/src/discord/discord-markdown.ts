@@ -4,6 +4,8 @@ import { cutText, type MarkdownWriter } from '@parley/provider-kit'
 const MARKUP = /[\\*_~`|<[\]]|@(?=everyone|here)|:(?=[\w+-]+:)/g
 const AT_LINE_START = /^([ \t]*)([>#]|[+-](?=[\s#]|$))/gm
 const NUMBER_AT_LINE_START = /^([ \t]*\d+)([.)])(?=\s|$)/gm
+/** Of what bots write. The vendor's own schema allows 4,000, the service does not. */
+export const LONGEST_CONTENT = 2_000
 /** Seen by nobody; stands where three backticks would end a block of code. */
 const BETWEEN_BACKTICKS = '\u200b'
 

@@ -14,7 +14,7 @@ import {
 import type { CustomId } from './custom-id.ts'
 import type { DiscordApi } from './discord-api.ts'
 import { ANSWERED_BEFORE, DiscordFailure, TOO_OLD } from './discord-error.ts'
-import { escapeText } from './discord-markdown.ts'
+import { fitText, LONGEST_CONTENT } from './discord-markdown.ts'
 import { readPress, replyOf, type Press } from './interaction.parse.ts'
 import { answerModal, commentModal, optionModal } from './modal.render.ts'
 import { NO_PINGS } from './sender.ts'
@@ -145,7 +145,7 @@ function sayingOf({ receipt, text, repeated }: InboundReceipt): Outcome {
 
 /** Nobody but the presser sees it. */
 const whisper = (content: string): APIInteractionResponseCallbackData => ({
-  content: escapeText(content),
+  content: fitText(content, LONGEST_CONTENT),
   flags: MessageFlags.Ephemeral,
   allowed_mentions: NO_PINGS as never
 })

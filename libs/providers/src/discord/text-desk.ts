@@ -1,6 +1,6 @@
-import type { InboundReceipt, ProviderContext } from '@parley/provider-kit'
+import { isParleyError, type InboundReceipt, type ProviderContext } from '@parley/provider-kit'
 import type { GatewayMessageCreateDispatchData } from 'discord.js'
-import { escapeText } from './discord-markdown.ts'
+import { fitText, LONGEST_CONTENT } from './discord-markdown.ts'
 import type { MessageReader } from './message.parse.ts'
 import type { Hearing } from './press-desk.ts'
 import type { Sender } from './sender.ts'
@@ -21,9 +21,14 @@ export async function takeText(
   const { id, channel_id: channel, author } = message
   const place = { channel, message: id }
   const signal = AbortSignal.timeout(TELL_WITHIN_MS)
-  const say = (target: string) => sender.say(target, escapeText(text), `told-${id}`, signal, place)
+  const content = fitText(text, LONGEST_CONTENT)
+  const say = (target: string) => sender.say(target, content, `told-${id}`, signal, place)
   await say(userTarget(author.id))
-    .catch(() => say(channel))
+    .catch((error: unknown) => {
+      // Before others only where nothing else is left, and not where it may be told already.
+      if (isParleyError(error) && error.code === 'recipient_unreachable') return say(channel)
+      throw error
+    })
     .catch((error: { code?: string }) => {
       context.logger.warn({ message: id, code: error.code }, 'A writer on Discord could not be told what became of it')
     })
