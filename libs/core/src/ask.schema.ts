@@ -10,7 +10,10 @@ export const Identifier = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/i, 'must be 1 to 63 letters, digits, "-" or "_", and start with a letter or digit')
 
-const Line = (max: number) => z.string().trim().min(1).max(max)
+/** Marks of direction, joiners and the like show nothing: a button of nothing else is refused by every platform. */
+const Line = (max: number) => z.string().trim().min(1).max(max).refine(isSeen, 'must have a character that can be seen')
+
+const isSeen = (text: string): boolean => /[^\s\p{Cc}\p{Cf}]/u.test(text)
 
 export const Option = z
   .strictObject({
