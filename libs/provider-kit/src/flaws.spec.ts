@@ -39,6 +39,17 @@ it.each([
   expect(await probedFlaw(claiming(claims))).toContain(flaw)
 })
 
+it('finds out by a trial who dials before there is need, and is not ended by that', async () => {
+  const eager = {
+    ...honest,
+    connect: (...given: Parameters<Provider['connect']>) => {
+      void given[1].fetch('https://platform.example')
+      return { ...honest.connect(...given), close: () => undefined as never }
+    }
+  }
+  expect(await probedFlaw(eager)).toContain('asks somebody in "connect"')
+})
+
 it('leaves to the first channel what a trial cannot show', async () => {
   const liar = claiming({ update: false })
   const picky = { ...liar, config: z.strictObject({ key: z.string().regex(/^key-/) }) as never }

@@ -67,37 +67,44 @@ function capabilityFlaw({ buttons, buttonComment, inbound, maxTextLength, answer
  */
 export async function probedFlaw(provider: Provider): Promise<string | undefined> {
   let connection: Connection
+  let asked = false
   try {
     const config = sampleConfig(provider.config)
     if (config === undefined) return undefined
-    connection = provider.connect(config, NOWHERE)
+    const nowhere = () => {
+      asked = true
+      return new Promise<never>(() => {}) // nobody waits for a failure that nobody asked for
+    }
+    connection = provider.connect(config, contextOf(nowhere))
   } catch {
     return undefined // it may have looked closer at the settings than its schema does
   }
   const flaw = connectionFlaw(provider, connection)
-  await connection.close?.().catch(() => undefined)
-  return flaw
+  try {
+    await connection.close?.()
+  } catch {
+    // of no use to anybody any more
+  }
+  return flaw ?? (asked ? 'asks somebody in "connect", which opens nothing yet' : undefined)
 }
 
-const cutOff = () => Promise.reject(new ParleyError('destination_refused', { detail: 'Nothing is dialled at a trial' }))
-
-const NOWHERE: ProviderContext = {
-  fetch: cutOff,
-  resolve: cutOff,
-  dns: cutOff,
+const contextOf = (nowhere: () => Promise<never>): ProviderContext => ({
+  fetch: nowhere,
+  resolve: nowhere,
+  dns: nowhere,
   now: () => new Date(),
   logger: { info: () => {}, warn: () => {}, error: () => {} },
   publicUrl: 'http://parley.invalid',
   inboundUrl: 'http://parley.invalid/inbound/chn_trial',
   store: { get: async () => undefined, set: async () => true },
   files: {
-    save: cutOff,
+    save: nowhere,
     open: () => {
       throw new ParleyError('file_not_found')
     }
   },
   sent: async () => undefined
-}
+})
 
 /** A capability that is claimed without the method for it, or the other way round. */
 export function connectionFlaw(provider: Provider, connection: Connection): string | undefined {
