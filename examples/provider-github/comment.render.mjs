@@ -109,9 +109,8 @@ export function renderRequest(message, { direct = false } = {}) {
     attachments.length > 0 &&
       `Files, to be had from whoever asks: ${attachments.map(({ name }) => `\`${cleanLine(name, 120).replaceAll('`', "'")}\``).join(', ')}`,
     deadlineAt && `Answer by **${plain(instantText(deadlineAt))}**\\.`,
-    watches ? `${plain(askedText(message.asked ?? []))} asked\\.` : renderAnswers(message, direct),
-    // Only where one person reads it.
-    direct && message.link !== undefined && `Or [answer on a page](<${message.link}>)\\.`
+    // Never the link to a person's page: an issue for one person is read by all who may read its repository.
+    watches ? `${plain(askedText(message.asked ?? []))} asked\\.` : renderAnswers(message, direct)
   ]
   return joined(message, true, parts)
 }

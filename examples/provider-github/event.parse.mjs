@@ -22,6 +22,7 @@ const QUOTED_CODE = /\brequest `?([0-9a-z]{8})\b/i
  * @property {'approve' | 'request_changes' | undefined} review
  * @property {string | undefined} code the request that it names
  * @property {unknown} issue the text of what it was said about
+ * @property {string | undefined} issueBy who wrote that
  * @property {boolean} directed at us, and not at whoever else reads it
  */
 
@@ -90,6 +91,7 @@ function saidBy(event, one, externalId, number) {
     review,
     code,
     issue: event.issue?.body,
+    issueBy: event.issue?.user?.login?.toLowerCase(),
     directed: command !== null || code !== undefined || review !== undefined
   }
 }

@@ -50,6 +50,15 @@ export default github
 function connect(config, context) {
   const api = githubApi(config, context)
   const inbox = config.inbox?.toLowerCase()
+  /** @type {Promise<string> | undefined} */
+  let known
+
+  /** Whom we write as. What others write may look like ours, and is not. @param {AbortSignal} signal */
+  function ourLogin(signal) {
+    known ??= api.call('GET', '/user', undefined, signal).then(({ login }) => String(login).toLowerCase())
+    known.catch(() => (known = undefined))
+    return known
+  }
 
   /**
    * Where a comment goes; `undefined`: it begins an issue, for one person with whom nothing was begun.
@@ -70,9 +79,10 @@ function connect(config, context) {
   async function* written(place, since, signal) {
     const path = place ? `/repos/${place.repo}/issues/${place.number}/comments?` : `/repos/${inbox}/issues?state=all&`
     const from = since ? `since=${new Date(since.getTime() - CLOCKS_APART_MS).toISOString()}` : ''
+    const login = await ourLogin(signal)
     for await (const one of api.list(`${path}${from}`, signal)) {
       const mark = readMark(one.body)
-      if (mark) yield { one, mark }
+      if (mark && one.user?.login?.toLowerCase() === login) yield { one, mark }
     }
   }
 
@@ -86,8 +96,9 @@ function connect(config, context) {
    * @param {import('./event.parse.mjs').Said} said
    * @returns {Promise<{ token: string } | { ref: Record<string, unknown> } | undefined>}
    */
-  async function answeredBy({ repo, number, code, directed, issue }) {
+  async function answeredBy({ repo, number, code, directed, issue, issueBy }) {
     if (repo === inbox) {
+      if (issueBy !== (await ourLogin(AbortSignal.timeout(LOOK_WITHIN_MS)))) return undefined
       const mark = readMark(issue)
       return mark && (mark.token === undefined ? { ref: { repo, number } } : { token: mark.token })
     }
@@ -143,9 +154,7 @@ function connect(config, context) {
       return undefined
     },
 
-    async identify(signal) {
-      return String((await api.call('GET', '/user', undefined, signal)).login).toLowerCase()
-    },
+    identify: ourLogin,
 
     async check(signal) {
       const checks = [

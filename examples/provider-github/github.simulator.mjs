@@ -155,7 +155,8 @@ export async function simulateGithub({ port = 0 } = {}) {
   /** @param {string} action @param {Post} made */
   function eventOf(action, made) {
     const issue = posts.find((one) => one.kind === 'issue' && one.number === made.number)
-    const place = { number: made.number, ...(issue ? { body: issue.body } : { body: 'Taxes', pull_request: {} }) }
+    const about = issue ? { body: issue.body, user: { login: issue.by } } : { body: 'Taxes', pull_request: {} }
+    const place = { number: made.number, ...about }
     const { login, association } = PEOPLE.find((one) => one.login.toLowerCase() === made.by) ?? {
       login: made.by,
       association: 'MEMBER'
