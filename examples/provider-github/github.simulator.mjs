@@ -147,7 +147,7 @@ export async function simulateGithub({ port = 0 } = {}) {
     if (by === BOT) {
       sends += 1
       // GitHub tells of what we write ourselves too.
-      if (kind === 'comment') call('issue_comment', eventOf('created', made)).catch(() => {})
+      if (kind === 'comment') deliver(callOf('issue_comment', eventOf('created', made))).catch(() => {})
     }
     return made
   }
@@ -171,10 +171,10 @@ export async function simulateGithub({ port = 0 } = {}) {
     }
   }
 
-  /** @param {string} event @param {object} body @returns {Promise<import('@parley/provider-kit').RawRequest>} */
-  async function call(event, body) {
+  /** @param {string} event @param {object} body @returns {import('@parley/provider-kit').RawRequest} */
+  function callOf(event, body) {
     const rawBody = Buffer.from(JSON.stringify(body))
-    const request = {
+    return {
       method: 'POST',
       path: hook === undefined ? '/' : new URL(hook).pathname,
       headers: {
@@ -187,13 +187,12 @@ export async function simulateGithub({ port = 0 } = {}) {
       query: {},
       rawBody
     }
-    if (hook !== undefined) await deliver(request)
-    return request
   }
 
   /** @param {import('@parley/provider-kit').RawRequest} request */
   async function deliver(request) {
-    const response = await fetch(/** @type {string} */ (hook), {
+    if (hook === undefined) return
+    const response = await fetch(hook, {
       method: 'POST',
       headers: /** @type {Record<string, string>} */ (request.headers),
       body: new Uint8Array(request.rawBody),
@@ -205,8 +204,8 @@ export async function simulateGithub({ port = 0 } = {}) {
 
   /** @param {string} event @param {Post} made @param {string} action */
   async function tell(event, made, action) {
-    const sending = call(event, eventOf(action, made))
-    last = { request: await sending }
+    last = { request: callOf(event, eventOf(action, made)) }
+    await deliver(last.request)
   }
 
   /** @param {string} target @returns {{ repo: string, number: number }} */
