@@ -95,6 +95,26 @@ it('goes on where another process ended', async () => {
   expectWhole()
 })
 
+it('looks for what another process began since its own attempt', async () => {
+  await start()
+  const signal = AbortSignal.timeout(20_000)
+  const message = { ...(await sample()), body: PARAGRAPHS.join('\n\n'), attachments: [] }
+  const other = await MemoryHost.start(slack as never, simulator.config)
+  const attempt = (by: MemoryHost, number: number) =>
+    by.connection.send(GROUP, { ...message, attempt: number }, signal)
+  simulator.failCall('chat.postMessage', { type: 'rate_limited', retryAfterMs: 1_000 })
+  simulator.failCall('chat.postMessage', BROKEN, 1)
+  try {
+    await expect(attempt(host, 1)).rejects.toMatchObject({ code: 'provider_rate_limited' })
+    await expect(attempt(other, 2)).rejects.toMatchObject({ code: 'provider_unavailable' })
+    await attempt(host, 3)
+  } finally {
+    await other.stop()
+  }
+  expect(cards()).toHaveLength(1)
+  expect(labels()).toContain('Approve')
+})
+
 it('says on the card which file Slack will never take', async () => {
   await start()
   simulator.failCall('files.completeUploadExternal', { type: 'forbidden' })

@@ -38,8 +38,11 @@ export interface SlackSender {
 
 export function slackSender(client: SlackClient, context: ProviderContext): SlackSender {
   const pace = createPace(context.now, (place) => (place === CHANGE ? CHANGES : POSTS))
-  /** What nothing was put there of, although it was tried: it need not be looked for. */
-  const absent = new Set<string>()
+  /**
+   * What nothing was put there of, by its latest attempt here: it need not be looked for, unless another process tried it
+   * since.
+   */
+  const absent = new Map<string, number>()
 
   async function post(target: string, message: OutboundMessage, signal: AbortSignal): Promise<MessageRef> {
     if (isUserGroup(target)) {
@@ -51,7 +54,7 @@ export function slackSender(client: SlackClient, context: ProviderContext): Slac
 
   /** An attempt that failed may have left something there. Where nobody can look, it is posted again. */
   async function findBegun(target: string, message: OutboundMessage, signal: AbortSignal) {
-    if (message.attempt <= 1 || absent.has(message.id)) return undefined
+    if (message.attempt <= 1 || absent.get(message.id) === message.attempt - 1) return undefined
     const card = await findCard(client, message, target, signal).catch((error: unknown) => {
       if (!isParleyError(error) || error.retryable) throw error
       context.logger.warn({ code: error.code, detail: error.message }, 'A send in Slack could not be looked up')
@@ -65,7 +68,7 @@ export function slackSender(client: SlackClient, context: ProviderContext): Slac
     const card = renderCard(message, isDirect(channel))
     const isWhole = !hasRest({ message, parts: card.rest })
     if (absent.size >= MOST_KNOWN) absent.clear()
-    absent.add(message.id)
+    absent.set(message.id, message.attempt)
     await pace.turn(message.id, [channel], signal)
     const posted = await client
       .send<Posted>(
