@@ -42,7 +42,7 @@ export function acknowledging(parts: TellingParts, id: string, spot: Spot, by: A
       raw.answerCallbackQuery(
         {
           callback_query_id: id,
-          ...(text === undefined ? {} : { text: text.slice(0, LONGEST_ALERT), show_alert: isAlert })
+          ...(text === undefined ? {} : { text: alertOf(text), show_alert: isAlert })
         },
         its
       )
@@ -59,6 +59,9 @@ export function acknowledging(parts: TellingParts, id: string, spot: Spot, by: A
     }
   }
 }
+
+/** Telegram refuses a text that ends in the middle of a character. */
+const alertOf = (text: string): string => text.slice(0, LONGEST_ALERT).replace(/[\ud800-\udbff]$/, '')
 
 /** Tells a writer below their own words. */
 export function noting(parts: TellingParts, spot: Spot, token: string | undefined): Tell {
