@@ -50,7 +50,11 @@ export const anchorUrl = (bot: string, { token, wish }: Pressed): string =>
 export function readAnchor(entities: readonly MessageEntity[] | undefined): Pressed | undefined {
   const first = entities?.find((one) => one.type === 'text_link' && one.offset === 0)
   if (first?.type !== 'text_link' || !URL.canParse(first.url)) return undefined
-  const url = new URL(first.url)
-  const data = url.host === 't.me' ? url.searchParams.get(PARAMETER) : null
+  const data = anchorIn(new URL(first.url))
   return data === null ? undefined : readCallbackData(data)
 }
+
+/** Whether a reply to a message that begins with this link would be taken for an answer to something. */
+export const posesAsAnchor = (url: URL): boolean => anchorIn(url) !== null
+
+const anchorIn = (url: URL): string | null => (url.host === 't.me' ? url.searchParams.get(PARAMETER) : null)

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
+import type { MessageEntity } from 'grammy/types'
 import { z } from 'zod'
 import type { OutboundMessage, Settlement } from '@parley/provider-kit'
 import { mentionsIn, parseHtml } from '../../../provider-kit/src/simulators/telegram-html.simulator.ts'
+import { readAnchor } from './callback-data.ts'
 import { renderCard } from './card.render.ts'
 import { renderClosing } from './closing.render.ts'
 import { renderNote, renderPrompt } from './prompt.render.ts'
@@ -109,6 +111,15 @@ describe('a card', () => {
         expect(text).not.toMatch(/\p{Surrogate}/u)
       }
     }
+  })
+
+  it('lets no words of an agent begin as what waits for an answer to something else', () => {
+    const filler = Array.from({ length: 300 }, (_, index) => `word${index}`).join(' ')
+    const anchor = '[💬](https://t.me/parley_bot?parley=another-token:c0)'
+    const { texts } = renderCard(asked({ body: `${filler}\n\n${anchor} ${filler}\n\n${filler}` }), BOT, true)
+    expect(texts).toHaveLength(3)
+    const begun = texts.map((text) => readAnchor(parseHtml(text).entities as MessageEntity[])?.token)
+    expect(begun).toEqual([TOKEN, undefined, TOKEN])
   })
 
   it('puts what would be many messages into a file', async () => {

@@ -1,4 +1,5 @@
 import { cutText, type MarkdownWriter } from '@parley/provider-kit'
+import { posesAsAnchor } from './callback-data.ts'
 
 /** Breaks a word in two for machines, and shows nothing. */
 const JOINER = '\u2060'
@@ -33,7 +34,8 @@ export const HTML: MarkdownWriter = {
   // Nothing is put into code, which people copy: what it only begins ends behind it.
   code: (text) => `<code>${escapeText(text)}</code>${BEGUN.test(text) ? JOINER : ''}`,
   codeBlock: (text) => `<pre>${escapeText(text)}</pre>`,
-  link: (inner, url) => link(inner, url.href),
+  // A part of a card may begin with it, and stand there before anybody knows whose words it is.
+  link: (inner, url) => (posesAsAnchor(url) ? inner : link(inner, url.href)),
   quote
 }
 
