@@ -100,8 +100,7 @@ it('looks for what another process began since its own attempt', async () => {
   const signal = AbortSignal.timeout(20_000)
   const message = { ...(await sample()), body: PARAGRAPHS.join('\n\n'), attachments: [] }
   const other = await MemoryHost.start(slack as never, simulator.config)
-  const attempt = (by: MemoryHost, number: number) =>
-    by.connection.send(GROUP, { ...message, attempt: number }, signal)
+  const attempt = (by: MemoryHost, number: number) => by.connection.send(GROUP, { ...message, attempt: number }, signal)
   simulator.failCall('chat.postMessage', { type: 'rate_limited', retryAfterMs: 1_000 })
   simulator.failCall('chat.postMessage', BROKEN, 1)
   try {
