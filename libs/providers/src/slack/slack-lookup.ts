@@ -12,6 +12,7 @@ interface Page {
   readonly messages?: readonly {
     ts?: string
     thread_ts?: string
+    user?: string
     bot_id?: string
     blocks?: readonly {
       type?: string
@@ -78,6 +79,13 @@ const notFound =
     throw error
   }
 
+/** What the app itself posted: others may put the same marks, files and buttons there. */
+async function ownBy(client: SlackClient, signal: AbortSignal) {
+  const own = await client.read<{ user_id?: string; bot_id?: string }>('auth.test', {}, signal)
+  return ({ user, bot_id }: { readonly user?: string; readonly bot_id?: string }): boolean =>
+    (user !== undefined && user === own.user_id) || (bot_id !== undefined && bot_id === own.bot_id)
+}
+
 /** Where the card of a message of ours is, by the id that it carries unseen. */
 export async function findCard(
   client: SlackClient,
@@ -87,6 +95,7 @@ export async function findCard(
 ): Promise<FoundCard | undefined> {
   const { channel: place, thread } = placeOf(target, message)
   const channel = await channelOf(client, place, signal)
+  const isOwn = await ownBy(client, signal)
   const oldest = String(message.createdAt.getTime() / 1_000 - CLOCKS_APART_SECONDS)
   const args = { channel, oldest, inclusive: true, include_all_metadata: true }
   const looks: [string, object][] = [
@@ -95,8 +104,9 @@ export async function findCard(
   ]
   for (const [method, more] of looks) {
     for await (const { messages = [] } of pages(client, method, { ...args, ...more }, signal)) {
-      for (const { ts, thread_ts, metadata } of messages) {
-        if (ts === undefined || metadata?.event_type !== EVENT) continue
+      for (const one of messages) {
+        const { ts, thread_ts, metadata } = one
+        if (ts === undefined || metadata?.event_type !== EVENT || !isOwn(one)) continue
         const { id, whole, part } = metadata.event_payload ?? {}
         if (id !== message.id || part !== undefined) continue
         return { ref: { channel, ts, thread: thread_ts ?? ts }, whole: whole !== false }
@@ -113,12 +123,14 @@ export async function findInThread(
   message: OutboundMessage,
   signal: AbortSignal
 ): Promise<InThread> {
+  const isOwn = await ownBy(client, signal)
   const parts = new Set<unknown>()
   const names: string[] = []
   const args = { channel, ts: thread, oldest: card, inclusive: true, include_all_metadata: true }
   for await (const { messages = [] } of pages(client, 'conversations.replies', args, signal)) {
-    for (const { ts, metadata, files = [] } of messages) {
-      if (Number(ts) <= Number(card)) continue
+    for (const one of messages) {
+      const { ts, metadata, files = [] } = one
+      if (Number(ts) <= Number(card) || !isOwn(one)) continue
       if (metadata?.event_type === EVENT && metadata.event_payload?.id === message.id) {
         parts.add(metadata.event_payload.part)
       }
@@ -135,6 +147,7 @@ export async function findToken(
   before: string,
   signal: AbortSignal
 ): Promise<string | undefined> {
+  const isOwn = await ownBy(client, signal)
   let token: string | undefined
   for await (const { messages = [] } of pages(
     client,
@@ -142,8 +155,9 @@ export async function findToken(
     { channel, ts: thread, include_all_metadata: true },
     signal
   )) {
-    for (const { ts = '', bot_id, blocks = [], metadata } of messages) {
-      if (bot_id === undefined || metadata?.event_type !== EVENT || Number(ts) >= Number(before)) continue
+    for (const one of messages) {
+      const { ts = '', blocks = [], metadata } = one
+      if (!isOwn(one) || metadata?.event_type !== EVENT || Number(ts) >= Number(before)) continue
       const [pressed] = blocks.flatMap(({ type, elements = [] }) => (type === 'actions' ? elements : []))
       token = (pressed?.value ?? pressed?.options?.[0]?.value)?.split(' ')[0] ?? token
     }

@@ -95,6 +95,25 @@ it('goes on where another process ended', async () => {
   expectWhole()
 })
 
+it('takes no file of somebody else for the one that is missing', async () => {
+  await start()
+  simulator.failCall('upload', BROKEN)
+  const signal = AbortSignal.timeout(20_000)
+  const open = async function* () {
+    yield Buffer.from('Some words')
+  }
+  const file = { id: '1', name: 'plan.txt', contentType: 'text/plain', size: 10, open }
+  const message = { ...(await sample()), attachments: [file] }
+  await expect(host.connection.send(GROUP, message, signal)).rejects.toMatchObject({ code: 'provider_unavailable' })
+  await simulator.attach(GROUP, { name: file.name, content: Buffer.from('Another') }, 'U0BOB', cards()[0]!.id)
+  await host.connection.send(GROUP, { ...message, attempt: 2 }, signal)
+  const files = posts().filter((one) => one.files.length > 0)
+  expect(files.map(({ from, files: names }) => [from, ...names])).toEqual([
+    ['U0BOB', 'plan.txt'],
+    [undefined, 'plan.txt']
+  ])
+})
+
 it('looks for what another process began since its own attempt', async () => {
   await start()
   const signal = AbortSignal.timeout(20_000)
