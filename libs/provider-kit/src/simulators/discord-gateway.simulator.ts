@@ -44,6 +44,8 @@ interface Options {
   readonly mayReadContent: boolean
   readonly bot: Record<string, unknown>
   readonly url: () => string
+  /** Where it says that a session is to be resumed. */
+  readonly resumeUrl: () => string
 }
 
 export function discordGateway(server: Server, options: Options): DiscordGateway {
@@ -77,7 +79,7 @@ export function discordGateway(server: Server, options: Options): DiscordGateway
       user: options.bot,
       guilds: [{ id: GUILD_ID, unavailable: true }],
       session_id: session.id,
-      resume_gateway_url: options.url(),
+      resume_gateway_url: options.resumeUrl(),
       application: { id: BOT_ID, flags: 0 },
       shard: [0, 1]
     })

@@ -53,9 +53,18 @@ export async function simulateDiscord(
     readonly permissions?: bigint
     /** How often whoever listens has to say that they are still there. */
     readonly heartbeatMs?: number
+    /** Where it says that a session is to be resumed, instead of here. */
+    readonly resumeUrl?: string
   } = {}
 ): Promise<DiscordSimulator> {
-  const { port = 0, crowd = 0, messageContent = true, permissions = PERMISSIONS, heartbeatMs = 41_250 } = options
+  const {
+    port = 0,
+    crowd = 0,
+    messageContent = true,
+    permissions = PERMISSIONS,
+    heartbeatMs = 41_250,
+    resumeUrl
+  } = options
   const world = discordWorld(crowd)
   const bot = { id: BOT_ID, username: 'parley', discriminator: '0000', global_name: null, avatar: null, bot: true }
   const uploads = new Map<string, Buffer>()
@@ -71,7 +80,8 @@ export async function simulateDiscord(
     heartbeatMs,
     mayReadContent: messageContent,
     bot,
-    url: gatewayUrl
+    url: gatewayUrl,
+    resumeUrl: () => resumeUrl ?? gatewayUrl()
   })
   const interactions = discordInteractions(world, () => gateway)
   const flags = messageContent ? MAY_READ_CONTENT : 0

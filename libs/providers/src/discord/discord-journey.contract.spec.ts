@@ -390,6 +390,16 @@ describe('the gateway', () => {
     expect(simulator.sessions).toMatchObject({ identified: 1, resumed: 1 })
   })
 
+  it('resumes where it began when the place that it was told is gone', async () => {
+    await start({ resumeUrl: 'ws://127.0.0.1:1' })
+    const [ann] = people()
+    await listening()
+    await simulator.drop()
+    await simulator.write(ann, 'Meanwhile', ann)
+    await host.waitFor(() => host.stored.length > 0)
+    expect(simulator.sessions).toMatchObject({ identified: 1, resumed: 1 })
+  })
+
   it('is resumed by the next process, which hears what was written in between', async () => {
     const [ann] = people()
     await listening()

@@ -68,7 +68,11 @@ export async function holdGateway(
   async function keep(shard: number, next: SessionInfo | null): Promise<void> {
     if (closing) return // so that whoever listens next goes on
     // The library forgets it also when Discord cannot be reached, and with it all that happens meanwhile.
-    if (next === null && !greeted.has(shard)) return
+    if (next === null && !greeted.has(shard)) {
+      const kept = session.current(shard)
+      if (kept) session.set(shard, { ...kept, resumeURL: gateway.url }) // where it was may be gone for good
+      return
+    }
     const isNew = next !== null && next.resumeURL !== session.current(shard)?.resumeURL
     const resumeURL = isNew ? await dialableUrl(next.resumeURL, context).catch(() => gateway.url) : next?.resumeURL
     session.set(shard, next && { ...next, resumeURL: resumeURL! })
