@@ -517,6 +517,37 @@ describe('a send', () => {
     expect(found).toEqual({ channel: simulator.group, message: sent, thread: sent })
   })
 
+  it('is found in the thread that its conversation went on in', async () => {
+    const id = await host.ask(approval())
+    const thread = simulator.startThread((await card()).id)
+    await host.waitFor(() => host.messages(id)[0]?.state === 'sent')
+    const follows = { channel: thread, message: thread }
+    const outbound = { ...host.messages(id)[0]!.outbound, id: 'msg_next', token: 'another-token', follows }
+    const sent = await host.connection.send(simulator.group, outbound, AbortSignal.timeout(5_000))
+    expect(sent).toMatchObject({ channel: thread })
+    const find = (one: typeof outbound) => host.connection.find!(one, simulator.group, AbortSignal.timeout(5_000))
+    expect(await find(outbound)).toEqual(sent)
+    expect(
+      await find({ ...outbound, id: 'msg_other', token: 'none', follows: { channel: '9'.repeat(18), message: '1' } })
+    ).toBe(undefined)
+  })
+
+  it('is not put there twice when Discord has forgotten its nonce', async () => {
+    await host.stop()
+    const forgetful: typeof fetch = (url, init) => {
+      const body =
+        typeof init?.body === 'string' ? init.body.replace('"enforce_nonce":true', '"enforce_nonce":false') : init?.body
+      return fetch(url, { ...init, body: body ?? null })
+    }
+    host = await MemoryHost.start(discord as never, simulator.config, { context: { fetch: forgetful } })
+    const id = await host.ask(approval())
+    await host.idle()
+    const createdAt = new Date(Date.now() - 600_000)
+    const again = { ...host.messages(id)[0]!.outbound, attempt: 5, createdAt }
+    const ref = await host.connection.send(simulator.group, again, AbortSignal.timeout(5_000))
+    expect([ref, simulator.sends()]).toEqual([host.messages(id)[0]!.ref, 1])
+  })
+
   it('whose copy was taken away is not brought up to date', async () => {
     const [ann] = people()
     const id = await host.ask(approval({ to: [simulator.group, ann] }))

@@ -28,6 +28,8 @@ import { userIdOf } from './target.parse.ts'
 /** What Discord lets a bot write into one channel. */
 const RATE = { times: 5, withinMs: 5_000 }
 const MOST_OPENED = 2_000
+/** So long a nonce is known for sure: “a few minutes”, says Discord. */
+const NONCE_KNOWN_MS = 120_000
 const LOOKS_BACK = 100
 export const NO_PINGS = { parse: [], replied_user: false }
 
@@ -63,6 +65,34 @@ export function discordSender(api: DiscordApi, context: ProviderContext): Sender
     return id
   }
 
+  /** Where a message goes, and what it stands below there. */
+  function placeOf(target: string, { follows }: OutboundMessage, home: string): { channel: string; followed?: string } {
+    const { channel, message: followed } = follows ?? {}
+    // What somebody is told alone never goes where they wrote in public.
+    const isElsewhere = userIdOf(target) !== undefined && channel !== home
+    if (typeof channel !== 'string' || typeof followed !== 'string' || isElsewhere) return { channel: home }
+    return { channel, followed }
+  }
+
+  async function find(message: OutboundMessage, target: string, signal: AbortSignal): Promise<MessageRef | undefined> {
+    const { id, token } = message
+    const home = await channelOf(target, signal)
+    const query = new URLSearchParams({ limit: String(LOOKS_BACK) })
+    for (const channel of new Set([placeOf(target, message, home).channel, home])) {
+      const found = await api
+        .request<APIMessage[]>('GET', Routes.channelMessages(channel), { query, signal })
+        .catch((error: unknown) => {
+          if (isUnreachable(error)) return [] // a thread that is gone, say
+          throw error
+        })
+      const ours = found.find(
+        (one) => one.nonce === nonceOf(id) || (token !== undefined && tokensOf(one).includes(token))
+      )
+      if (ours) return (await refsIn(channel))(ours.id)
+    }
+    return undefined
+  }
+
   /** In a thread on a message of ours words are for all that we put there; elsewhere they answer what they reply to. */
   async function refsIn(channel: string): Promise<(id: string) => MessageRef> {
     const isThread = (await context.sent({ ref: { message: channel } })) !== undefined
@@ -93,22 +123,23 @@ export function discordSender(api: DiscordApi, context: ProviderContext): Sender
   }
 
   return {
+    find,
     async send(target, message, signal) {
+      // An earlier attempt may have put it there, and its nonce is forgotten.
+      const isLate = context.now().getTime() - message.createdAt.getTime() > NONCE_KNOWN_MS
+      const there = message.attempt > 1 && isLate ? await find(message, target, signal) : undefined
+      if (there) return there
       const home = await channelOf(target, signal)
       const { whole, ...card } = renderCard(message, userIdOf(target) !== undefined)
       const files = await openFiles(message, whole)
       const body = { ...card, nonce: nonceOf(message.id) }
-      const { channel, message: followed } = message.follows ?? {}
-      // What somebody is told alone never goes where they wrote in public.
-      const isElsewhere = userIdOf(target) !== undefined && channel !== home
-      if (typeof channel !== 'string' || typeof followed !== 'string' || isElsewhere) {
-        return post(home, body, files, signal)
-      }
+      const { channel, followed } = placeOf(target, message, home)
+      if (followed === undefined) return post(home, body, files, signal)
       try {
         return await post(channel, { ...body, ...below(followed) }, files, signal)
       } catch (error) {
         // The thread that it went on in is gone or closed: then it stands where the first one did.
-        if (channel === home || !isParleyError(error) || error.code !== 'recipient_unreachable') throw error
+        if (channel === home || !isUnreachable(error)) throw error
         return post(home, body, files, signal)
       }
     },
@@ -126,16 +157,6 @@ export function discordSender(api: DiscordApi, context: ProviderContext): Sender
       }
       return undefined
     },
-    async find({ id, token }, target, signal) {
-      const channel = await channelOf(target, signal)
-      const refOf = await refsIn(channel)
-      const query = new URLSearchParams({ limit: String(LOOKS_BACK) })
-      const found = await api.request<APIMessage[]>('GET', Routes.channelMessages(channel), { query, signal })
-      const ours = found.find(
-        (one) => one.nonce === nonceOf(id) || (token !== undefined && tokensOf(one).includes(token))
-      )
-      return ours && refOf(ours.id)
-    },
     async say(target, content, id, signal, follows) {
       const channel = await channelOf(target, signal)
       const reference = follows?.['channel'] === channel ? below(String(follows['message'])) : {}
@@ -144,6 +165,8 @@ export function discordSender(api: DiscordApi, context: ProviderContext): Sender
     }
   }
 }
+
+export const isUnreachable = (error: unknown): boolean => isParleyError(error) && error.code === 'recipient_unreachable'
 
 /** The same for every attempt, so that a repeated one is put nowhere. At most 25 characters, as Discord allows. */
 const nonceOf = (id: string): string => createHash('sha256').update(id).digest('base64url').slice(0, 24)

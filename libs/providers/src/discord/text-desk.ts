@@ -1,9 +1,9 @@
-import { isParleyError, type InboundReceipt, type ProviderContext } from '@parley/provider-kit'
+import type { InboundReceipt, ProviderContext } from '@parley/provider-kit'
 import type { GatewayMessageCreateDispatchData } from 'discord.js'
 import { fitText, LONGEST_CONTENT } from './discord-markdown.ts'
 import type { MessageReader } from './message.parse.ts'
 import type { Hearing } from './press-desk.ts'
-import type { Sender } from './sender.ts'
+import { isUnreachable, type Sender } from './sender.ts'
 import { userTarget } from './target.parse.ts'
 
 const TELL_WITHIN_MS = 30_000
@@ -26,7 +26,7 @@ export async function takeText(
   await say(userTarget(author.id))
     .catch((error: unknown) => {
       // Before others only where nothing else is left, and not where it may be told already.
-      if (isParleyError(error) && error.code === 'recipient_unreachable') return say(channel)
+      if (isUnreachable(error)) return say(channel)
       throw error
     })
     .catch((error: { code?: string }) => {
