@@ -2,13 +2,15 @@ import type { MessageEntity } from 'grammy/types'
 
 /**
  * What a button asks for: `answer` an option as it is, `comment` an option after a comment, `choose` which option the
- * comment is for, `write` an answer in words.
+ * comment is for, `write` an answer in words. `part` stands on a message that is not all of it: before the rest is there,
+ * what is said to it decides nothing.
  */
 export type Wish =
   | { readonly type: 'answer'; readonly index: number }
   | { readonly type: 'comment'; readonly index: number }
   | { readonly type: 'choose' }
   | { readonly type: 'write' }
+  | { readonly type: 'part' }
 
 /** A button, or a message of ours that waits for a reply: the token of what was asked, and what was wished for. */
 export interface Pressed {
@@ -17,7 +19,8 @@ export interface Pressed {
 }
 
 const LONGEST_BYTES = 64
-const DATA = /^([\w-]{1,58}):(?:(w)|(q)|(c?)(\d{1,3}))$/
+const DATA = /^([\w-]{1,58}):(?:([wqp])|(c?)(\d{1,3}))$/
+const WORDS: Readonly<Record<string, 'write' | 'choose' | 'part'>> = { w: 'write', q: 'choose', p: 'part' }
 const PARAMETER = 'parley'
 /** Stands first in what waits for a reply, and carries in its link what the reply is for. */
 export const ANCHOR = '💬'
@@ -31,14 +34,15 @@ export function callbackData(token: string, wish: Wish): string {
 function wordOf(wish: Wish): string {
   if (wish.type === 'choose') return 'q'
   if (wish.type === 'write') return 'w'
+  if (wish.type === 'part') return 'p'
   return `${wish.type === 'comment' ? 'c' : ''}${wish.index}`
 }
 
 /** `undefined` for what is not ours. */
 export function readCallbackData(data: string): Pressed | undefined {
-  const [, token, write, choose, comment, index] = DATA.exec(data) ?? []
+  const [, token, word, comment, index] = DATA.exec(data) ?? []
   if (token === undefined) return undefined
-  if (write || choose) return { token, wish: { type: write ? 'write' : 'choose' } }
+  if (word !== undefined) return { token, wish: { type: WORDS[word]! } }
   return { token, wish: { type: comment ? 'comment' : 'answer', index: Number(index) } }
 }
 

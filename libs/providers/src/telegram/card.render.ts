@@ -59,17 +59,18 @@ export function renderCard(message: OutboundMessage, bot: string, isForGroup: bo
     )
   const { texts, files } = foldSections([saidOf(message), contextOf(message), actionOf(message)], write)
   return {
-    texts: texts.map((text, index, all) =>
-      index === 0 || index === all.length - 1 ? `${anchorOf(message, bot)}${text}` : text
-    ),
+    texts: texts.map((text, index, all) => {
+      if (index === all.length - 1) return `${anchorOf(message, bot, 'write')}${text}`
+      return index === 0 ? `${anchorOf(message, bot, 'part')}${text}` : text
+    }),
     keyboard: askingKeyboard(message),
     files: [...sent, ...files]
   }
 }
 
 /** A reply finds its way by it before anybody knows where Telegram put the message. */
-function anchorOf({ token }: OutboundMessage, bot: string): string {
-  return token === undefined ? '' : `${link(ANCHOR, anchorUrl(bot, { token, wish: { type: 'write' } }))} `
+function anchorOf({ token }: OutboundMessage, bot: string, type: 'write' | 'part'): string {
+  return token === undefined ? '' : `${link(ANCHOR, anchorUrl(bot, { token, wish: { type } }))} `
 }
 
 /** Joins what fits into one text. */

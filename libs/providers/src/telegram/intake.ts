@@ -150,7 +150,7 @@ async function takeText(heard: HeardText, parts: IntakeParts): Promise<Taken> {
       externalId,
       place,
       ...attachments,
-      ...(isForwarded || heard.text === undefined ? { unsure: true as const } : {}),
+      ...(isForwarded || heard.text === undefined || asks?.wish.type === 'part' ? { unsure: true as const } : {}),
       ...(asks ? { token: asks.token, ...saidTo(asks, asked, text) } : { ref: ref!, text })
     },
     tell: noting(parts, spot, asks?.token ?? known?.token)

@@ -85,6 +85,21 @@ describe('A card of several messages', () => {
     isWhole(question)
   })
 
+  it('is decided by no reply to a part of it before all of it is there', async () => {
+    simulator.failAfter(2, { type: 'rate_limited', retryAfterMs: 30_000 })
+    const question = { to: group, title: 'Deploy?', body: LONG }
+    const contact = await host.ask(question)
+    await refused(contact)
+    const [ann] = simulator.people
+    await simulator.write!(group, 'approve', ann!.account, ours()[0]!.id)
+    await host.waitFor(() => host.stored.length > 0)
+    expect(host.contact(contact).status).toBe('pending')
+    pass(MINUTE)
+    await host.idle()
+    await simulator.write!(group, 'approve', ann!.account, ours()[0]!.id)
+    expect((await host.settled(contact)).outcome?.decision).toBe('approved')
+  })
+
   it('stays where only the answer to its last text is lost, and that alone is sent again', async () => {
     simulator.failAfter(3, { type: 'slow' })
     const message = sampleMessage(1, 'Ann', { title: 'Deploy?', body: LONG })
