@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GatewayCloseCodes, GatewayIntentBits } from 'discord.js'
 import { holdGateway, type Gateway } from './gateway-connection.ts'
+import { pauseAfter } from './gateway-pause.ts'
 import { gatewaySession } from './gateway-session.ts'
 
 const INTENTS = GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.DirectMessages
-const FIRST_PAUSE_MS = 2_000
-/** A bot may begin a thousand sessions a day; then Discord takes its token away. */
-const LONGEST_PAUSE_MS = 600_000
+/** Where somebody has to mend it first. */
+const LONG_PAUSE_MS = 600_000
 
 const CLOSED: Readonly<Record<number, string>> = {
   [GatewayCloseCodes.AuthenticationFailed]: 'Discord refused the bot token',
@@ -20,7 +20,7 @@ export async function listenGateway(gateway: Gateway, signal: AbortSignal): Prom
   const session = gatewaySession(gateway.context)
   await session.load()
   let intents: number = INTENTS | GatewayIntentBits.MessageContent
-  let pauseMs = FIRST_PAUSE_MS
+  let failures = 0
   while (!signal.aborted) {
     const began = performance.now()
     const code = await holdGateway(gateway, session, intents, signal).catch((error: unknown) => {
@@ -36,9 +36,8 @@ export async function listenGateway(gateway: Gateway, signal: AbortSignal): Prom
     }
     if (code !== undefined) {
       logger.error({ close: code }, CLOSED[code] ?? `Discord closed the connection for good with ${code}`)
-      pauseMs = LONGEST_PAUSE_MS
-    } else if (performance.now() - began > LONGEST_PAUSE_MS) pauseMs = FIRST_PAUSE_MS
+    } else if (performance.now() - began > LONG_PAUSE_MS) failures = 0
+    const pauseMs = code === undefined ? pauseAfter(++failures) : LONG_PAUSE_MS
     await sleep(pauseMs, undefined, { signal }).catch(() => {})
-    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
   }
 }
