@@ -72,6 +72,16 @@ describe('a card', () => {
     expect(content).toContain('"cmd": "a\\u0060\\u0060\\u0060b\\u202e"')
   })
 
+  it('opens no preview for a place that is named in a line', () => {
+    const url = 'https://evil.example/x'
+    const signals = [{ level: 'info' as const, text: url }]
+    const message = asked({ title: url, action: { name: url, editable: false }, context: { signals } })
+    const closing = renderClosing(message, { version: 2, status: 'cancelled', reason: url, elsewhere: false })
+    const shown = `${renderCard(message, false).content}\n${closing}`
+    expect(shown.split('evil.example/x')).toHaveLength(6)
+    expect(shown).not.toContain(url)
+  })
+
   it('keeps a link to its own place', () => {
     const { content } = renderCard(
       asked({

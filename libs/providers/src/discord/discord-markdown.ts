@@ -9,9 +9,13 @@ export const LONGEST_CONTENT = 2_000
 /** Seen by nobody; stands where three backticks would end a block of code. */
 const BETWEEN_BACKTICKS = '\u200b'
 
-/** Plain text as Discord shows it unchanged: no markup, no mention, no emoji by name. */
+/** Plain text as Discord shows it unchanged: no markup, no mention, no emoji by name, no link with its preview. */
 export const escapeText = (text: string): string =>
-  text.replace(MARKUP, '\\$&').replace(AT_LINE_START, '$1\\$2').replace(NUMBER_AT_LINE_START, '$1\\$2')
+  text
+    .replace(MARKUP, '\\$&')
+    .replace(AT_LINE_START, '$1\\$2')
+    .replace(NUMBER_AT_LINE_START, '$1\\$2')
+    .replaceAll('://', ':\\//')
 
 /** The beginning of a text that is longer than that: at most `longest` characters of what is written. */
 export function beginningOf(text: string, longest: number, write: (text: string) => string): string {
@@ -43,7 +47,7 @@ export const discordWriter: MarkdownWriter = {
     if (url.protocol === 'mailto:') return inner
     const label = inner.replace(/\\(?=[^\w\s])/g, '')
     if (label === url.href || `${label}/` === url.href) return `<${url.href}>`
-    return `[${inner.replaceAll('://', ':\\//')}](<${url.href}>)`
+    return `[${inner}](<${url.href}>)`
   },
   quote: (inner) =>
     inner
