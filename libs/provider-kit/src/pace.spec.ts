@@ -78,4 +78,10 @@ describe('the pace of sends', () => {
     expect(await waits(pace.turn('a', ['hall'], never, 25))).toBe(0)
     expect(await waits(pace.turn('b', ['hall'], never))).toBe(18_000)
   })
+
+  it('knows of what was stopped while it waited for its turn that it was not sent', async () => {
+    const pace = paced()
+    await pace.turn('a', ['room'], never)
+    await expect(pace.turn('b', ['room'], AbortSignal.abort())).rejects.toMatchObject({ code: 'provider_unavailable' })
+  })
 })

@@ -4,6 +4,11 @@ import { ParleyError } from '@parley/core'
 /** A send that would wait longer goes back to its queue, and holds up nobody else. */
 const WAIT_AT_MOST_MS = 1_000
 
+/** Whoever is told to stop while they wait for their turn has sent nothing in it. */
+function endedEarly(cause: unknown): never {
+  throw new ParleyError('provider_unavailable', { detail: 'It was ended before it began', cause })
+}
+
 /** How often something may be sent to one place. */
 export interface Rate {
   readonly times: number
@@ -58,7 +63,7 @@ export function createPace(now: () => Date, rateOf: (place: string) => Rate): Pa
             retryAfterMs: waitMs
           })
         }
-        if (waitMs > 0) await sleep(waitMs, undefined, { signal })
+        if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(endedEarly)
       }
       for (const key of keys) kept.delete(key)
     }

@@ -1,4 +1,4 @@
-import { createPace, isParleyError, ParleyError, type Pace, type ProviderContext } from '@parley/provider-kit'
+import { createPace, type Pace, type ProviderContext } from '@parley/provider-kit'
 import { isGroup } from './telegram-target.ts'
 
 const ALL = 'all'
@@ -20,18 +20,8 @@ export const telegramPace = ({ now }: Pick<ProviderContext, 'now'>): Pace =>
 
 /** To change a message of one person is no message to them. Changes in a group are counted beside its messages. */
 export const paceChange = (pace: Pace, id: string, chat: string, signal: AbortSignal): Promise<void> =>
-  unsent(pace.turn(id, isGroup(chat) ? [`${chat} changed`, ALL] : [ALL], signal))
+  pace.turn(id, isGroup(chat) ? [`${chat} changed`, ALL] : [ALL], signal)
 
 /** Throws `provider_rate_limited` when the turn is far off. */
 export const paceAt = (pace: Pace, id: string, chat: string, signal: AbortSignal, messages = 1): Promise<void> =>
-  unsent(pace.turn(id, [chat, ALL], signal, messages))
-
-/** Who is told to stop while they wait for their turn has sent nothing in it. */
-async function unsent(turn: Promise<void>): Promise<void> {
-  try {
-    await turn
-  } catch (error) {
-    if (isParleyError(error)) throw error
-    throw new ParleyError('provider_unavailable', { detail: 'It was ended before it began', cause: error })
-  }
-}
+  pace.turn(id, [chat, ALL], signal, messages)
