@@ -2,6 +2,7 @@
 import { apiOf, type Api, type Json } from '../support/api.ts'
 import { startRecordingPlatform } from '../support/recording-platform.mjs'
 import { startParley, type Parley } from '../support/server.ts'
+import { storageOf } from '../support/storage.ts'
 import { until } from '../support/until.ts'
 
 const PROVIDERS = ['recording', 'recording-blind'].map(
@@ -200,6 +201,25 @@ describe('a send of which nobody knows the outcome', () => {
     expect(await sentStates(contact)).toEqual(['unknown', 'sent'])
     await reply('rec', platform.sentTo(ann)[0])
     await until(() => shownTo(ann).length > 0) // by the reference that was found
+  })
+
+  it('is left to whoever looks it up, from then on for as long as a send', async () => {
+    const ann = somebody('ann')
+    let found = () => {}
+    platform.next('send', { cut: 'after' }, ann)
+    platform.next('find', { hold: new Promise<void>((resolve) => (found = resolve)) })
+    const contact = await ask([`rec:${ann}`])
+    await until(async () => (await statesOf(contact))[0] === 'unknown')
+    const storage = await storageOf(server)
+    const claims = await storage.query(
+      `select m.claimed_at >= e.at as renewed from message m, event e
+        where m.contact_id = $1 and e.contact_id = m.contact_id and e.type = 'contact.sent'`,
+      [contact.id]
+    )
+    await storage.end()
+    found()
+    expect(claims.rows).toEqual([{ renewed: true }])
+    await until(async () => (await statesOf(contact))[0] === 'sent')
   })
 
   it('is repeated where it was looked up in vain', async () => {

@@ -52,7 +52,9 @@ export class MessageRepository {
       name: 'message_finish',
       text: `with ended as (
           update message set state = $3, ref = coalesce($4, ref), error = $5, shown_version = greatest(shown_version, $6),
-            sent_at = case when $3 = 'sent' then clock_timestamp() else sent_at end
+            sent_at = case when $3 = 'sent' then clock_timestamp() else sent_at end,
+            -- whoever looks for what may be there goes on with it, and needs as much time again
+            claimed_at = case when $3 = 'unknown' then clock_timestamp() else claimed_at end
           where id = $1 and fence = $2 and state in ('sending', 'unknown') returning id)
         , done as (delete from effect where $3 <> 'unknown' and not $7 and kind = 'send' and message_id in (select id from ended))
         , buried as (
