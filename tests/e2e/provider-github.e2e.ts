@@ -150,9 +150,7 @@ it('passes the suite for providers by itself, with the runner of Node', () => {
   const { status, stdout } = spawnSync(
     process.execPath,
     ['--test', '--test-reporter=tap', `${FOLDER}github.contract.spec.mjs`],
-    {
-      encoding: 'utf8'
-    }
+    { encoding: 'utf8', timeout: 120_000 }
   )
   expect({ status, failed: stdout.match(/^ *not ok .*/gm) ?? [] }).toEqual({ status: 0, failed: [] })
 })

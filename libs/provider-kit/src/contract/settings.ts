@@ -110,8 +110,7 @@ export const settings: readonly ContractCase[] = [
         const config = { ...simulator.config, [field]: secret.replace(/.$/, (last) => (last === 'x' ? 'y' : 'x')) }
         const context = simulator.context ?? {}
         const host = await MemoryHost.start(provider, config, { context })
-        const report = await host.connection.check(AbortSignal.timeout(20_000))
-        await host.stop()
+        const report = await host.connection.check(AbortSignal.timeout(20_000)).finally(() => host.stop())
         if (!report.ok) problems.push(...report.problems)
       }
       assert.notDeepEqual(problems, [], 'It says what is wrong')

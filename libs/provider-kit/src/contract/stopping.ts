@@ -32,9 +32,12 @@ export const stopping: readonly ContractCase[] = [
       // By then the first has done all that it ever does by itself.
       const before = timers()
       const other = await MemoryHost.start(provider, simulator.config, { context: simulator.context ?? {} })
-      await other.waitFor(async () => (await other.connection.check(AbortSignal.timeout(5_000))).ok)
-      await sleep(100)
-      await other.stop()
+      try {
+        await other.waitFor(async () => (await other.connection.check(AbortSignal.timeout(5_000))).ok)
+        await sleep(100)
+      } finally {
+        await other.stop()
+      }
       await host.waitFor(() => timers() <= before, 2_000, 'no timer of it is left, which would keep a process alive')
     }
   },
