@@ -77,13 +77,14 @@ async function sendCard(parts: SenderParts, place: Place, message: OutboundMessa
         ...(isLast && keyboard.length > 0 ? { reply_markup: { inline_keyboard: keyboard } } : {})
       }
       sent.push(await post(parts, place, parcels[at]!, more, signal))
+      // At once, as a process that dies over the next one tells nobody.
+      if (!isLast) await parts.unfinished.keep(message, chat, sent)
     }
   } catch (error) {
-    const missing = sent.length === parcels.length - 1 ? 'the card' : 'a part'
-    await leave(parts, message, chat, { sent, begun, missing }, error)
+    await leave(parts, message, chat, sent, sent.length === parcels.length - 1 ? 'the card' : 'a part', error)
     throw error
   }
-  if (begun.length > 0) await parts.unfinished.forget(message)
+  if (parcels.length > 1) await parts.unfinished.forget(message)
   return { chat, message: sent.at(-1)!, messages: sent, ...(topic === undefined ? {} : { topic }) }
 }
 
@@ -99,19 +100,13 @@ async function post({ api }: SenderParts, { chat, topic }: Place, parcel: Parcel
   return id
 }
 
-/** Which messages of a card stand there, and which did so before this attempt. */
-interface Left {
-  readonly sent: readonly number[]
-  readonly begun: readonly number[]
-  readonly missing: 'the card' | 'a part'
-}
-
 /** What stands there stays where the rest will follow, or where the card may stand below it; else it is taken back. */
 async function leave(
   { api, unfinished }: SenderParts,
   message: OutboundMessage,
   chat: string,
-  { sent, begun, missing }: Left,
+  sent: readonly number[],
+  missing: 'the card' | 'a part',
   error: unknown
 ): Promise<void> {
   if (sent.length === 0) return
@@ -120,7 +115,7 @@ async function leave(
   if (mayStand || GOES_ON.has(code)) {
     if ((await unfinished.keep(message, chat, sent)) || mayStand) return
   }
-  if (begun.length > 0 && !(await unfinished.forget(message))) return
+  if (!(await unfinished.forget(message))) return
   const undo = { chat_id: chat, message_ids: [...sent] }
   await api.call((raw, its) => raw.deleteMessages(undo, its), AbortSignal.timeout(UNDO_WITHIN_MS)).catch(() => {})
 }

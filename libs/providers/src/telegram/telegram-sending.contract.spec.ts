@@ -111,6 +111,19 @@ describe('A card of several messages', () => {
     expect(ref['messages']).toHaveLength(4)
   })
 
+  it('is not begun again by whoever takes over from a process that died over it', async () => {
+    simulator.failAfter(2, { type: 'slow' })
+    const message = sampleMessage(1, 'Ann', { title: 'Deploy?', body: LONG })
+    const died = new AbortController()
+    const sending = send(message, died.signal)
+    await host.waitFor(() => ours().length > 1 && simulator.sends() > 2)
+    const before = ours().map(({ id }) => Number(id.split(':').at(-1)))
+    const ref = await send({ ...message, attempt: 2 })
+    expect((ref['messages'] as number[]).slice(0, 2)).toEqual(before.slice(0, 2))
+    died.abort()
+    await expect(sending).rejects.toMatchObject({ code: 'send_outcome_unknown' })
+  })
+
   it('is taken back where an answer is lost before the card, and where it is refused', async () => {
     const message = sampleMessage(1, 'Ann', { title: 'Deploy?', body: LONG })
     for (const [type, code] of [
