@@ -82,6 +82,18 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'roles apart', () =>
     }
   })
 
+  it('escalates from a chat to e-mail after silence', async () => {
+    const [title, chat, post] = [`Apart ${++count}`, places[0]!, places.at(-1)!]
+    const steps = [{ to: [chat.address], wait: '2s' }, { to: [post.address] }]
+    const policy = { stages: [{ steps }] }
+    const contact = await api.make('/v1/contacts', { kind: 'approval', title, body: 'It goes to production.', policy })
+    await chat.asked(title)
+    expect(post.isAsked(title)).toBe(false)
+    await approve(post, title)
+    expect((await api.settled(contact.id)).outcome.responses).toMatchObject([{ account: post.address }])
+    expect(await chat.closed(title)).toMatch(/approved/i)
+  })
+
   it('loses nothing and counts nothing twice when the listener is killed over it', async () => {
     const asked = await Promise.all(
       places.flatMap((place) =>

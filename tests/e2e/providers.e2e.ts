@@ -78,6 +78,22 @@ it('refuses by name, once it is connected, what no made-up settings could show',
   expect((await api.get('/v1/channels/lied')).status).toBe(404)
 })
 
+it('goes on when one leaves a failure behind that nobody waits for', async () => {
+  const careless = `const { connect } = provider
+provider.connect = () => {
+  const { send, ...own } = connect()
+  return { ...own, send: () => (Promise.reject(new Error('left behind')), send()) }
+}`
+  server = await startParley({ env: { PARLEY_PROVIDERS: writeTinyProvider(directory, 'careless', careless) } })
+  const api = apiOf(server)
+  await api.make('/v1/channels', { name: 'careless', provider: 'careless', config: { account: 'a' } })
+  for (const _ of ['once', 'and again']) {
+    const { id } = await api.make('/v1/contacts', { kind: 'notice', body: 'Hello', to: 'careless:ann' })
+    expect((await api.settled(id)).status).toBe('resolved')
+  }
+  expect(server.logs()).toContain('left behind')
+})
+
 it('tells by doctor which channel has lost its provider', async () => {
   const module = writeTinyProvider(directory, 'pager')
   const good = writeTinyProvider(directory, 'good')

@@ -18,7 +18,10 @@ for (const signal of SIGNALS) process.on(signal, stop)
 try {
   const config = loadConfig(process.env)
   const secrets = loadOrGenerateSecrets(config)
-  server = await startServer(config, secrets, createLogger(config.logLevel))
+  const logger = createLogger(config.logLevel)
+  // A provider of somebody's may leave one behind: no reason to end all the others with it.
+  process.on('unhandledRejection', (err) => logger.error({ err }, 'Something failed that nobody waited for'))
+  server = await startServer(config, secrets, logger)
   if (isStopping) await end(server)
   const { key, path, generated } = secrets.bootstrapKey
   if (path && server.bootstrapped)
