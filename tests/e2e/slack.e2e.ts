@@ -343,6 +343,10 @@ describe('the app', () => {
       interactivity: { request_url: url },
       event_subscriptions: { request_url: url }
     })
+    // What it already hears by must not be switched off by a paste.
+    const listening = { botToken: 'xoxb-1-2-abc', appToken: 'xapp-1-A2-3-abc', apiUrl: server.url }
+    await api.make('/v1/channels', { name: 'socket', provider: 'slack', config: listening })
+    expect((await printed('slack', '--channel', 'socket')).settings).toMatchObject({ socket_mode_enabled: true })
     expect(await printed('email')).toBe(3)
   })
 })

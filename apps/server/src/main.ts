@@ -21,6 +21,10 @@ try {
   const logger = createLogger(config.logLevel)
   // A provider of somebody's may leave one behind: no reason to end all the others with it.
   process.on('unhandledRejection', (err) => logger.error({ err }, 'Something failed that nobody waited for'))
+  process.on('uncaughtException', (err) => {
+    logger.fatal({ err }, 'Something failed that nobody caught: the server ends')
+    void cut()
+  })
   server = await startServer(config, secrets, logger)
   if (isStopping) await end(server)
   const { key, path, generated } = secrets.bootstrapKey

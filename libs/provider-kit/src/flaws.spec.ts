@@ -24,6 +24,7 @@ it.each([
   [{ maxTextLength: 0 }, 'claims maxTextLength'],
   [{ answerWithinMs: 0 }, 'claims answerWithinMs'],
   [{ threads: undefined as never }, 'capabilities.threads'],
+  [{ thread: true } as never, 'claims "thread", which is no capability'],
   [{ assurance: null as never }, 'capabilities.assurance']
 ])('knows without a connection that %j cannot be', (claims, flaw) => {
   expect(providerFlaw(claiming(claims))).toContain(flaw)

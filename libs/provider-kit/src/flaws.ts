@@ -31,6 +31,8 @@ export function providerFlaw(value: unknown): string | undefined {
     if (typeof claimed !== type || claimed === null)
       return `does not say what it can do: "capabilities.${capability}" is no ${type}`
   }
+  const unknown = Object.keys(provider.capabilities).find((one) => one !== 'answerWithinMs' && !(one in CAPABILITIES))
+  if (unknown !== undefined) return `claims "${unknown}", which is no capability`
   const nonsense = capabilityFlaw(provider.capabilities)
   if (nonsense) return nonsense
   if (typeof provider.config?.safeParse !== 'function') return 'has no "config" schema'

@@ -333,10 +333,13 @@ export interface Provider<Config = unknown> {
   /** Opens nothing yet, and asks nobody: what it gives does so once it is used. Tried at boot with made-up settings. */
   connect(config: Config, context: ProviderContext): Connection
   /**
-   * What makes the account on the platform by one paste, and a hint on where to paste it. `inboundUrl`: where the
-   * platform may call a channel that is there already.
+   * What makes the account on the platform by one paste, and a hint on where to paste it. Of a channel that is there
+   * already with its settings, and with where the platform may call it.
    */
-  manifest?(about: { readonly publicUrl: string; readonly inboundUrl?: string }): AccountManifest
+  manifest?(about: {
+    readonly publicUrl: string
+    readonly channel?: { readonly inboundUrl: string; readonly config: Config }
+  }): AccountManifest
 }
 
 export interface AccountManifest {

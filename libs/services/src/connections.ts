@@ -1,4 +1,4 @@
-import { ParleyError } from '@parley/core'
+import { isParleyError, ParleyError } from '@parley/core'
 import type { ChannelRepository, ChannelStateRepository, Database, StoredChannel } from '@parley/database'
 import {
   connectionFlaw,
@@ -52,13 +52,25 @@ export class Connections {
     // Nothing is waited for from here on: of those who ask at the same time, only the first connects.
     const known = this.opened.get(channel.id)
     if (known?.settings === settings) return { ...known, channel }
-    const connection = provider.connect(channel.config as never, this.contextOf(channel))
+    const connection = this.connect(provider, channel)
     const flaw = connectionFlaw(provider as never, connection)
     if (flaw) throw new ParleyError('provider_rejected', { detail: `The provider "${provider.name}" ${flaw}` })
     void known?.connection.close?.()
     const opened = { channel, provider, connection, settings, askedAt: 0 }
     this.opened.set(channel.id, opened)
     return opened
+  }
+
+  /** What a provider throws by no name of ours is its own fault, and may hold settings: it is for the log only. */
+  private connect(provider: Provider<never>, channel: StoredChannel): Connection {
+    try {
+      return provider.connect(channel.config as never, this.contextOf(channel))
+    } catch (cause) {
+      if (isParleyError(cause)) throw cause
+      this.to.logger.error({ provider: provider.name, channel: channel.id, err: cause }, 'A provider failed to connect')
+      const detail = `The provider "${provider.name}" failed to connect; the log says how`
+      throw new ParleyError('provider_rejected', { detail, cause })
+    }
   }
 
   /** What makes an account on a platform; for a channel that is there, with the address at which it is called. */
@@ -69,7 +81,9 @@ export class Connections {
       throw new ParleyError('provider_not_found', { detail, path: 'name' })
     }
     const publicUrl = this.to.publicUrl()
-    return provider.manifest({ publicUrl, ...(channel ? { inboundUrl: this.inboundUrl(channel.id) } : {}) })
+    if (!channel) return provider.manifest({ publicUrl })
+    const { id, config } = channel
+    return provider.manifest({ publicUrl, channel: { inboundUrl: this.inboundUrl(id), config: config as never } })
   }
 
   /** Our own account on a channel's platform. `undefined` where it has none, or cannot be asked just now. */

@@ -48,7 +48,11 @@ export const stopping: readonly ContractCase[] = [
       const { host, simulator } = stage
       simulator.failNext!({ type: 'slow' })
       const { id } = await stage.begin()
-      await host.waitFor(() => host.messages(id)[0]?.state === 'sending')
+      await host.waitFor(() => {
+        const { state, error } = host.messages(id)[0] ?? {}
+        assert.notEqual(state, 'undeliverable', `It was not sent: ${error?.code}: ${error?.message}`)
+        return state === 'sending'
+      })
       await sleep(100)
       await ends(host, 'told to stop while it sends')
       const code = host.messages(id)[0]?.error?.code

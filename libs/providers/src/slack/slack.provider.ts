@@ -41,7 +41,8 @@ export const slack = defineProvider<SlackConfig>({
   fingerprint: ({ appId }) => appId,
   parseTarget: parseSlackTarget,
   isGroup: isSlackGroup,
-  manifest: ({ inboundUrl }) => slackManifest(inboundUrl),
+  // A channel without the secret cannot be called: it listens.
+  manifest: ({ channel }) => slackManifest(channel?.config.signingSecret ? channel.inboundUrl : undefined),
   connect(config, context) {
     const client = slackClient(config, context)
     const directory = slackDirectory(client, context)
