@@ -53,10 +53,10 @@ async function flush(): Promise<void> {
 it('loses no contact when the queues are emptied amid 200 open ones', async () => {
   const config = { url: platform.url, secret: platform.secret }
   const channel = (await api.make('/v1/channels', { name: 'rec', provider: 'recording', config })).id
-  // A slow platform, so that most sends are still queued when the queues are emptied.
-  platform.rule((endpoint) =>
-    endpoint === 'send' ? { hold: new Promise((resolve) => setTimeout(resolve, 300)) } : undefined
-  )
+  // The platform answers nothing until the queues are emptied, so that most sends are still queued then.
+  let goOn = () => {}
+  const hold = new Promise<void>((resolve) => (goOn = resolve))
+  platform.rule((endpoint) => (endpoint === 'send' ? { hold } : undefined))
   const sent = new Set<string>()
   const answers: Promise<unknown>[] = []
   const answer = () => {
@@ -81,6 +81,7 @@ it('loses no contact when the queues are emptied amid 200 open ones', async () =
   )
   await flush()
   const flushedAt = Date.now()
+  goOn()
   const early = platform.sends.length
   expect(early).toBeLessThan(CONTACTS / 2)
   await until(answer)

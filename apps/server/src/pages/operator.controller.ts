@@ -1,15 +1,12 @@
 import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common'
 import { ApiExcludeController } from '@nestjs/swagger'
 import {
-  askedRecipients,
   isParleyError,
   ParleyError,
-  proofReason,
   standingOf,
-  type Contact,
-  type ReplyView
+  type Contact
 } from '@parley/core'
-import { decisionLabel, operatorName, receiptText, type Principal } from '@parley/services'
+import { receiptText, type Principal } from '@parley/services'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendFile } from '../api/download.ts'
 import { ServicesRef } from '../services-ref.ts'
@@ -17,6 +14,7 @@ import { readForm } from './answer.parse.ts'
 import { askedNames, contactPart, contactState, yourAnswer } from './decide.mapper.ts'
 import type { DecideView } from './decide.render.ts'
 import { readFormBody, type FormBody } from './form-body.ts'
+import { heldReply } from './held.mapper.ts'
 import { renderHeldList, type HeldReplyView } from './held.render.ts'
 import { messages, renderMessage } from './message.render.ts'
 import { OperatorSession } from './operator-session.ts'
@@ -27,17 +25,8 @@ import { renderSignIn } from './sign-in.render.ts'
 
 const PAGE = 25
 const SIGN_IN = '/operator/sign-in'
-const REASONS: Readonly<Record<string, string>> = {
-  not_asked: 'it came from somebody who was not asked',
-  assurance_too_low: 'it proves less about who wrote it than the policy demands'
-}
 
 const fileHref = (id: string): string => `/operator/files/${id}`
-
-function heldBecause({ reason = '', proof }: ReplyView): string {
-  const why = proofReason(proof) ?? proof
-  return `${REASONS[reason] ?? 'an operator has to accept it'}${why === undefined ? '' : ` (${why})`}`
-}
 
 type Session = { principal: Principal; csrf: string }
 
@@ -217,28 +206,7 @@ export class OperatorController {
     const views = await Promise.all(
       held.map(async (one): Promise<HeldReplyView> => {
         const { contact } = await contacts.find(projectId, one.contact)
-        return {
-          id: one.id,
-          from: writerOf(one),
-          text: writtenIn(contact, one),
-          reason: heldBecause(one),
-          receivedAt: new Date(one.at),
-          files: (one.attachments ?? []).map(({ id, name, size }) => ({ name, size, href: fileHref(id) })),
-          ...(one.raw === undefined ? {} : { rawHref: fileHref(one.raw) }),
-          contact: {
-            href: `/operator/contacts/${contact.id}`,
-            title: contact.title ?? contact.body.slice(0, 80),
-            settled: contact.status !== 'pending'
-          },
-          respondents: askedRecipients(contact).map((r) => ({
-            id: r.id,
-            label: r.group
-              ? `somebody in ${operatorName(r.name)}`
-              : r.name === r.ref
-                ? operatorName(r.name)
-                : `${r.name} (${r.ref})`
-          }))
-        }
+        return heldReply(one, contact, fileHref)
       })
     )
     sendPage(
@@ -301,14 +269,4 @@ const NOT_ASKED = 'You were not asked, so you cannot answer this one here. It wa
 function isAsked(contact: Contact, account: string): boolean {
   const author = { account, address: 'inbox:*', name: account, delegateOf: [], memberOf: [] }
   return typeof standingOf(contact, author) !== 'string'
-}
-
-/** A name alone proves nothing, so the account stands beside it; an account of the inbox says no more than the name. */
-function writerOf({ name, account }: { name: string; account: string }): string {
-  return name === account || account.startsWith('inbox:') ? operatorName(name) : `${name} (${account})`
-}
-
-function writtenIn(contact: Contact, reply: { text?: string; comment?: string; option?: string; decision?: string }) {
-  const label = reply.decision === undefined || reply.text ? undefined : decisionLabel(contact, reply)
-  return [label, reply.text, reply.comment].filter(Boolean).join('\n') || 'Nothing that can be shown.'
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { OutboundMessage, Settlement } from '@parley/provider-kit'
 import { z } from 'zod'
+import { anOutboundMessage } from '../../../../tests/builders/outbound-message.builder.ts'
 import { messageFlaw, modalFlaw } from '../../../provider-kit/src/simulators/discord-limits.simulator.ts'
 import { pingsOf } from '../../../provider-kit/src/simulators/discord-world.simulator.ts'
 import { renderCard } from './card.render.ts'
@@ -12,25 +13,15 @@ const SPECS = new URL('../../../../../shared/vendor-specs/discord.json', import.
 const TOKEN = '0123456789abcdefghjkmnpq-r12-0123456789abcdefghjk'
 const AT = new Date('2026-11-21T14:46:00Z')
 
-const asked = (more: Partial<OutboundMessage> = {}): OutboundMessage => ({
-  id: 'msg_1',
-  contactId: 'con_1',
-  threadId: 'thr_1',
-  attempt: 1,
-  createdAt: AT,
-  token: TOKEN,
-  link: 'https://parley.acme.example/r/secret',
-  bounceToken: 'b',
-  recipient: 'Ann Lee',
-  project: 'Acme',
-  agent: 'deploy-bot',
-  kind: 'approval',
-  title: 'Deploy 1.4?',
-  body: 'Build **1.4** is green.',
-  options: [option('Approve'), option('Reject')],
-  attachments: [],
-  ...more
-})
+const asked = (more: Partial<OutboundMessage> = {}): OutboundMessage =>
+  anOutboundMessage({
+    token: TOKEN,
+    link: 'https://parley.acme.example/r/secret',
+    title: 'Deploy 1.4?',
+    body: 'Build **1.4** is green.',
+    options: [option('Approve'), option('Reject')],
+    ...more
+  })
 const option = (label: string, comment: 'none' | 'optional' | 'required' = 'optional', decision = 'approve') =>
   ({ id: label, label, decision, comment }) as OutboundMessage['options'][number]
 const bodyOf = (message: OutboundMessage, isPrivate = false) => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { MessageEntity } from 'grammy/types'
 import { z } from 'zod'
+import { anOption, anOutboundMessage } from '../../../../tests/builders/outbound-message.builder.ts'
 import type { OutboundMessage, Settlement } from '@parley/provider-kit'
 import { mentionsIn, parseHtml } from '../../../provider-kit/src/simulators/telegram-html.simulator.ts'
 import { readAnchor } from './callback-data.ts'
@@ -13,28 +14,15 @@ const TOKEN = '0123456789abcdefghjk-r1-0123456789abcdefghjk'
 const BOT = 'parley_bot'
 const AT = new Date('2026-11-21T14:46:00Z')
 
-const asked = (more: Partial<OutboundMessage> = {}): OutboundMessage => ({
-  id: 'msg_1',
-  contactId: 'con_1',
-  threadId: 'thr_1',
-  attempt: 1,
-  createdAt: AT,
-  token: TOKEN,
-  link: 'https://parley.acme.example/r/secret',
-  bounceToken: 'b',
-  recipient: 'Ann Lee',
-  project: 'Acme',
-  agent: 'deploy-bot',
-  kind: 'approval',
-  title: 'Deploy 1.4?',
-  body: 'Build **1.4** is green.',
-  options: [
-    { id: 'approve', label: 'Approve', decision: 'approve', comment: 'optional' },
-    { id: 'reject', label: 'Reject', decision: 'reject', comment: 'optional' }
-  ],
-  attachments: [],
-  ...more
-})
+const asked = (more: Partial<OutboundMessage> = {}): OutboundMessage =>
+  anOutboundMessage({
+    token: TOKEN,
+    link: 'https://parley.acme.example/r/secret',
+    title: 'Deploy 1.4?',
+    body: 'Build **1.4** is green.',
+    options: [anOption('approve', 'Approve', 'approve'), anOption('reject', 'Reject', 'reject')],
+    ...more
+  })
 const option = (label: string, comment: 'none' | 'optional' | 'required' = 'none') =>
   ({ id: label, label, decision: 'approve', comment }) as const
 const textsOf = (message: OutboundMessage, isForGroup = false) =>
