@@ -4,6 +4,7 @@ import { apiOf, type Api, type Json } from '../support/api.ts'
 import { addChannels, chatPlace, repliesTo, startMailPlace, type Place } from '../support/places.ts'
 import { describeWith } from '../support/requirement.ts'
 import { startParley, type Parley } from '../support/server.ts'
+import { storageOf } from '../support/storage.ts'
 import { until } from '../support/until.ts'
 
 const CHATS: Readonly<Record<string, () => Promise<Simulator>>> = {
@@ -74,6 +75,31 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'on all channels at 
     expect(settled.outcome.responses).toHaveLength(1)
     await until(async () => (await read(contact)).recipients.every((one: Json) => one.messages[0].state === 'sent'))
     expect((await repliesTo(api, contact)).length).toBe(1)
+  })
+
+  it.each(Object.keys(CHATS))('a press on %s that outruns the send is taken, and its card closed', async (name) => {
+    const database = await storageOf(server)
+    try {
+      // What is to be noted of a send waits for as long as this connection has the lock.
+      await database.query(`select pg_advisory_lock(1)`)
+      await database.query(`create or replace function wait_to_note() returns trigger language plpgsql as
+        'begin perform pg_advisory_xact_lock_shared(1); return new; end'`)
+      await database.query(`create or replace trigger wait_to_note before update on message for each row
+        when (new.state = 'sent') execute function wait_to_note()`)
+      const title = words()
+      const contact = await ask(title, { to: at(name).address })
+      await at(name).approve(title) // acknowledged in time, or this fails
+      expect((await read(contact)).recipients[0].messages[0].state).toBe('sending')
+      await database.query(`select pg_advisory_unlock(1)`)
+      const { outcome } = await api.settled(contact.id)
+      expect(outcome.responses).toMatchObject([{ account: at(name).address, decision: 'approve' }])
+      expect(await at(name).closed(title)).toMatch(/approved/i)
+      expect(at(name).copies(title)).toBe(1)
+    } finally {
+      await database.query('select pg_advisory_unlock_all()')
+      await database.query('drop trigger if exists wait_to_note on message')
+      await database.end()
+    }
   })
 
   it('escalates from a chat to e-mail after silence', async () => {

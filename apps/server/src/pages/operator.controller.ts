@@ -1,11 +1,6 @@
 import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common'
 import { ApiExcludeController } from '@nestjs/swagger'
-import {
-  isParleyError,
-  ParleyError,
-  standingOf,
-  type Contact
-} from '@parley/core'
+import { isParleyError, ParleyError, standingOf, type Contact } from '@parley/core'
 import { receiptText, type Principal } from '@parley/services'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendFile } from '../api/download.ts'
