@@ -37,6 +37,13 @@ describe('the Dockerfile', () => {
     expect([...copied, ...run, ...setup].map(source).filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
   })
 
+  it('runs on a Node that all is tried on', () => {
+    const images = instructions.filter(({ name }) => name === 'FROM').map(({ text }) => /^node:(\d+)-/.exec(text)?.[1])
+    const tried = /^for version in (.+); do$/m.exec(read('.ci/run'))![1]!.split(' ').map((one) => one.split('.')[0])
+    expect(images).toHaveLength(2)
+    expect(images.filter((major) => !tried.includes(major))).toEqual([])
+  })
+
   it('runs as an ordinary user who owns the data', () => {
     expect(textsOf('USER')).toEqual(['node'])
     expect(textsOf('RUN').join()).toContain('-o node')
