@@ -42,8 +42,7 @@ async function writeOwn() {
     const isSimulator = file.endsWith('.simulator.ts')
     const folder = isSimulator ? simulators : join(providers, name)
     const text = named(read(file))
-    const inKit = text.replace("linksIn } from '@parley/provider-kit'", "linksIn } from '../link.ts'")
-    const own = isSimulator ? inKit.replace("'@parley/provider-kit'", "'../simulator.ts'") : text
+    const own = isSimulator ? text.replaceAll("'@parley/provider-kit'", "'../index.ts'") : text
     await write(join(folder, file.replace('pager', name)), own)
   }
   const index = join(providers, 'index.ts')

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { linksIn } from '@parley/provider-kit'
-import type { Acknowledgement, SendFailure, SimulatedMessage, Simulator } from '@parley/provider-kit'
+import { linksIn, realTime } from '@parley/provider-kit'
+import type { Acknowledgement, SendFailure, SimulatedMessage, Simulator, Time } from '@parley/provider-kit'
 
 /** What our side posts: where, what, what can be pressed, and two words of ours that come back with every answer. */
 interface Page {
@@ -43,7 +43,11 @@ const PEOPLE = [
  * paths, its limits, its errors, its signature. The suite, the page of `parley simulate` and Parley know it only by the
  * face that is returned below.
  */
-export async function simulatePager({ port = 0 }: { port?: number } = {}): Promise<Simulator> {
+export async function simulatePager({
+  port = 0,
+  time = realTime
+}: { port?: number; time?: Time } = {}): Promise<Simulator> {
+  const now = () => time.now().getTime()
   const kept: Kept[] = []
   const forms = new Map<string, { page: string; button: string; by: string }>()
   let sends = 0
@@ -113,10 +117,10 @@ export async function simulatePager({ port = 0 }: { port?: number } = {}): Promi
   async function call(event: object, by: string): Promise<Acknowledgement> {
     const { name, memberOf } = PEOPLE.find((one) => one.account === by)!
     const body = JSON.stringify({ id: `evt_${++count}`, by, name, teams: memberOf, ...event })
-    last = signed({ method: 'POST', path: '/', headers: {}, query: {}, rawBody: Buffer.from(body) }, new Date())
-    const began = performance.now()
+    last = signed({ method: 'POST', path: '/', headers: {}, query: {}, rawBody: Buffer.from(body) }, time.now())
+    const began = now()
     await deliver(last)
-    return { ms: performance.now() - began }
+    return { ms: now() - began }
   }
 
   async function deliver({ headers, rawBody }: Call): Promise<void> {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { linksIn } from '@parley/provider-kit'
+import { linksIn, realTime } from '@parley/provider-kit'
 import { startRecordingPlatform } from './recording-platform.mjs'
 const BEHAVIOUR = {
   unauthorized: { status: 401 },
@@ -21,9 +21,10 @@ const CALL = /(?<!\\)(?:@([\w-]+)|<[^>]*>)/g
 
 /**
  * The recording platform with people on it. Its answers to a press are what its writer alone reads.
+ * @param {{ time?: import('@parley/provider-kit').Time }} [options]
  * @returns {Promise<import('@parley/provider-kit').Simulator>}
  */
-export async function simulateRecording() {
+export async function simulateRecording({ time = realTime } = {}) {
   const platform = await startRecordingPlatform()
   /** @type {Written[]} */
   const written = []
@@ -63,7 +64,7 @@ export async function simulateRecording() {
    * @returns {Promise<import('@parley/provider-kit').Acknowledgement>}
    */
   async function happen(event, by) {
-    const began = performance.now()
+    const began = time.now().getTime()
     const person = PEOPLE.find(({ account }) => account === by)
     const id = `e${++events}`
     accounts.set(id, by)
@@ -77,7 +78,7 @@ export async function simulateRecording() {
       await deliver(request)
       overtake()
     }
-    return { ms: performance.now() - began }
+    return { ms: time.now().getTime() - began }
   }
   /** @returns {readonly import('@parley/provider-kit').SimulatedMessage[]} */
   function shown() {

@@ -14,11 +14,14 @@ export type SpecCheck = (url: string, init?: RequestInit) => readonly string[]
 export type Vendor = 'slack' | 'discord' | 'telegram'
 
 /** A platform that lets no case end well in which it was sent what its vendor would not take. */
-export function bySpec<S extends Simulator>(vendor: Vendor, simulate: () => Promise<S>): () => Promise<S> {
+export function bySpec<S extends Simulator, Options>(
+  vendor: Vendor,
+  simulate: (options: Options) => Promise<S>
+): (options: Options) => Promise<S> {
   if (!existsSync(SPECS)) return simulate
   const check = specCheck(vendor)
-  return async () => {
-    const simulator = await simulate()
+  return async (options) => {
+    const simulator = await simulate(options)
     const faults: string[] = []
     const checked: typeof fetch = (url, init) => {
       faults.push(...check(String(url), init))

@@ -92,7 +92,7 @@ export async function startServer(config: Config, secrets: Secrets, logger: Logg
     )
     opened.push(() => closeApp(app))
     if (api)
-      SwaggerModule.setup('docs', app, createOpenApi(app), {
+      SwaggerModule.setup('docs', app, () => createOpenApi(app), {
         jsonDocumentUrl: 'openapi.json',
         yamlDocumentUrl: 'openapi.yaml',
         customSiteTitle: 'Parley API'

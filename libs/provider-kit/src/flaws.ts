@@ -2,6 +2,7 @@ import { ASSURANCES, ParleyError } from '@parley/core'
 import type { Capabilities, Connection, Provider, ProviderContext } from './provider.ts'
 import { sampleConfig } from './sample.ts'
 import { configSchema } from './secrets.ts'
+import { realTime } from './time.ts'
 
 const CAPABILITIES: Readonly<
   Record<Exclude<keyof Capabilities, 'answerWithinMs'>, 'number' | 'boolean' | 'string' | 'object'>
@@ -94,7 +95,7 @@ const contextOf = (nowhere: () => Promise<never>): ProviderContext => ({
   fetch: nowhere,
   resolve: nowhere,
   dns: nowhere,
-  now: () => new Date(),
+  ...realTime,
   logger: { info: () => {}, warn: () => {}, error: () => {} },
   publicUrl: 'http://parley.invalid',
   inboundUrl: 'http://parley.invalid/inbound/chn_trial',

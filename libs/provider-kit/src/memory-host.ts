@@ -14,6 +14,7 @@ import { listen, receiver } from './host/receiving.ts'
 import { askDns, dial, MemoryFiles, MemoryStore } from './host/surroundings.ts'
 import type { Connection, Inbound, Provider, ProviderContext, RawRequest, RawResponse } from './provider.ts'
 
+export { Clock, FAST } from './host/clock.ts'
 export type { Evidence } from './host/evidence.ts'
 export type { HostedMessage, MessageState } from './host/message.ts'
 export type { Question } from './host/question.ts'
@@ -26,6 +27,8 @@ export interface HostOptions {
   /** What the channel is called: the provider's name, unless told otherwise. */
   readonly channel?: string
   readonly sendTimeoutMs?: number
+  /** Shared with whoever simulates the platform: one of its own, unless told otherwise. */
+  readonly clock?: Clock
   /** Parts of the outside world to hand in instead of this machine's. */
   readonly context?: Partial<Pick<ProviderContext, 'fetch' | 'resolve' | 'dns'>>
 }
@@ -67,9 +70,8 @@ export class MemoryHost {
   static async start(
     provider: Provider<never>,
     settings: Readonly<Record<string, unknown>>,
-    { channel = provider.name, sendTimeoutMs, context = {} }: HostOptions = {}
+    { channel = provider.name, sendTimeoutMs, clock = new Clock(), context = {} }: HostOptions = {}
   ): Promise<MemoryHost> {
-    const clock = new Clock()
     const evidence = new Evidence()
     const store = new MemoryStore()
     const files = new MemoryFiles()
@@ -83,7 +85,8 @@ export class MemoryHost {
         resolve: dial,
         dns: askDns,
         ...context,
-        now: () => new Date(clock.now()),
+        now: clock.now,
+        wait: clock.wait,
         logger: evidence.logger,
         publicUrl: server.url,
         inboundUrl: `${server.url}${INBOUND_PATH}`,
@@ -103,7 +106,7 @@ export class MemoryHost {
         evidence,
         perform: (contact, effects) => outbox.perform(contact, effects)
       })
-      const parts = { connection, intake, evidence }
+      const parts = { connection, intake, evidence, clock }
       receive = receiver(parts, INBOUND_PATH, provider.capabilities.answerWithinMs)
       const listening = listen(parts, stopped)
       return new MemoryHost({
@@ -126,14 +129,14 @@ export class MemoryHost {
     )
     const id = `con_${randomText(20)}`
     const refs = (question.files ?? []).map((one) => files.add(Buffer.from(one.content), one))
-    const named = { id, at: clock.now(), to: to!, cc: cc!, allowed: allowed!, files: refs }
+    const named = { id, at: clock.ms, to: to!, cc: cc!, allowed: allowed!, files: refs }
     const contact = contactOf(question, named)
     ledger.add(contact, {
       threadId: question.thread ?? `thr_${randomText(20)}`,
       turns: [],
       open: (file) => files.open(file)
     })
-    this.apply(id, { type: 'opened', at: clock.now() })
+    this.apply(id, { type: 'opened', at: clock.ms })
     for (const watcher of contact.watchers ?? []) {
       outbox.send(outbox.write(contact, { id: watcher.id, name: watcher.name }, watcher.address))
     }
@@ -143,12 +146,12 @@ export class MemoryHost {
   /** The agent says more about what it asked. */
   turn(contactId: string, text: string): void {
     this.parts.ledger.turn(contactId, text)
-    this.apply(contactId, { type: 'turned', turnId: `trn_${randomText(20)}`, at: this.parts.clock.now() }, text)
+    this.apply(contactId, { type: 'turned', turnId: `trn_${randomText(20)}`, at: this.parts.clock.ms }, text)
   }
 
   cancel(contactId: string, reason?: string): void {
     const why = reason === undefined ? {} : { reason }
-    this.apply(contactId, { type: 'cancelled', by: 'memory', ...why, at: this.parts.clock.now() })
+    this.apply(contactId, { type: 'cancelled', by: 'memory', ...why, at: this.parts.clock.ms })
   }
 
   contact(id: string): Contact {
@@ -192,7 +195,7 @@ export class MemoryHost {
   advance(ms: number): void {
     const { clock, ledger } = this.parts
     clock.advance(ms)
-    for (const { id } of ledger.open) this.apply(id, { type: 'waited', at: clock.now() })
+    for (const { id } of ledger.open) this.apply(id, { type: 'waited', at: clock.ms })
   }
 
   /** Resolves when the contact is settled. */
@@ -203,25 +206,29 @@ export class MemoryHost {
 
   /** Asks again and again until the answer is not falsy. */
   async waitFor<T>(ask: () => T | Promise<T>, withinMs = WAIT_MS, what = String(ask)): Promise<NonNullable<T>> {
-    const end = performance.now() + withinMs
+    const { clock } = this.parts
+    const end = clock.ms + withinMs
     for (;;) {
       const answer = await ask()
       if (answer) return answer
-      if (performance.now() > end) throw new Error(`Waited ${withinMs / 1_000} s in vain until ${what}`)
+      if (clock.ms > end) throw new Error(`Waited ${withinMs / 1_000} s in vain until ${what}`)
       await sleep(10)
     }
   }
 
-  /** Resolves when nothing is being sent or brought up to date, and nothing waits for its next attempt. */
-  idle(): Promise<void> {
-    return this.parts.outbox.idle()
+  /**
+   * Resolves when nothing is being sent or brought up to date, and nothing waits for its next attempt. `fast`: lets time
+   * fly until then, as where a platform takes little at a time.
+   */
+  idle(pace?: 'fast'): Promise<void> {
+    const { clock, outbox } = this.parts
+    return pace === 'fast' ? clock.fast(outbox.idle()) : outbox.idle()
   }
 
   /** Ends what is under way as a server that is shut down does, and closes the connection. */
   async stop(): Promise<void> {
-    const { stopping, clock, outbox, intake, connection, listening, server } = this.parts
+    const { stopping, outbox, intake, connection, listening, server } = this.parts
     stopping.abort(new DOMException('The host is shut down', 'AbortError'))
-    clock.end()
     for (const gate of [outbox.sent, outbox.updates, intake.heard]) gate.end()
     await connection.close?.()
     await listening

@@ -4,7 +4,8 @@ import { MUTANTS } from '../../../tests/support/recording-mutants.mjs'
 import { recordingProvider } from '../../../tests/support/recording.provider.mjs'
 import { simulateRecording } from '../../../tests/support/recording.simulator.mjs'
 import { providerContract } from './provider.contract.ts'
-import type { Provider } from './provider.ts'
+import type { Clock } from './host/clock.ts'
+import type { Provider, Time } from './provider.ts'
 
 /** One of each group: what is broken elsewhere leaves them as they were. */
 const OF_EACH_GROUP = [
@@ -18,6 +19,7 @@ const OF_EACH_GROUP = [
 ]
 /** Most of them wait, for what a broken provider never does. */
 const AT_ONCE = 24
+const TIMES_AS_FAST = 5
 
 interface Case {
   readonly group: string
@@ -39,7 +41,10 @@ function casesOf(provider: Provider): readonly Case[] {
     beforeEach() {},
     afterEach() {}
   }
-  const simulate = provider.name === 'recording-listening' ? simulateListening : simulateRecording
+  const simulate = (options: { time: Time }) => {
+    void (options.time as Clock).fast(new Promise(() => {}), TIMES_AS_FAST)
+    return provider.name === 'recording-listening' ? simulateListening() : simulateRecording(options)
+  }
   providerContract(provider as Provider<never>, simulate, { runner })
   return cases
 }

@@ -9,11 +9,7 @@ const RATES: Readonly<Record<string, Rate>> = {
 describe('the pace of sends', () => {
   let at: number
   const never = new AbortController().signal
-  const paced = () =>
-    createPace(
-      () => new Date(at),
-      (place) => RATES[place]!
-    )
+  const paced = () => createPace({ now: () => new Date(at), wait: async () => {} }, (place) => RATES[place]!)
   const waits = (turn: Promise<void>): Promise<number> =>
     turn.then(
       () => 0,

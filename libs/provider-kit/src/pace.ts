@@ -1,13 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { ParleyError } from '@parley/core'
+import type { Time } from './provider.ts'
 
 /** A send that would wait longer goes back to its queue, and holds up nobody else. */
 const WAIT_AT_MOST_MS = 1_000
-
-/** Whoever is told to stop while they wait for their turn has sent nothing in it. */
-function endedEarly(cause: unknown): never {
-  throw new ParleyError('provider_unavailable', { detail: 'It was ended before it began', cause })
-}
 
 /** How often something may be sent to one place. */
 export interface Rate {
@@ -29,7 +24,7 @@ export interface Pace {
  * Keeps below a platform's limits in this process, so that it need not say 429: `rateOf` tells how often a place may be
  * written to.
  */
-export function createPace(now: () => Date, rateOf: (place: string) => Rate): Pace {
+export function createPace({ now, wait }: Time, rateOf: (place: string) => Rate): Pace {
   /** When each place may be written to again, if it was written to as often as that is allowed. */
   const next = new Map<string, number>()
   const kept = new Map<string, number>()
@@ -63,7 +58,10 @@ export function createPace(now: () => Date, rateOf: (place: string) => Rate): Pa
             retryAfterMs: waitMs
           })
         }
-        if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(endedEarly)
+        if (waitMs <= 0) continue
+        await wait(waitMs, signal)
+        // Whoever is told to stop while they wait for their turn has sent nothing in it.
+        if (signal.aborted) throw new ParleyError('provider_unavailable', { detail: 'It was ended before it began' })
       }
       for (const key of keys) kept.delete(key)
     }

@@ -12,7 +12,8 @@ import { Stage } from './contract/stage.ts'
 import { stopping } from './contract/stopping.ts'
 import { Summary } from './contract/summary.ts'
 import { texts } from './contract/texts.ts'
-import type { Provider } from './provider.ts'
+import { Clock } from './host/clock.ts'
+import type { Provider, Time } from './provider.ts'
 import type { Simulator } from './simulator.ts'
 
 export type { Runner } from './contract/runner.ts'
@@ -42,10 +43,13 @@ export interface ContractOptions {
  * What every provider must do, against a simulator of its platform that is made anew for each case. A case is left out
  * only where the provider's capabilities deny it, or its platform lacks what it is about, and the summary at the end
  * says so. Call it at the top of a file of tests; a case may take 30 seconds where a platform is slow to reconnect.
+ *
+ * `simulate` is given the time by which the provider waits: limits and deadlines of the platform run on it, so that
+ * neither has to be waited for in real time, nor is missed because the machine is busy.
  */
 export function providerContract(
   provider: Provider<never>,
-  simulate: () => Promise<Simulator>,
+  simulate: (options: { readonly time: Time; readonly port?: number }) => Promise<Simulator>,
   { runner = globalRunner(), variant, print = (line) => process.stdout.write(`${line}\n`) }: ContractOptions = {}
 ): void {
   const { describe, it } = runner
@@ -62,14 +66,15 @@ export function providerContract(
   })
 
   async function run({ denied, run: play }: ContractCase): Promise<void> {
-    const simulator = await simulate()
+    const clock = new Clock()
+    const simulator = await simulate({ time: clock })
     const reason = denied?.(provider.capabilities, simulator)
     if (reason !== undefined) {
       summary.skip(reason)
       return simulator.stop()
     }
     summary.run()
-    const stage = await Stage.set(provider, simulator)
+    const stage = await Stage.set(provider, simulator, clock)
     try {
       await play(stage)
     } catch (error) {

@@ -52,11 +52,21 @@ export interface Logger {
   error(fields: object, message: string): void
 }
 
+/** A clock, and what passes by it: handed in, so that a test need not wait for real. */
+export interface Time {
+  readonly now: () => Date
+  /**
+   * Resolves after so many milliseconds, or once the signal aborts: it never rejects, and keeps no process alive. For
+   * pauses, for a pace, and for how long somebody is kept waiting. How long a platform may take to answer is no matter
+   * of this clock: `AbortSignal.timeout`.
+   */
+  readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>
+}
+
 /** The outside world, handed in. A provider reaches nothing else. */
-export interface ProviderContext {
+export interface ProviderContext extends Time {
   /** Guarded: dials only what the operator allows. */
   readonly fetch: typeof fetch
-  readonly now: () => Date
   readonly logger: Logger
   /** What the platform and people's browsers see of us; ends without a slash. */
   readonly publicUrl: string

@@ -2,6 +2,7 @@ import { isParleyError, ParleyError } from '@parley/core'
 import type { ChannelRepository, ChannelStateRepository, Database, StoredChannel } from '@parley/database'
 import {
   connectionFlaw,
+  realTime,
   type AccountManifest,
   type Connection,
   type Logger,
@@ -133,6 +134,7 @@ export class Connections {
     return {
       fetch,
       now: () => new Date(database.now()),
+      wait: realTime.wait,
       logger,
       publicUrl: publicUrl(),
       inboundUrl: this.inboundUrl(id),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { resolve as ask } from 'node:dns/promises'
-import type { FileStore, ProviderContext } from '../../../libs/provider-kit/src/index.ts'
+import { realTime, type FileStore, type ProviderContext } from '../../../libs/provider-kit/src/index.ts'
 
 export interface LocalContext extends ProviderContext {
   /** What was logged, a line each. */
@@ -29,7 +29,7 @@ export function localContext(changes: Partial<ProviderContext> = {}): LocalConte
   }
   return {
     fetch,
-    now: () => new Date(),
+    ...realTime,
     logger: { info: print, warn: print, error: print },
     publicUrl: 'http://parley.example',
     inboundUrl: 'http://parley.example/inbound/chn_1',

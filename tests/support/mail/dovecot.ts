@@ -96,6 +96,7 @@ disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_username_format = %n
 auth_verbose = no
+auth_failure_delay = 0
 recipient_delimiter = +
 mail_location = maildir:${one.home}/%n
 mail_uid = mail

@@ -185,7 +185,7 @@ export const answering: readonly ContractCase[] = [
     async run(stage) {
       const asked = await stage.ask()
       const release = stage.host.hold('heard')
-      await stage.press(asked, 'Approve', stage.ann)
+      await stage.clock.fast(stage.press(asked, 'Approve', stage.ann), 5)
       assert.equal(stage.contact(asked).status, 'pending')
       release()
       assert.equal((await stage.settled(asked)).outcome?.decision, 'approved')

@@ -27,9 +27,9 @@ export const failing: readonly ContractCase[] = [
       stage.simulator.failNext!({ type: 'rate_limited', retryAfterMs: RETRY_AFTER_MS })
       const asked = await stage.begin()
       await stage.host.waitFor(() => stage.host.messages(asked.id)[0]?.error, undefined, 'the platform asks for time')
-      const began = performance.now()
+      const began = stage.clock.ms
       await stage.host.idle()
-      const waited = performance.now() - began
+      const waited = stage.clock.ms - began
       // Much longer than a host waits by itself; how late the failure is seen is a matter of load.
       assert.ok(waited >= RETRY_AFTER_MS * 0.4, `It was sent again after ${waited} ms`)
       const { state, attempts } = stateOf(stage, asked.id)
@@ -116,9 +116,8 @@ export const failing: readonly ContractCase[] = [
     denied: noWire,
     async run(stage) {
       stage.simulator.failNext!({ type: 'slow' })
-      const began = performance.now()
-      const { code } = await stage.failure(stage.send(stage.message(), AbortSignal.timeout(CUT_AFTER_MS)))
-      assert.ok(performance.now() - began < ENDS_WITHIN_MS, 'It ends when it is told to')
+      const sent = stage.failure(stage.send(stage.message(), AbortSignal.timeout(CUT_AFTER_MS)))
+      const { code } = await stage.within(CUT_AFTER_MS + ENDS_WITHIN_MS, 'It ends when it is told to', sent)
       if (code === 'send_outcome_unknown') return
       assert.deepEqual([code, stage.simulator.sends()], ['provider_unavailable', 0], 'It was never begun')
     }

@@ -59,7 +59,7 @@ export const requests: readonly ContractCase[] = [
     denied: any(noSignedTime, noAnswer),
     async run(stage) {
       const call = await called(stage)
-      await refuses(stage, stage.simulator.sign!(call, new Date(Date.now() + apartMs)))
+      await refuses(stage, stage.simulator.sign!(call, new Date(stage.clock.ms + apartMs)))
     }
   })),
   {
@@ -85,7 +85,7 @@ export const requests: readonly ContractCase[] = [
     async run(stage) {
       const call = await called(stage)
       for (const apartMs of [-WINDOW_MS, WINDOW_MS]) {
-        const signed = stage.simulator.sign!(call, new Date(Date.now() + apartMs))
+        const signed = stage.simulator.sign!(call, new Date(stage.clock.ms + apartMs))
         const { inbound } = await stage.connection.receive!(signed)
         assert.equal(inbound.length, 1)
       }

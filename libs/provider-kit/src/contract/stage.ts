@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
 import { isParleyError, type Contact, type ParleyError } from '@parley/core'
 import type { z } from 'zod'
-import { MemoryHost, type Question } from '../memory-host.ts'
+import { MemoryHost, type Clock, type Question } from '../memory-host.ts'
 import type { Capabilities, Connection, MessageRef, OutboundMessage, Provider } from '../provider.ts'
 import { secretFields } from '../secrets.ts'
 import type { Acknowledgement, SimulatedMessage, SimulatedPerson, Simulator } from '../simulator.ts'
+import { within } from '../within.ts'
 import { noPress } from './denial.ts'
 import { sampleMessage } from './sample-message.ts'
 
@@ -31,24 +32,27 @@ export class Stage {
   private constructor(
     readonly provider: Provider<never>,
     readonly simulator: Simulator,
-    readonly host: MemoryHost
+    readonly host: MemoryHost,
+    readonly clock: Clock
   ) {}
 
-  static async set(provider: Provider<never>, simulator: Simulator): Promise<Stage> {
+  static async set(provider: Provider<never>, simulator: Simulator, clock: Clock): Promise<Stage> {
     const host = await MemoryHost.start(provider, simulator.config, {
+      clock,
       ...(simulator.context ? { context: simulator.context } : {})
     })
     simulator.callAt?.(host.inboundUrl)
-    return new Stage(provider, simulator, host)
+    return new Stage(provider, simulator, host, clock)
   }
 
   /** Ends it all, and finds what no case may leave behind. */
   async strike(): Promise<void> {
     const { evidence } = this.host
     try {
-      await within(STOP_WITHIN_MS, 'It stops when it is told to', this.host.stop())
+      await this.within(STOP_WITHIN_MS, 'It stops when it is told to', this.host.stop())
     } finally {
       await this.simulator.stop()
+      this.clock.end()
     }
     assert.deepEqual(
       evidence.failures.map((one) => inspect(one, { depth: 3 })),
@@ -143,7 +147,7 @@ export class Stage {
 
   /** Waits until the platform has every copy whole, or says why it does not. */
   async arrived({ id }: Asked): Promise<void> {
-    await this.host.idle()
+    await this.host.idle('fast')
     for (const { state, error } of this.host.messages(id)) {
       assert.equal(state, 'sent', `The platform has it: ${error?.code} ${error?.message}`)
     }
@@ -255,17 +259,14 @@ export class Stage {
     throw new assert.AssertionError({ message: `It failed by no name: ${inspect(end.error, { depth: 2 })}` })
   }
 
+  /** Fails where that takes longer by the clock of the stage, on which nobody is late because the machine is busy. */
+  within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
+    return within(this.clock, ms, `Not within ${ms / 1_000} s: ${what}`, work)
+  }
+
   private get tokens(): readonly (string | undefined)[] {
     return this.host.allMessages.flatMap(({ token, link }) => [token, link?.split('/').at(-1)])
   }
 }
 
 export const flat = (text: string): string => text.replace(/\s+/g, ' ').trim()
-
-async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Not within ${ms / 1_000} s: ${what}`)), ms)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
-}

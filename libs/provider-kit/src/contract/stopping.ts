@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { MemoryHost } from '../memory-host.ts'
+import { MemoryHost, type Clock } from '../memory-host.ts'
 import type { ContractCase } from './contract-case.ts'
 import { noWire } from './denial.ts'
 
@@ -12,12 +12,12 @@ const MOMENTS_MS = [0, 3, 6, 10, 15, 20, 25, 30, 40, 60, 100]
 export const stopping: readonly ContractCase[] = [
   {
     name: 'stops when it is told to, however far it has come',
-    async run({ provider, simulator }) {
+    async run({ provider, simulator, clock }) {
       for (const moment of MOMENTS_MS) {
         const context = simulator.context ?? {}
-        const host = await MemoryHost.start(provider, simulator.config, { context })
+        const host = await MemoryHost.start(provider, simulator.config, { clock, context })
         await sleep(moment)
-        await ends(host, `told to stop ${moment} ms after it began`)
+        await ends(host, clock, `told to stop ${moment} ms after it began`)
       }
     }
   },
@@ -25,13 +25,13 @@ export const stopping: readonly ContractCase[] = [
     name: 'leaves nothing running when it has stopped',
     denied: noWire,
     async run(stage) {
-      const { provider, simulator, host } = stage
+      const { provider, simulator, host, clock } = stage
       await stage.ask()
       await host.idle()
       await host.stop()
       // By then the first has done all that it ever does by itself.
       const before = timers()
-      const other = await MemoryHost.start(provider, simulator.config, { context: simulator.context ?? {} })
+      const other = await MemoryHost.start(provider, simulator.config, { clock, context: simulator.context ?? {} })
       try {
         await other.waitFor(async () => (await other.connection.check(AbortSignal.timeout(5_000))).ok)
         await sleep(100)
@@ -54,7 +54,7 @@ export const stopping: readonly ContractCase[] = [
         return state === 'sending'
       })
       await sleep(100)
-      await ends(host, 'told to stop while it sends')
+      await ends(host, stage.clock, 'told to stop while it sends')
       const code = host.messages(id)[0]?.error?.code
       assert.ok(['send_outcome_unknown', 'provider_unavailable'].includes(String(code)), `It says ${code}`)
     }
@@ -62,8 +62,8 @@ export const stopping: readonly ContractCase[] = [
 ]
 
 /** Fails where a host goes on, rather than wait for it: what hangs here hangs for minutes. */
-async function ends(host: MemoryHost, when: string): Promise<void> {
-  const ended = await Promise.race([host.stop().then(() => true), sleep(ENDS_WITHIN_MS, false, { ref: false })])
+async function ends(host: MemoryHost, clock: Clock, when: string): Promise<void> {
+  const ended = await Promise.race([host.stop().then(() => true), clock.wait(ENDS_WITHIN_MS).then(() => false)])
   assert.ok(ended, `It goes on for ${ENDS_WITHIN_MS} ms, ${when}`)
 }
 

@@ -51,7 +51,7 @@ async function bringsWhole(stage: Stage, length: number): Promise<void> {
     (_, index) => `w${String(length % 1_000).padStart(3, '0')}${String(index).padStart(7, '0')}`
   )
   const before = stage.posts(stage.ann.account).length
-  const asked = await stage.ask({ body: words.join(' ').slice(0, length) })
+  const asked = await stage.begin({ body: words.join(' ').slice(0, length) })
   await stage.arrived(asked)
   const posts = stage.posts(asked.target).slice(before)
   const shown = flat(posts.map(({ text }) => text).join('\n'))

@@ -1,35 +1,68 @@
-/** The real time, and more where a test cannot wait for it. */
-export class Clock {
-  private ahead = 0
-  private readonly waiting = new Set<{ readonly at: number; readonly wake: () => void }>()
+import { onAbort } from '../abort.ts'
+import type { Time } from '../provider.ts'
 
-  now(): number {
-    return Date.now() + this.ahead
+/** How often it looks whether time has passed. */
+const TICK_MS = 5
+/** However long this process was held up, no more passes at once: nobody is late because the machine is busy. */
+const LONGEST_TICK_MS = 20
+/** How much faster than life, where time passes only because somebody waits. */
+export const FAST = 25
+
+/**
+ * Time as the process lives it, and faster or further where a test cannot wait for it. Where the process stands still,
+ * so does this clock: a deadline that runs on it, and whoever has to keep it, are held up alike.
+ */
+export class Clock implements Time {
+  private passedMs = 0
+  private readonly beganAt = Date.now()
+  private readonly waiting = new Set<{ readonly at: number; readonly wake: () => void }>()
+  private readonly timer: NodeJS.Timeout
+
+  constructor(private rate = 1) {
+    let before = performance.now()
+    this.timer = setInterval(() => {
+      const now = performance.now()
+      this.advance(Math.min(now - before, LONGEST_TICK_MS) * this.rate)
+      before = now
+    }, TICK_MS).unref()
   }
 
-  /** Resolves when so much time has passed, really or by `advance`. */
-  async sleep(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => one.wake(), ms)
+  readonly now = (): Date => new Date(this.ms)
+
+  /** Milliseconds since 1970. */
+  get ms(): number {
+    return this.beganAt + Math.floor(this.passedMs)
+  }
+
+  readonly wait = (ms: number, signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve()
       const one = {
-        at: this.now() + ms,
+        at: this.passedMs + ms,
         wake: () => {
-          clearTimeout(timer)
+          forget?.()
           this.waiting.delete(one)
           resolve()
         }
       }
+      const forget = signal && onAbort(signal, one.wake)
       this.waiting.add(one)
     })
-  }
 
   advance(ms: number): void {
-    this.ahead += ms
-    for (const one of this.waiting) if (one.at <= this.now()) one.wake()
+    this.passedMs += ms
+    for (const one of [...this.waiting].toSorted((a, b) => a.at - b.at)) if (one.at <= this.passedMs) one.wake()
   }
 
-  /** Nobody waits any longer. */
+  /** Lets time run fast until the work is done, for what takes long only because somebody waits. */
+  async fast<T>(work: Promise<T>, rate = FAST): Promise<T> {
+    const before = this.rate
+    this.rate = rate
+    return work.finally(() => (this.rate = before))
+  }
+
+  /** It stands still from now on. */
   end(): void {
-    for (const one of this.waiting) one.wake()
+    clearInterval(this.timer)
   }
 }

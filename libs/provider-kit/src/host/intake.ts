@@ -79,7 +79,7 @@ export class Intake {
     const { contact, effects, receipt, hearing } = ledger.apply(message.contactId, {
       type: 'replied',
       reply,
-      at: clock.now()
+      at: clock.ms
     })
     // Who answers it has it: a send that nobody was sure of was sent.
     if (message.state === 'unknown') message.state = 'sent'
@@ -108,7 +108,7 @@ export class Intake {
       recipientId: message.recipientId,
       address: 0,
       reason: inbound.reason ?? inbound.outcome,
-      at: clock.now()
+      at: clock.ms
     })
     this.to.perform(contact, effects)
   }

@@ -64,7 +64,7 @@ export class Outbox {
     address: Contact['recipients'][0]['addresses'][0],
     turn?: string
   ) {
-    return this.to.ledger.write(contact, who, address, this.to.clock.now(), turn)
+    return this.to.ledger.write(contact, who, address, this.to.clock.ms, turn)
   }
 
   send(message: HostedMessage): void {
@@ -104,7 +104,7 @@ export class Outbox {
         if (error.code === 'send_outcome_unknown') return this.lookUp(message, outbound, shows)
         if (!error.retryable || message.attempts >= ATTEMPTS) return this.ended(message, { state: 'undeliverable' })
         message.state = 'queued'
-        await clock.sleep(error.retryAfterMs ?? backoff(message.attempts))
+        await clock.wait(error.retryAfterMs ?? backoff(message.attempts), stopped)
       }
     }
     if (message.state === 'queued') message.state = 'withdrawn'
@@ -134,7 +134,7 @@ export class Outbox {
       ledger.note(contactId, message.account, message.ref)
     }
     message.shownVersion = end.shows ?? message.shownVersion
-    const at = clock.now()
+    const at = clock.ms
     if (outbound.turn === undefined) {
       const { effects } = ledger.apply(
         contactId,
@@ -185,7 +185,7 @@ export class Outbox {
           const again = error.retryable || error.code === 'send_outcome_unknown' // showing the same twice does no harm
           if (!again || attempt >= ATTEMPTS) throw cause
           this.to.evidence.show(cause)
-          await clock.sleep(error.retryAfterMs ?? backoff(attempt))
+          await clock.wait(error.retryAfterMs ?? backoff(attempt), this.to.stopped)
         }
       }
     })

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isParleyError } from '@parley/core'
 import type { Connection, InboundReceipt, RawRequest, RawResponse } from '../provider.ts'
+import type { Clock } from './clock.ts'
 import type { Evidence } from './evidence.ts'
 import type { Intake } from './intake.ts'
 
@@ -13,13 +13,14 @@ interface Parts {
   readonly connection: Connection
   readonly intake: Intake
   readonly evidence: Evidence
+  readonly clock: Clock
 }
 
 type Receive = (request: RawRequest) => Promise<RawResponse>
 
 /** Answers the platform in time, and tells the writers afterwards what the response could not. */
 export function receiver(
-  { connection, intake, evidence }: Parts,
+  { connection, intake, evidence, clock }: Parts,
   path: string,
   answerWithinMs: number | undefined
 ): Receive {
@@ -33,7 +34,7 @@ export function receiver(
       })
     )
     // Where the platform does not hurry, it hears what became of all of it.
-    const late = answerWithinMs === undefined ? [] : [sleep(answerWithinMs * OURS, undefined, { ref: false })]
+    const late = answerWithinMs === undefined ? [] : [clock.wait(answerWithinMs * OURS)]
     await Promise.race([all, ...late])
     const response = respond([...known])
     void all.then(() => tell?.(known)).catch((error: unknown) => evidence.fail(error))
@@ -54,14 +55,14 @@ export function receiver(
 }
 
 /** Listens until it is told to stop, and again where the provider stops by itself. */
-export async function listen({ connection, intake, evidence }: Parts, stopped: AbortSignal): Promise<void> {
+export async function listen({ connection, intake, evidence, clock }: Parts, stopped: AbortSignal): Promise<void> {
   while (connection.listen && !stopped.aborted) {
     try {
       await connection.listen((...heard) => intake.accept(...heard), stopped)
       if (!stopped.aborted) throw new Error('It stopped to listen, and nobody asked it to')
     } catch (error) {
       evidence.fail(error)
-      await sleep(LISTEN_AGAIN_AFTER_MS, undefined, { signal: stopped }).catch(() => undefined)
+      await clock.wait(LISTEN_AGAIN_AFTER_MS, stopped)
     }
   }
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import type { Time } from '../provider.ts'
 import type { Acknowledgement, SimulatedForm } from '../simulator.ts'
+import { within } from '../within.ts'
 import type { DiscordGateway } from './discord-gateway.simulator.ts'
 import { messageFlaw, modalFlaw, type DiscordFlaw } from './discord-limits.simulator.ts'
 import { BOT_ID, GUILD_ID, type DiscordMessage, type DiscordWorld } from './discord-world.simulator.ts'
 
-const ANSWER_WITHIN_MS = 3_000
 const FOLLOW_WITHIN_MS = 900_000
 const EPHEMERAL = 64
 
@@ -44,7 +45,13 @@ const OVER = { status: 404, body: { message: 'Unknown interaction', code: 10062 
 const TWICE = { status: 400, body: { message: 'Interaction has already been acknowledged.', code: 40060 } }
 const refused = ({ status, code, message }: DiscordFlaw) => ({ status, body: { message, code } })
 
-export function discordInteractions(world: DiscordWorld, gateway: () => DiscordGateway): DiscordInteractions {
+export function discordInteractions(
+  world: DiscordWorld,
+  gateway: () => DiscordGateway,
+  time: Time,
+  answerWithinMs: number
+): DiscordInteractions {
+  const now = () => time.now().getTime()
   const interactions = new Map<string, Interaction>()
   const modals = new Map<string, Modal>()
 
@@ -65,30 +72,27 @@ export function discordInteractions(world: DiscordWorld, gateway: () => DiscordG
     const token = randomBytes(40).toString('base64url')
     let acknowledge!: (answer: Acknowledgement) => void
     const answered = new Promise<Acknowledgement>((resolve) => (acknowledge = resolve))
-    interactions.set(token, { id, token, by, on, at: performance.now(), acknowledge, isAnswered: false })
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('This interaction failed')), ANSWER_WITHIN_MS)
+    interactions.set(token, { id, token, by, on, at: now(), acknowledge, isAnswered: false })
+    const handed = gateway().dispatch('INTERACTION_CREATE', {
+      id,
+      token,
+      type,
+      version: 1,
+      application_id: BOT_ID,
+      channel_id: on.channel,
+      data,
+      message: { id: on.id, channel_id: on.channel },
+      locale: 'en-US',
+      ...(isDirect
+        ? { user: person, context: 1 }
+        : { guild_id: GUILD_ID, member: { user: person, roles, nick: null, permissions: '0' }, context: 0 })
     })
-    try {
-      const handed = gateway().dispatch('INTERACTION_CREATE', {
-        id,
-        token,
-        type,
-        version: 1,
-        application_id: BOT_ID,
-        channel_id: on.channel,
-        data,
-        message: { id: on.id, channel_id: on.channel },
-        locale: 'en-US',
-        ...(isDirect
-          ? { user: person, context: 1 }
-          : { guild_id: GUILD_ID, member: { user: person, roles, nick: null, permissions: '0' }, context: 0 })
-      })
-      return await Promise.race([handed.then(() => answered), late])
-    } finally {
-      clearTimeout(timer)
-    }
+    return within(
+      time,
+      answerWithinMs,
+      'This interaction failed',
+      handed.then(() => answered)
+    )
   }
 
   function messageOf(id: string): DiscordMessage {
@@ -180,9 +184,9 @@ export function discordInteractions(world: DiscordWorld, gateway: () => DiscordG
     answer(id, token, body) {
       const interaction = interactions.get(token)
       if (!interaction || interaction.id !== id) return OVER
-      const ms = performance.now() - interaction.at
+      const ms = now() - interaction.at
       if (interaction.isAnswered) return TWICE
-      if (ms > ANSWER_WITHIN_MS) return OVER
+      if (ms > answerWithinMs) return OVER
       const data = (body['data'] ?? {}) as Json
       const wrong =
         body['type'] === 9
@@ -202,7 +206,7 @@ export function discordInteractions(world: DiscordWorld, gateway: () => DiscordG
     },
     follow(method, token, body) {
       const interaction = interactions.get(token)
-      if (!interaction?.isAnswered || performance.now() - interaction.at > FOLLOW_WITHIN_MS) {
+      if (!interaction?.isAnswered || now() - interaction.at > FOLLOW_WITHIN_MS) {
         return { status: 401, body: { message: 'Invalid Webhook Token', code: 50027 } }
       }
       const wrong = messageFlaw(body, [])

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Time } from '../provider.ts'
 import type { SendFailure } from '../simulator.ts'
 import type { DiscordInteractions } from './discord-interactions.simulator.ts'
 import { messageFlaw, type DiscordFlaw } from './discord-limits.simulator.ts'
@@ -33,6 +34,7 @@ export interface DiscordRest {
 }
 
 interface Parts {
+  readonly time: Time
   readonly world: DiscordWorld
   readonly interactions: DiscordInteractions
   readonly token: string
@@ -46,7 +48,16 @@ interface Parts {
 const refused = ({ status, code, message }: DiscordFlaw): Answer => ({ status, body: { message, code } })
 const unknown = (code: number, what: string): Answer => refused({ status: 404, code, message: `Unknown ${what}` })
 
-export function discordRest({ world, interactions, token, flags, permissions, bot, gatewayUrl }: Parts): DiscordRest {
+export function discordRest({
+  time,
+  world,
+  interactions,
+  token,
+  flags,
+  permissions,
+  bot,
+  gatewayUrl
+}: Parts): DiscordRest {
   const nonces = new Map<string, { message: DiscordMessage; at: number }>()
   const turns = new Map<string, number[]>()
   const failing = new Map<string, { failure: SendFailure; times: number }>()
@@ -55,7 +66,7 @@ export function discordRest({ world, interactions, token, flags, permissions, bo
 
   /** Of the last five seconds, and what the platform says about it. */
   function limit(channel: string): { headers: Record<string, string>; waitMs: number } {
-    const now = Date.now()
+    const now = time.now().getTime()
     const recent = (turns.get(channel) ?? []).filter((at) => at > now - PER_CHANNEL_MS)
     const isOver = recent.length >= PER_CHANNEL
     if (!isOver) recent.push(now)
@@ -116,11 +127,11 @@ export function discordRest({ world, interactions, token, flags, permissions, bo
     if (wrong) return refused(wrong)
     const known =
       nonce !== undefined && body['enforce_nonce'] === true ? nonces.get(`${channelId}/${nonce}`) : undefined
-    if (known && known.at > Date.now() - NONCE_KEPT_MS)
+    if (known && known.at > time.now().getTime() - NONCE_KEPT_MS)
       return { status: 200, body: messageJson(known.message), headers }
     const message = put(channelId, body, files)
     sends++
-    if (nonce !== undefined) nonces.set(`${channelId}/${nonce}`, { message, at: Date.now() })
+    if (nonce !== undefined) nonces.set(`${channelId}/${nonce}`, { message, at: time.now().getTime() })
     return outcome ?? { status: 200, body: { ...messageJson(message), ...(nonce ? { nonce } : {}) }, headers }
   }
 

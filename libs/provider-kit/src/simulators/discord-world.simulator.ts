@@ -1,4 +1,5 @@
 import { linksIn } from '../link.ts'
+import type { Time } from '../provider.ts'
 import type { SimulatedButton, SimulatedMessage, SimulatedPerson } from '../simulator.ts'
 
 /** Ids as Discord makes them: larger means later. */
@@ -57,7 +58,7 @@ export interface DiscordWorld {
   shown(): SimulatedMessage[]
 }
 
-export function discordWorld(crowd: number): DiscordWorld {
+export function discordWorld(time: Time, crowd: number): DiscordWorld {
   const users = new Map<string, DiscordUser>()
   const channels = new Map<string, DiscordChannel>([[CHANNEL_ID, { id: CHANNEL_ID, type: 0 }]])
   const messages: DiscordMessage[] = []
@@ -87,7 +88,7 @@ export function discordWorld(crowd: number): DiscordWorld {
     messages,
     people,
     nextId() {
-      const now = (BigInt(Date.now()) - EPOCH) << 22n
+      const now = (BigInt(time.now().getTime()) - EPOCH) << 22n
       last = now > last ? now : last + 1n
       return String(last)
     },

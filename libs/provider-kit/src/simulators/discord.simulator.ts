@@ -1,6 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Time } from '../provider.ts'
 import type { Simulator } from '../simulator.ts'
+import { realTime } from '../time.ts'
 import { discordGateway, type DiscordGateway } from './discord-gateway.simulator.ts'
 import { discordInteractions } from './discord-interactions.simulator.ts'
 import { discordRest } from './discord-rest.simulator.ts'
@@ -11,6 +13,8 @@ const TOKEN = `${Buffer.from(BOT_ID).toString('base64url')}.GsimUL.not-a-secret-
 const MAY_READ_CONTENT = 1 << 19
 /** To view channels, to send, in threads too, to embed, to attach, and to read what was sent before. */
 const PERMISSIONS = 274_878_024_704n
+
+const ANSWER_WITHIN_MS = 3_000
 
 export interface DiscordSimulator extends Simulator {
   readonly group: string
@@ -45,6 +49,10 @@ export interface DiscordSimulator extends Simulator {
 export async function simulateDiscord(
   options: {
     readonly port?: number
+    /** Its clock, where that is not this machine's. */
+    readonly time?: Time
+    /** How long what somebody pressed waits for its answer: as long as the platform does, unless told otherwise. */
+    readonly answerWithinMs?: number
     /** So many people more, who take direct messages. */
     readonly crowd?: number
     /** Whether "Message Content Intent" is switched on in the Developer Portal. */
@@ -60,12 +68,14 @@ export async function simulateDiscord(
   const {
     port = 0,
     crowd = 0,
+    time = realTime,
+    answerWithinMs = ANSWER_WITHIN_MS,
     messageContent = true,
     permissions = PERMISSIONS,
     heartbeatMs = 41_250,
     resumeUrl
   } = options
-  const world = discordWorld(crowd)
+  const world = discordWorld(time, crowd)
   const bot = { id: BOT_ID, username: 'parley', discriminator: '0000', global_name: null, avatar: null, bot: true }
   const uploads = new Map<string, Buffer>()
   const server = createServer((request, response) => {
@@ -83,9 +93,9 @@ export async function simulateDiscord(
     url: gatewayUrl,
     resumeUrl: () => resumeUrl ?? gatewayUrl()
   })
-  const interactions = discordInteractions(world, () => gateway)
+  const interactions = discordInteractions(world, () => gateway, time, answerWithinMs)
   const flags = messageContent ? MAY_READ_CONTENT : 0
-  const rest = discordRest({ world, interactions, token: TOKEN, flags, permissions, bot, gatewayUrl })
+  const rest = discordRest({ time, world, interactions, token: TOKEN, flags, permissions, bot, gatewayUrl })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
 
   async function write(

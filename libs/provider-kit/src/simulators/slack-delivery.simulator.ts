@@ -1,9 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import type { RawRequest } from '../provider.ts'
+import type { RawRequest, Time } from '../provider.ts'
+import { within } from '../within.ts'
 import type { WebSocket } from 'ws'
 
-/** Slack waits no longer. */
-const ANSWER_WITHIN_MS = 3_000
 const RETRIES = 3
 
 /** What is delivered: an event, which is delivered again until it is acknowledged, or what somebody did, which is not. */
@@ -34,7 +33,11 @@ export class SlackSockets implements SlackWire {
   private readonly waiting = new Map<string, (answer: { payload?: unknown } | undefined) => void>()
   private readonly arrivals: (() => void)[] = []
 
-  constructor(private readonly appId: string) {}
+  constructor(
+    private readonly appId: string,
+    readonly time: Time,
+    readonly answerWithinMs: number
+  ) {}
 
   join(socket: WebSocket): void {
     this.open.push(socket)
@@ -65,7 +68,7 @@ export class SlackSockets implements SlackWire {
       while (this.open.length === 0) await new Promise<void>((resolve) => this.arrivals.push(resolve))
     }
     // An event waits for whoever connects; for a press nobody waits longer than for its answer.
-    await (type === 'interactive' && attempt === 0 ? inTime(connected()) : connected())
+    await (type === 'interactive' && attempt === 0 ? inTime(this, connected()) : connected())
     const socket = this.open[0]!
     const id = randomUUID()
     const answer = new Promise<{ payload?: unknown } | undefined>((resolve) => this.waiting.set(id, resolve))
@@ -75,7 +78,7 @@ export class SlackSockets implements SlackWire {
       JSON.stringify({ envelope_id: id, type, payload, accepts_response_payload: type !== 'events_api', ...retry })
     )
     try {
-      const answered = await inTime(answer)
+      const answered = await inTime(this, answer)
       if (!answered) throw new Error('The connection ended before it was acknowledged')
       return answered.payload
     } finally {
@@ -112,7 +115,11 @@ export class SlackCalls implements SlackWire {
   private verified: string | undefined
   last: RawRequest | undefined
 
-  constructor(private readonly secret: string) {}
+  constructor(
+    private readonly secret: string,
+    readonly time: Time,
+    readonly answerWithinMs: number
+  ) {}
 
   callAt(url: string): void {
     this.url = url
@@ -156,28 +163,23 @@ export class SlackCalls implements SlackWire {
   private request(body: string, contentType: string, more: Record<string, string> = {}): RawRequest {
     const headers = { 'content-type': contentType, 'user-agent': 'Slackbot 1.0', ...more }
     const path = new URL(this.url!).pathname
-    return this.sign({ method: 'POST', path, headers, query: {}, rawBody: Buffer.from(body) }, new Date())
+    return this.sign({ method: 'POST', path, headers, query: {}, rawBody: Buffer.from(body) }, this.time.now())
   }
 
   private async call({ headers, rawBody }: RawRequest): Promise<{ status: number; text: string }> {
-    const response = await fetch(this.url!, {
-      method: 'POST',
-      headers: headers as Record<string, string>,
-      body: rawBody,
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS)
-    })
-    return { status: response.status, text: await response.text() }
+    const answer = fetch(this.url!, { method: 'POST', headers: headers as Record<string, string>, body: rawBody })
+    return inTime(
+      this,
+      answer.then(async (response) => ({ status: response.status, text: await response.text() }))
+    )
   }
 }
 
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The app did not acknowledge it within 3 seconds')), ANSWER_WITHIN_MS)
-  })
-  try {
-    return await Promise.race([answer, late])
-  } finally {
-    clearTimeout(timer)
-  }
+/** How long Slack waits for an answer, and by which clock. */
+interface Waiting {
+  readonly time: Time
+  readonly answerWithinMs: number
 }
+
+const inTime = <T>({ time, answerWithinMs }: Waiting, answer: Promise<T>): Promise<T> =>
+  within(time, answerWithinMs, `The app did not acknowledge it within ${answerWithinMs / 1_000} seconds`, answer)

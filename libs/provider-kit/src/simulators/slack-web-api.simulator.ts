@@ -15,11 +15,11 @@ import {
 type Form = Readonly<Record<string, string | undefined>>
 type Answer = Readonly<Record<string, unknown>>
 
-const TRIGGER_MS = 3_000
-
 interface WebApiParts {
   readonly workspace: SlackWorkspace
   /** Who pressed what, and when. */
+  readonly now: () => number
+  readonly triggerMs: number
   readonly triggers: Map<string, { user: string; at: number; view?: string }>
   readonly botToken: string
   readonly appToken: string
@@ -239,7 +239,7 @@ export class SlackWebApi {
     const known = this.to.triggers.get(trigger)
     if (!known) return refused('invalid_trigger_id')
     if (known.view !== undefined) return refused('exchanged_trigger_id')
-    if (Date.now() - known.at > TRIGGER_MS) return refused('expired_trigger_id')
+    if (this.to.now() - known.at > this.to.triggerMs) return refused('expired_trigger_id')
     const view = json(text) as SlackView
     const faults = viewFaults(view)
     if (faults.length > 0) {

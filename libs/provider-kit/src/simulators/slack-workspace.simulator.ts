@@ -45,9 +45,11 @@ export class SlackWorkspace {
   readonly views = new Map<string, { view: SlackView; user: string }>()
   private last = 0
 
+  constructor(private readonly now: () => number) {}
+
   /** Each is another one, and later than the last. */
   nextTs(): string {
-    this.last = Math.max(this.last + 1, Date.now() * 1_000)
+    this.last = Math.max(this.last + 1, this.now() * 1_000)
     return `${Math.floor(this.last / 1_000_000)}.${String(this.last % 1_000_000).padStart(6, '0')}`
   }
 

@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
+import type { Time } from '../provider.ts'
+import { realTime } from '../time.ts'
 import type { Acknowledgement, SendFailure, Simulator } from '../simulator.ts'
 import { buttonsOf, formOf, stateOf, type SlackView } from './slack-block.simulator.ts'
 import { delivered, SlackCalls, SlackSockets, type SlackDelivery } from './slack-delivery.simulator.ts'
@@ -18,6 +20,10 @@ import {
 } from './slack-workspace.simulator.ts'
 
 export interface SlackOptions {
+  /** Its clock, where that is not this machine's. */
+  readonly time?: Time
+  /** How long what somebody pressed waits for its answer: as long as the platform does, unless told otherwise. */
+  readonly answerWithinMs?: number
   readonly port?: number
   /** How the app hears of what happens. */
   readonly mode?: 'socket' | 'http'
@@ -43,6 +49,8 @@ export interface SlackSimulator extends Simulator {
 
 const SCOPES =
   'chat:write,chat:write.public,channels:read,groups:read,im:read,im:write,channels:history,groups:history,im:history,mpim:history,users:read,users:read.email,usergroups:read,files:write,files:read'
+/** Slack documents 3 s, for an answer and for opening a modal. */
+const ANSWER_WITHIN_MS = 3_000
 const RESPONSES_EACH = 5
 const SECRETS = {
   botToken: 'xoxb-1000000000-2000000000-simulatedbottokenofparley',
@@ -52,9 +60,10 @@ const SECRETS = {
 
 /** A Slack workspace on loopback: Web API, response URLs, and Socket Mode or signed requests. */
 export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSimulator> {
-  const { mode = 'socket', scopes = SCOPES.split(',') } = options
+  const { mode = 'socket', scopes = SCOPES.split(','), time = realTime, answerWithinMs = ANSWER_WITHIN_MS } = options
+  const now = () => time.now().getTime()
   const { botToken, appToken, signingSecret } = SECRETS
-  const workspace = new SlackWorkspace()
+  const workspace = new SlackWorkspace(now)
   const triggers = new Map<string, { user: string; at: number; view?: string }>()
   const responses = new Map<string, { channel: string; user: string; uses: number }>()
   const failures = new Map<string, (SendFailure | undefined)[]>()
@@ -68,14 +77,16 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
   await once(server, 'listening')
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const files = new SlackFiles(base, botToken, scopes.includes('files:read'))
-  const sockets = new SlackSockets(SLACK_APP)
-  const calls = new SlackCalls(signingSecret)
+  const sockets = new SlackSockets(SLACK_APP, time, answerWithinMs)
+  const calls = new SlackCalls(signingSecret, time, answerWithinMs)
   const wire = mode === 'socket' ? sockets : calls
   const listening = new WebSocketServer({ server, path: '/link' })
   listening.on('connection', (socket) => sockets.join(socket))
   const api = new SlackWebApi({
     workspace,
     triggers,
+    now,
+    triggerMs: answerWithinMs,
     botToken,
     appToken,
     socketUrl: () => `${base.replace('http', 'ws')}/link?ticket=${randomUUID()}`,
@@ -123,9 +134,9 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
 
   async function deliver(delivery: SlackDelivery): Promise<{ ms: number; answer: unknown }> {
     last = delivery
-    const began = performance.now()
+    const began = now()
     const answer = await delivered(wire, delivery)
-    return { ms: performance.now() - began, answer }
+    return { ms: now() - began, answer }
   }
 
   const userOf = (account: string) => {
@@ -135,7 +146,7 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
   }
   const trigger = (user: string) => {
     const id = `${randomUUID()}.trigger`
-    triggers.set(id, { user, at: Date.now() })
+    triggers.set(id, { user, at: now() })
     return id
   }
   const opened = (id: string): Pick<Acknowledgement, 'form'> => {
@@ -166,7 +177,7 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
         api_app_id: SLACK_APP,
         team_id: SLACK_TEAM,
         event_id: `Ev${randomUUID().slice(0, 10).toUpperCase()}`,
-        event_time: Math.floor(Date.now() / 1_000),
+        event_time: Math.floor(now() / 1_000),
         authorizations: [{ team_id: SLACK_TEAM, user_id: SLACK_BOT.user, is_bot: true }],
         event: {
           type: 'message',

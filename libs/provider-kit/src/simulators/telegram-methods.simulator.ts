@@ -6,7 +6,6 @@ const LONGEST_TEXT = 4_096
 const LONGEST_CAPTION = 1_024
 const LONGEST_ALERT = 200
 const LARGEST_UPLOAD = 50 * 1024 * 1024
-const OLD_AFTER_MS = 15_000
 /** How many messages go out within a time before Telegram says no. */
 const LIMITS = { all: [30, 1_000], group: [20, 60_000] } as const
 
@@ -25,17 +24,10 @@ export class TelegramMethods {
 
   constructor(
     private readonly world: TelegramWorld,
-    private readonly updates: TelegramUpdates
+    private readonly updates: TelegramUpdates,
+    private readonly now: () => number,
+    private readonly answerWithinMs: number
   ) {}
-
-  /** Lets time pass for those who sent too much. */
-  pass(ms: number): void {
-    for (const [key, times] of this.times)
-      this.times.set(
-        key,
-        times.map((at) => at - ms)
-      )
-  }
 
   call(method: string, fields: Fields): unknown {
     switch (method) {
@@ -146,7 +138,7 @@ export class TelegramMethods {
   private answerCallbackQuery(fields: Fields): true {
     const { callback_query_id: id, text = '' } = fields as { callback_query_id: string; text?: string }
     const pressed = this.presses.get(id)
-    if (!pressed || Date.now() - pressed.at > OLD_AFTER_MS) {
+    if (!pressed || this.now() - pressed.at > this.answerWithinMs) {
       throw new Refused(400, 'Bad Request: query is too old and response timeout expired or query ID is invalid')
     }
     if (text.length > LONGEST_ALERT) throw new Refused(400, 'Bad Request: MESSAGE_TOO_LONG')
@@ -218,7 +210,7 @@ export class TelegramMethods {
   }
 
   private keepPace(chat: number): void {
-    const now = Date.now()
+    const now = this.now()
     const places = chat < 0 ? (['all', 'group'] as const) : (['all'] as const)
     for (const place of places) {
       const [most, withinMs] = LIMITS[place]

@@ -1,4 +1,4 @@
-import type { RawRequest } from '../provider.ts'
+import type { RawRequest, Time } from '../provider.ts'
 
 export type TelegramUpdate = Readonly<Record<string, unknown>> & { readonly update_id: number }
 
@@ -31,11 +31,15 @@ export class TelegramUpdates {
   private again: readonly TelegramUpdate[] = []
   private poll: Poll | undefined
   /** Another run goes on above this one, so that whoever listened to that does not take these for its old ones. */
-  private next = Math.floor(Date.now() / 1_000)
+  private next: number
   private late: Readonly<Record<string, unknown>> | undefined
   private isDelaying = false
   private isStopped = false
   private readonly done = new Map<number, () => void>()
+
+  constructor(private readonly time: Time) {
+    this.next = Math.floor(time.now().getTime() / 1_000)
+  }
 
   get waiting(): number {
     return this.queue.length
@@ -133,14 +137,10 @@ export class TelegramUpdates {
         () => 0
       )
       if (status >= 200 && status < 300) return
-      this.lastError = { at: Date.now(), message: `Wrong response from the webhook: ${status}` }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, RETRY_AFTER_MS)
-        this.done.set(update.update_id, () => {
-          clearTimeout(timer)
-          resolve()
-        })
-      })
+      this.lastError = { at: this.time.now().getTime(), message: `Wrong response from the webhook: ${status}` }
+      const done = new AbortController()
+      this.done.set(update.update_id, () => done.abort())
+      await this.time.wait(RETRY_AFTER_MS, done.signal)
       this.done.delete(update.update_id)
     }
     if (this.isStopped) return

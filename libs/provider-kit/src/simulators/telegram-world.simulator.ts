@@ -96,10 +96,14 @@ export class TelegramWorld {
   readonly blocked = new Set<number>()
   readonly started = new Set([ANN.id, BOB.id, CAROL.id])
   /** No message of another run has its number: a channel remembers what it sent there. */
-  private last = Math.floor(Date.now() / 1_000)
+  private last: number
 
   /** `crowd`: so many more are in the group. */
-  constructor(crowd = 0) {
+  constructor(
+    private readonly now: () => number,
+    crowd = 0
+  ) {
+    this.last = Math.floor(now() / 1_000)
     for (let index = 1; index <= crowd; index++) {
       const one = user(820_000 + index, 'Member', String(index))
       this.people.set(one.id, one)
@@ -151,7 +155,7 @@ export class TelegramWorld {
     const topic = where.topic ?? above?.message_thread_id
     const message: TelegramMessage = {
       message_id: ++this.last,
-      date: Math.floor(Date.now() / 1_000),
+      date: Math.floor(this.now() / 1_000),
       chat: this.chat(chat),
       from,
       ...said,

@@ -1,4 +1,7 @@
 import { linksIn } from '../link.ts'
+import type { Time } from '../provider.ts'
+import { realTime } from '../time.ts'
+import { within } from '../within.ts'
 import type { Acknowledgement, SendFailure, SimulatedMessage, SimulatedPerson, Simulator } from '../simulator.ts'
 import { mentionsIn } from './telegram-html.simulator.ts'
 import { TelegramMethods } from './telegram-methods.simulator.ts'
@@ -25,6 +28,10 @@ const SECRET = 'simulated-webhook-secret'
 const ANSWER_WITHIN_MS = 15_000
 
 export interface TelegramSimulatorOptions {
+  /** Its clock, where that is not this machine's. */
+  readonly time?: Time
+  /** How long what somebody pressed waits for its answer: as long as the platform does, unless told otherwise. */
+  readonly answerWithinMs?: number
   readonly port?: number
   /** The settings make Telegram call us, instead of being asked. */
   readonly webhook?: boolean
@@ -57,20 +64,20 @@ export interface TelegramSimulator extends Simulator {
   block(account: string, isBlocked?: boolean): Promise<void>
   /** The send after so many more meets this. */
   failAfter(sends: number, failure: SendFailure): void
-  /** Lets time pass, as far as the limits of sends go. */
-  pass(ms: number): void
 }
 
 /** A Telegram of one bot, on loopback: the Bot API over HTTP, with the limits that Telegram keeps to. */
 export async function simulateTelegram(options: TelegramSimulatorOptions = {}): Promise<TelegramSimulator> {
-  const world = new TelegramWorld(options.crowd)
-  const updates = new TelegramUpdates()
-  const methods = new TelegramMethods(world, updates)
+  const { time = realTime, answerWithinMs = ANSWER_WITHIN_MS } = options
+  const now = () => time.now().getTime()
+  const world = new TelegramWorld(now, options.crowd)
+  const updates = new TelegramUpdates(time)
+  const methods = new TelegramMethods(world, updates, now, answerWithinMs)
   const server = new TelegramServer(TOKEN, world, methods, updates)
   await server.start(options.port)
   const config = { botToken: TOKEN, apiUrl: server.url, ...(options.webhook ? { webhookSecret: SECRET } : {}) }
   const { topic, group } = { topic: `${GROUP}/${TOPIC}`, group: String(GROUP) }
-  let presses = Date.now() * 1_000
+  let presses = now() * 1_000
 
   const fail = (after: number, failure: SendFailure) =>
     void Object.assign(server, { failNext: failure, failAfter: after })
@@ -119,26 +126,22 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
       const offered = (pressed.reply_markup?.inline_keyboard ?? []).flat().some((one) => one.callback_data === button)
       if (!offered) return Promise.reject(new Error(`The message ${message} has no button ${button}`))
       const id = String(++presses)
-      const at = performance.now()
-      return new Promise<Acknowledgement>((resolve, reject) => {
-        const timer = setTimeout(
-          () => reject(new Error('Nobody acknowledged the press in time')),
-          ANSWER_WITHIN_MS
-        ).unref()
+      const at = now()
+      const acknowledged = new Promise<Acknowledgement>((resolve) => {
         methods.presses.set(id, {
-          at: Date.now(),
+          at,
           account: Number(by),
           answered(text) {
-            clearTimeout(timer)
             if (text !== undefined) {
               world.alerts.push({ id: `alert:${id}`, account: Number(by), text, after: world.kept.length })
             }
-            resolve({ ms: performance.now() - at })
+            resolve({ ms: now() - at })
           }
         })
         const query = { id, from: person(by), message: pressed, chat_instance: '1', data: button }
         void updates.add({ callback_query: structuredClone(query) })
       })
+      return within(time, answerWithinMs, 'Nobody acknowledged the press in time', acknowledged)
     },
     write: (target, text, by, repliesTo) => say(target, person(by), { text }, repliesTo),
     attach: (target, { name, content }, by, repliesTo, text) =>
@@ -164,7 +167,7 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
         my_chat_member: {
           chat: world.chat(from.id),
           from,
-          date: Math.floor(Date.now() / 1_000),
+          date: Math.floor(now() / 1_000),
           old_chat_member: status(!isBlocked),
           new_chat_member: status(isBlocked)
         }
@@ -180,7 +183,6 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
       : { drop: async () => server.drop() }),
     failNext: (failure) => fail(0, failure),
     failAfter: fail,
-    pass: (ms) => methods.pass(ms),
     stop: () => server.stop()
   }
 }

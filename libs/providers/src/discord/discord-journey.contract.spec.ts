@@ -1,15 +1,18 @@
-import { MemoryHost, type Question } from '@parley/provider-kit/host'
+import { realTime } from '@parley/provider-kit'
+import { Clock, MemoryHost, type Question } from '@parley/provider-kit/host'
 import { simulateDiscord, type DiscordSimulator } from '@parley/provider-kit/simulators'
 import { discord } from './discord.provider.ts'
 
 let simulator: DiscordSimulator
 let host: MemoryHost
+let clock: Clock
 
 async function start(options: Parameters<typeof simulateDiscord>[0] = {}): Promise<void> {
   await host?.stop()
   await simulator?.stop()
-  simulator = await simulateDiscord(options)
-  host = await MemoryHost.start(discord as never, simulator.config)
+  clock = new Clock()
+  simulator = await simulateDiscord({ ...options, time: clock })
+  host = await MemoryHost.start(discord as never, simulator.config, { clock })
 }
 beforeEach(() => start())
 afterAll(async () => {
@@ -178,7 +181,7 @@ describe('a press', () => {
     await card()
     await listening()
     await host.stop()
-    host = await MemoryHost.start(discord as never, simulator.config)
+    host = await MemoryHost.start(discord as never, simulator.config, { clock })
     await host.waitFor(() => simulator.sessions.identified > 1)
     await press('Approve', ann)
     expect(await told(ann)).toContain('not known here')
@@ -436,7 +439,7 @@ describe('the gateway', () => {
     await other
     expect(second).toEqual(['Two'])
     expect(simulator.sessions.resumed).toBe(1)
-    host = await MemoryHost.start(discord as never, simulator.config)
+    host = await MemoryHost.start(discord as never, simulator.config, { clock })
   })
 
   it('begins anew where its session is over', async () => {
@@ -472,7 +475,7 @@ describe('the gateway', () => {
 
   it('is that of the token: the check names another application', async () => {
     await host.stop()
-    host = await MemoryHost.start(discord as never, { ...simulator.config, applicationId: '9'.repeat(18) })
+    host = await MemoryHost.start(discord as never, { ...simulator.config, applicationId: '9'.repeat(18) }, { clock })
     const { problems } = await host.connection.check(AbortSignal.timeout(5_000))
     expect(problems).toEqual([expect.stringContaining('applicationId says 999')])
   })
@@ -481,6 +484,7 @@ describe('the gateway', () => {
     await listening()
     await host.stop()
     host = await MemoryHost.start(discord as never, simulator.config, {
+      clock,
       context: {
         resolve: () => Promise.reject(new Error('127.0.0.1 is not on the public internet'))
       }
@@ -539,7 +543,7 @@ describe('a send', () => {
         typeof init?.body === 'string' ? init.body.replace('"enforce_nonce":true', '"enforce_nonce":false') : init?.body
       return fetch(url, { ...init, body: body ?? null })
     }
-    host = await MemoryHost.start(discord as never, simulator.config, { context: { fetch: forgetful } })
+    host = await MemoryHost.start(discord as never, simulator.config, { clock, context: { fetch: forgetful } })
     const id = await host.ask(approval())
     await host.idle()
     const createdAt = new Date(Date.now() - 600_000)
@@ -563,7 +567,7 @@ describe('a send', () => {
 
 const surroundings = {
   fetch,
-  now: () => new Date(),
+  ...realTime,
   logger: { info() {}, warn() {}, error() {} },
   publicUrl: 'http://parley.example',
   sent: async () => undefined,

@@ -1,12 +1,13 @@
 // What people do on Discord while it cannot be stored: nothing of it is lost, and nobody waits without a word.
 import type { Connection, Inbound, InboundReceipt, OutboundMessage } from '@parley/provider-kit'
+import { Clock } from '@parley/provider-kit/host'
 import { simulateDiscord, type DiscordSimulator } from '@parley/provider-kit/simulators'
 import { until } from '../../../../tests/support/until.ts'
 import { discord } from './discord.provider.ts'
 
-const HEARTBEAT_MS = 1_000
+const HEARTBEAT_MS = 300
 const CROWD = 60
-const QUARTER_OF_AN_HOUR = 15 * 60_000
+const ALMOST_A_QUARTER_OF_AN_HOUR = 14.5 * 60_000
 const TOKEN = '0123456789abcdefghjkmnpq-r12-0123456789abcdefghjk'
 const ASKED: OutboundMessage = {
   id: 'msg_1',
@@ -40,7 +41,7 @@ let failing: number
 let failed: number
 /** What cannot be stored, although all else can. */
 let isRefused: (inbound: Inbound) => boolean
-let passedMs: number
+let clock: Clock
 let stopped: AbortController
 let listening: Promise<void>
 let connection: Connection
@@ -74,7 +75,8 @@ function listen(): void {
   stopped = new AbortController()
   connection = discord.connect(discord.config.parse(simulator.config), {
     fetch,
-    now: () => new Date(Date.now() + passedMs),
+    now: clock.now,
+    wait: clock.wait,
     logger: { info() {}, warn() {}, error() {} },
     publicUrl: 'http://parley.example',
     resolve: async () => '127.0.0.1',
@@ -94,8 +96,9 @@ async function stop(): Promise<void> {
 }
 
 beforeEach(async () => {
-  ;[stored, kept, failing, failed, passedMs, isRefused] = [[], new Map(), 0, 0, 0, () => false]
-  simulator = await simulateDiscord({ heartbeatMs: HEARTBEAT_MS, crowd: CROWD })
+  ;[stored, kept, failing, failed, isRefused] = [[], new Map(), 0, 0, () => false]
+  clock = new Clock()
+  simulator = await simulateDiscord({ heartbeatMs: HEARTBEAT_MS, crowd: CROWD, time: clock })
   ;[ann, bob] = simulator.people.map(({ account }) => account) as [string, string]
   listen()
   await until(() => simulator.sessions.identified === 1)
@@ -112,6 +115,8 @@ async function press(label: string, by: string): Promise<{ ms: number }> {
   const card = simulator.messages().find(({ buttons }) => buttons.length > 0)!
   return simulator.press(card.id, card.buttons.find((one) => one.label === label)!.id, by)
 }
+/** What needs no more than that time passes. */
+const later = (so: () => unknown) => clock.fast(until(so))
 const told = (by: string) =>
   simulator.messages().flatMap(({ onlyFor, text }) => (onlyFor === by && text !== '' ? [text] : []))
 const texts = () => stored.map((one) => ('text' in one ? one.text : undefined))
@@ -130,7 +135,7 @@ it('what is written is stored once, in its order, when it can be; and we say tha
   expect([texts(), place()]).toEqual([['One'], before])
   failing = 2
   isRefused = () => false
-  await until(() => stored.length === 3)
+  await later(() => stored.length === 3)
   expect(texts()).toEqual(['One', 'Two', 'Three'])
   expect(simulator.sessions).toMatchObject({ identified: 1, resumed: 0 })
 })
@@ -141,7 +146,7 @@ it('a press is acknowledged in time, stored once when it can be, and whoever pre
   const { ms } = await press('Approve', ann)
   expect(ms).toBeLessThan(3_000)
   expect([failed > 0, told(ann)]).toEqual([true, []])
-  await until(() => told(ann).length > 0)
+  await later(() => told(ann).length > 0)
   expect(told(ann)).toEqual(['Others still have to answer'])
   expect(stored.map((one) => 'account' in one && one.account)).toEqual([bob, ann])
 })
@@ -150,7 +155,7 @@ it('a press is acknowledged in time also where what it is about cannot be looked
   await connection.send(simulator.group, ASKED, AbortSignal.timeout(5_000))
   failing = 4
   expect((await press('Approve', ann)).ms).toBeLessThan(3_000)
-  await until(() => told(ann).length > 0)
+  await later(() => told(ann).length > 0)
   expect([stored.length, told(ann)]).toEqual([1, ['Others still have to answer']])
 })
 
@@ -162,14 +167,14 @@ it('where many press at once, the later ones wait less, and all are acknowledged
   await Promise.all(crowd.map((one) => press('Approve', one).then(() => answered.push(one))))
   expect(answered.indexOf(crowd[0]!)).toBeGreaterThan(CROWD / 2)
   failing = 0
-  await until(() => stored.length === 1 + CROWD)
+  await later(() => stored.length === 1 + CROWD)
 })
 
 it('a press that cannot be stored for as long as it can be answered is given up, and whoever pressed is told', async () => {
   await press('Approve', bob)
   failing = Number.POSITIVE_INFINITY
   await press('Approve', ann)
-  passedMs = QUARTER_OF_AN_HOUR
+  clock.advance(ALMOST_A_QUARTER_OF_AN_HOUR)
   await until(() => told(ann).length > 0)
   expect(told(ann)).toEqual(['That could not be recorded. Please press again in a moment.'])
   failing = 0

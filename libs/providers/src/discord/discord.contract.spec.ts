@@ -3,7 +3,4 @@ import { simulateDiscord } from '@parley/provider-kit/simulators'
 import { bySpec } from '../../../../tests/support/vendor-spec.ts'
 import { discord } from './discord.provider.ts'
 
-providerContract(
-  discord as never,
-  bySpec('discord', () => simulateDiscord())
-)
+providerContract(discord as never, bySpec('discord', simulateDiscord))

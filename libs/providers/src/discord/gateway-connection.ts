@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CloseCodes, WebSocketManager, WebSocketShardEvents, type SessionInfo } from '@discordjs/ws'
-import type { ProviderContext } from '@parley/provider-kit'
+import { orAborted, type ProviderContext } from '@parley/provider-kit'
 import { GatewayCloseCodes, Routes, type APIGatewayBotInfo, type GatewayDispatchPayload, type REST } from 'discord.js'
 import type { DiscordApi } from './discord-api.ts'
 import type { DiscordConfig } from './discord.schema.ts'
@@ -116,8 +116,7 @@ export async function holdGateway(
     work.add(heard)
   })
   try {
-    return await new Promise<number | undefined>((resolve, reject) => {
-      signal.addEventListener('abort', () => resolve(undefined), { once: true })
+    const ended = new Promise<number>((resolve, reject) => {
       manager.on(WebSocketShardEvents.Closed, ({ code, shardId }) => {
         shards.closed(shardId)
         if (!OVER.includes(code)) greeted.delete(shardId)
@@ -125,6 +124,7 @@ export async function holdGateway(
       })
       manager.connect().catch(reject)
     })
+    return await orAborted(ended, signal)
   } finally {
     await end()
   }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { GatewayCloseCodes, GatewayIntentBits } from 'discord.js'
 import { holdGateway, type Gateway } from './gateway-connection.ts'
 import { pauseAfter } from './gateway-pause.ts'
@@ -16,13 +15,13 @@ const CLOSED: Readonly<Record<number, string>> = {
 
 /** Listens to Discord until the signal aborts; what breaks it is tried again, less and less often. */
 export async function listenGateway(gateway: Gateway, signal: AbortSignal): Promise<void> {
-  const { logger } = gateway.context
+  const { logger, now, wait } = gateway.context
   const session = gatewaySession(gateway.context)
   await session.load()
   let intents: number = INTENTS | GatewayIntentBits.MessageContent
   let failures = 0
   while (!signal.aborted) {
-    const began = performance.now()
+    const began = now().getTime()
     const code = await holdGateway(gateway, session, intents, signal).catch((error: unknown) => {
       logger.warn({ error: String(error) }, 'Discord cannot be listened to; trying again')
       return undefined
@@ -36,8 +35,8 @@ export async function listenGateway(gateway: Gateway, signal: AbortSignal): Prom
     }
     if (code !== undefined) {
       logger.error({ close: code }, CLOSED[code] ?? `Discord closed the connection for good with ${code}`)
-    } else if (performance.now() - began > LONG_PAUSE_MS) failures = 0
+    } else if (now().getTime() - began > LONG_PAUSE_MS) failures = 0
     const pauseMs = code === undefined ? pauseAfter(++failures) : LONG_PAUSE_MS
-    await sleep(pauseMs, undefined, { signal }).catch(() => {})
+    await wait(pauseMs, signal)
   }
 }

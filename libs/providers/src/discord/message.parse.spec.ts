@@ -1,3 +1,4 @@
+import { realTime } from '@parley/provider-kit'
 import { messageReader } from './message.parse.ts'
 
 const atOnce = <T>(work: () => Promise<T>): Promise<T> => work()
@@ -14,7 +15,7 @@ function readerWith(ours: { token?: string; message?: string }) {
   const looks: unknown[] = []
   const reader = messageReader(
     {
-      now: () => new Date(),
+      ...realTime,
       sent: async ({ token, ref }: { token?: string; ref?: Record<string, unknown> }) => {
         looks.push(token ?? ref)
         const of = ref?.['message'] ?? ref?.['thread']
@@ -88,6 +89,7 @@ it('takes what is written in a thread whose message was noted late', async () =>
   let at = Date.parse('2026-11-21T14:46:00Z')
   const context = {
     now: () => new Date(at),
+    wait: realTime.wait,
     sent: async ({ ref }: { ref?: object }) =>
       Object.values(ref ?? {})[0] === noted.message ? ({} as never) : undefined
   }

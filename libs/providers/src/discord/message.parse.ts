@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { cleanText, type Inbound, type InboundReply, type MessageRef, type ProviderContext } from '@parley/provider-kit'
 import { MessageReferenceType, MessageType, type GatewayMessageCreateDispatchData } from 'discord.js'
 import { tokensOf } from './custom-id.ts'
@@ -35,7 +34,7 @@ export function messageReader(context: ProviderContext, ourId: string, storing: 
     for (let look = 1; ; look++) {
       if (await sent({ ref })) return true
       if (look === LOOKS || !isNew(id)) return false
-      await sleep(BETWEEN_LOOKS_MS)
+      await context.wait(BETWEEN_LOOKS_MS)
     }
   }
 

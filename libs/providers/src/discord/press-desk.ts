@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Inbound, InboundReceipt, ProviderContext } from '@parley/provider-kit'
 import {
   InteractionResponseType,
@@ -48,7 +47,7 @@ export function pressDesk(api: DiscordApi, context: ProviderContext): PressDesk 
 
   /** What a button asked. */
   function asked(token: string): ReturnType<ProviderContext['sent']> {
-    const now = performance.now()
+    const now = context.now().getTime()
     const found = known.get(token)
     if (found && found.until > now) return found.message
     const message = context.sent({ token })
@@ -107,7 +106,7 @@ export function pressDesk(api: DiscordApi, context: ProviderContext): PressDesk 
       const outcome = outcomeOf(press, id, hearing)
       const waited = new AbortController()
       const withinMs = Math.max(SOONEST_MS, ANSWER_WITHIN_MS - SOONER_BY_MS * unanswered++)
-      const late = sleep(withinMs, undefined, { signal: waited.signal }).catch(() => undefined)
+      const late = context.wait(withinMs, waited.signal).then(() => undefined)
       const inTime = await Promise.race([outcome, late]).finally(() => {
         unanswered--
         waited.abort()

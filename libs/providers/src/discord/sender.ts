@@ -42,7 +42,7 @@ export interface Sender {
 }
 
 export function discordSender(api: DiscordApi, context: ProviderContext): Sender {
-  const pace = createPace(context.now, () => RATE)
+  const pace = createPace(context, () => RATE)
   /** Channels of direct messages: they stay what they are. */
   const opened = new Map<string, string>()
 

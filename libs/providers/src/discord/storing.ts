@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Logger } from '@parley/provider-kit'
+import type { ProviderContext } from '@parley/provider-kit'
 
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 5_000
@@ -16,14 +15,14 @@ export class Unheard extends Error {}
 export type Storing = <T>(work: () => Promise<T>, until?: number) => Promise<T>
 
 export function createStoring(
-  { now, logger }: { readonly now: () => Date; readonly logger: Logger },
+  { now, wait, logger }: Pick<ProviderContext, 'now' | 'wait' | 'logger'>,
   signal: AbortSignal
 ): Storing {
   const ahead = new Set<Promise<unknown>>()
 
   async function tryAgain<T>(work: () => Promise<T>, until: number): Promise<T> {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-      await pause(pauseMs, signal)
+      await wait(pauseMs, signal)
       if (signal.aborted) throw new Unheard()
       try {
         return await work()
@@ -35,7 +34,7 @@ export function createStoring(
 
   function holdUp(work: Promise<unknown>): void {
     const enough = new AbortController()
-    const over = Promise.race([work.catch(() => {}), pause(HOLDS_UP_FOR_MS, enough.signal)]).finally(() => {
+    const over = Promise.race([work.catch(() => {}), wait(HOLDS_UP_FOR_MS, enough.signal)]).finally(() => {
       enough.abort()
       ahead.delete(over)
     })
@@ -55,6 +54,3 @@ export function createStoring(
     }
   }
 }
-
-const pause = (ms: number, signal: AbortSignal): Promise<unknown> =>
-  sleep(ms, undefined, { signal, ref: false }).catch(() => undefined)

@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import { defineProvider, ParleyError, type Inbound, type InboundReceipt } from '@parley/provider-kit'
+import { defineProvider, ParleyError, untilAborted, type Inbound, type InboundReceipt } from '@parley/provider-kit'
 import { beganAt, mailboxOf } from './beginning.ts'
 import { EmailConfig, readAddress } from './email.schema.ts'
 import { listenImap } from './imap-listener.ts'
@@ -107,7 +106,7 @@ export const email = defineProvider<EmailConfig>({
         const { imapHost } = config
         const ended = AbortSignal.any([signal, closed.signal])
         if (imapHost) await listenImap({ ...parts, config: { ...config, imapHost } }, onInbound, ended)
-        else if (!ended.aborted) await once(ended, 'abort')
+        else await untilAborted(ended)
       },
       reread: (raw) => intake.reread(raw),
       async close() {

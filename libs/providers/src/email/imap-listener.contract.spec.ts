@@ -12,7 +12,7 @@ import { listenImap, type Pace } from './imap-listener.ts'
 import { CURSOR } from './mail-cursor.ts'
 import { mailIntake } from './mail-intake.ts'
 
-const PACE: Pace = { pollMs: 60_000, silentForMs: 60_000, backoffMs: [50, 200], refusedMs: 60_000 }
+const PACE: Pace = { pollMs: 60_000, silentForMs: 60_000, backoffMs: [5, 20], refusedMs: 60_000 }
 const POISON = 'poison'
 
 describeWith(['dovecot-imapd', 'dovecot-lmtpd'], 'the listener on Dovecot', () => {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { Time } from '@parley/provider-kit'
 import type { ImapFlow } from 'imapflow'
 import { beganAt, mailboxOf } from './beginning.ts'
 import { imapError, openImap } from './imap-connection.ts'
@@ -54,7 +54,7 @@ export async function listenImap(
       refused = isRefusal
       const [first, longest] = pace.backoffMs
       const pauseMs = isRefusal ? pace.refusedMs : Math.min(first * 2 ** failures++, longest)
-      await pause(pauseMs * (0.75 + Math.random() / 2), signal)
+      await context.wait(pauseMs * (0.75 + Math.random() / 2), signal)
     }
   }
 }
@@ -94,7 +94,7 @@ async function session(
         bell.quiet()
         await reader.catchUp()
         onCaughtUp()
-        await quietly(client, bell, pace)
+        await quietly(client, bell, pace, context)
       }
     } finally {
       lock.release()
@@ -122,13 +122,13 @@ function watchFor(client: ImapFlow, silentForMs: number): NodeJS.Timeout {
 }
 
 /** Waits until there may be mail. */
-async function quietly(client: ImapFlow, bell: Doorbell, pace: Pace): Promise<void> {
+async function quietly(client: ImapFlow, bell: Doorbell, pace: Pace, { wait }: Time): Promise<void> {
   const timer = new AbortController()
   const idle = client.idle().then(
     (ended) => (ended === false ? bell.rung : undefined), // refused: then only the clock is left
     () => undefined
   )
-  const poll = pause(pace.pollMs * (1 + Math.random()), timer.signal)
+  const poll = wait(pace.pollMs * (1 + Math.random()), timer.signal)
   await Promise.race([bell.rung, idle, poll])
   timer.abort()
 }
@@ -153,5 +153,3 @@ function doorbell(): Doorbell {
     }
   }
 }
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal }).catch(() => {})

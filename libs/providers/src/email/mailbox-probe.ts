@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Check } from '@parley/provider-kit'
+import type { Check, Time } from '@parley/provider-kit'
 import type { ImapFlow } from 'imapflow'
 import { timed, type CheckParts } from './one-check.ts'
 
@@ -31,7 +30,7 @@ export async function probeMailbox(
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', 'X-Parley': 'none' }
     }
     await sender.send(mail, signal)
-    arrived = await find(client, messageId, signal)
+    arrived = await find(client, messageId, context, signal)
     if (arrived) return { result: 'ok', detail: `A mail to ${to} came back` }
     const hint = plusAddressing ? ': where such addresses do not arrive, set plusAddressing to false' : ''
     return { result: 'failed', detail: `A mail to ${to} did not arrive within ${WAIT_MS / 1000} s${hint}` }
@@ -53,13 +52,13 @@ function remove(client: ImapFlow, uid: number): Promise<boolean> {
     : client.messageFlagsAdd(String(uid), ['\\Deleted'], { uid: true })
 }
 
-async function find(client: ImapFlow, messageId: string, signal: AbortSignal) {
-  for (const until = performance.now() + WAIT_MS; performance.now() < until && !signal.aborted;) {
+async function find(client: ImapFlow, messageId: string, { now, wait }: Time, signal: AbortSignal) {
+  for (const until = now().getTime() + WAIT_MS; now().getTime() < until && !signal.aborted;) {
     const [uid] = (await client.search({ header: { 'message-id': messageId } }, { uid: true })) || []
     const found =
       uid === undefined ? undefined : await client.fetchOne(String(uid), { internalDate: true }, { uid: true })
     if (uid !== undefined && found) return { uid, at: new Date(found.internalDate ?? 0) }
-    await sleep(LOOK_EVERY_MS, undefined, { signal })
+    await wait(LOOK_EVERY_MS, signal)
   }
   return undefined
 }

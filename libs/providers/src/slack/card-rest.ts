@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   cleanLine,
   isParleyError,
@@ -6,7 +5,8 @@ import {
   type Attachment,
   type OutboundMessage,
   type Pace,
-  type ProviderContext
+  type ProviderContext,
+  type Time
 } from '@parley/provider-kit'
 import { context as contextBlock, plain, type Block } from './block.ts'
 import type { SlackClient } from './slack-client.ts'
@@ -47,16 +47,20 @@ export async function postRest(
   async function postPart(blocks: readonly Block[], part: number): Promise<void> {
     const name = partName(part)
     const text = { text: name, blocks: [contextBlock(plain(name)), ...blocks], metadata: metadataOf(message, { part }) }
-    await patiently(async () => {
-      await pace.turn(`${message.id} ${name}`, [ref.channel], signal)
-      const place = { channel: ref.channel, thread_ts: ref.thread, unfurl_links: false, unfurl_media: false }
-      await client.send('chat.postMessage', { ...place, ...text }, signal)
-    }, signal)
+    await patiently(
+      async () => {
+        await pace.turn(`${message.id} ${name}`, [ref.channel], signal)
+        const place = { channel: ref.channel, thread_ts: ref.thread, unfurl_links: false, unfurl_media: false }
+        await client.send('chat.postMessage', { ...place, ...text }, signal)
+      },
+      context,
+      signal
+    )
   }
 
   async function postFile(file: Attachment): Promise<void> {
     try {
-      await patiently(() => upload(file, ref, client, context, signal), signal)
+      await patiently(() => upload(file, ref, client, context, signal), context, signal)
     } catch (error) {
       if (!isForGood(error)) throw error
       context.logger.warn({ code: error.code, detail: error.message }, 'Slack does not take a file')
@@ -94,13 +98,14 @@ export function incomplete(error: unknown, left: readonly string[]): ParleyError
 }
 
 /** For what would otherwise be lost: waits for its turn for as long as the signal allows. */
-export async function patiently(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
+export async function patiently(work: () => Promise<void>, { wait }: Time, signal: AbortSignal): Promise<void> {
   for (;;) {
     try {
       return await work()
     } catch (error) {
       if (!isParleyError(error) || error.code !== 'provider_rate_limited') throw error
-      await sleep(error.retryAfterMs ?? 1_000, undefined, { signal })
+      await wait(error.retryAfterMs ?? 1_000, signal)
+      signal.throwIfAborted()
     }
   }
 }

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Connection, Inbound, InboundReceipt, Logger } from '@parley/provider-kit'
+import type { Connection, Inbound, InboundReceipt, ProviderContext } from '@parley/provider-kit'
 
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 5_000
@@ -19,7 +18,7 @@ export interface Storing {
 export function keepStoring(
   inbound: readonly Inbound[],
   onInbound: OnInbound,
-  logger: Logger,
+  { logger, wait }: Pick<ProviderContext, 'logger' | 'wait'>,
   signal: AbortSignal
 ): Storing {
   let left = inbound.length
@@ -45,7 +44,7 @@ export function keepStoring(
           'What Slack delivered could not be stored, and is tried again'
         )
         const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures, 10))
-        await sleep(pauseMs, undefined, { signal }).catch(() => {})
+        await wait(pauseMs, signal)
       }
     }
   }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isParleyError, type ProviderContext } from '@parley/provider-kit'
 import type { SlackClient } from './slack-client.ts'
 
@@ -72,6 +71,15 @@ export function slackDirectory(client: SlackClient, context: ProviderContext): S
     context.logger.warn(detail, text)
   }
 
+  async function within<T>(found: Promise<T>): Promise<T | undefined> {
+    const over = new AbortController()
+    try {
+      return await Promise.race([found, context.wait(WAIT_MS, over.signal).then(() => undefined)])
+    } finally {
+      over.abort()
+    }
+  }
+
   return {
     async nameOf(user, handle) {
       const known = names.get(user)
@@ -87,14 +95,5 @@ export function slackDirectory(client: SlackClient, context: ProviderContext): S
       const found = (await within(groups.found)) ?? known
       return found && (found.get(user) ?? [])
     }
-  }
-}
-
-async function within<T>(found: Promise<T>): Promise<T | undefined> {
-  const over = new AbortController()
-  try {
-    return await Promise.race([found, sleep(WAIT_MS, undefined, { signal: over.signal, ref: false })])
-  } finally {
-    over.abort()
   }
 }

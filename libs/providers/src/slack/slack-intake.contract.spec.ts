@@ -1,5 +1,5 @@
 // Whoever answers, and what Slack does not say of them at once.
-import { MemoryHost } from '@parley/provider-kit/host'
+import { Clock, MemoryHost } from '@parley/provider-kit/host'
 import { simulateSlack, type SlackSimulator } from '@parley/provider-kit/simulators'
 import { SCOPES as NEEDED, USEFUL_SCOPES } from './slack-scope.ts'
 import { slack } from './slack.provider.ts'
@@ -12,13 +12,15 @@ const UNCHECKED = 'did not say whether you belong'
 
 let simulator: SlackSimulator
 let host: MemoryHost
+let clock: Clock
 
 /** A workspace in which the app has all scopes but these. */
 async function start(without: readonly string[] = []): Promise<void> {
   await stop()
   const scopes = SCOPES.filter((one) => !without.includes(one))
-  simulator = await simulateSlack({ scopes })
-  host = await MemoryHost.start(slack as never, simulator.config)
+  clock = new Clock()
+  simulator = await simulateSlack({ scopes, time: clock })
+  host = await MemoryHost.start(slack as never, simulator.config, { clock })
   await host.waitFor(() => simulator.connected())
 }
 async function stop(): Promise<void> {

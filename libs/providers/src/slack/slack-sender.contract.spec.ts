@@ -1,5 +1,5 @@
 // Messages that take more than a card: all of it arrives, each once, or the card says what does not.
-import { MemoryHost, type Question } from '@parley/provider-kit/host'
+import { Clock, FAST, MemoryHost, type Question } from '@parley/provider-kit/host'
 import { simulateSlack, type SlackSimulator } from '@parley/provider-kit/simulators'
 import type { SendFailure } from '@parley/provider-kit'
 import { slack } from './slack.provider.ts'
@@ -12,10 +12,13 @@ const DROPPED: SendFailure = { type: 'dropped' }
 
 let simulator: SlackSimulator
 let host: MemoryHost
+/** Nobody presses here: all that takes time is to keep the pace, and to wait between two attempts. */
+let clock: Clock
 
 const start = async (sendTimeoutMs = 20_000) => {
-  simulator = await simulateSlack()
-  host = await MemoryHost.start(slack as never, simulator.config, { sendTimeoutMs })
+  clock = new Clock(FAST)
+  simulator = await simulateSlack({ time: clock })
+  host = await MemoryHost.start(slack as never, simulator.config, { clock, sendTimeoutMs })
 }
 afterEach(async () => {
   await host.stop()
@@ -88,7 +91,7 @@ it('goes on where another process ended', async () => {
   })
   expect(labels()).toEqual([])
   await host.stop()
-  host = await MemoryHost.start(slack as never, simulator.config)
+  host = await MemoryHost.start(slack as never, simulator.config, { clock })
   const ref = await host.connection.send(GROUP, { ...message, attempt: 2 }, signal)
   expectWhole()
   expect(await host.connection.send(GROUP, { ...message, attempt: 3 }, signal)).toEqual(ref)
@@ -118,7 +121,7 @@ it('looks for what another process began since its own attempt', async () => {
   await start()
   const signal = AbortSignal.timeout(20_000)
   const message = { ...(await sample()), body: PARAGRAPHS.join('\n\n'), attachments: [] }
-  const other = await MemoryHost.start(slack as never, simulator.config)
+  const other = await MemoryHost.start(slack as never, simulator.config, { clock })
   const attempt = (by: MemoryHost, number: number) => by.connection.send(GROUP, { ...message, attempt: number }, signal)
   simulator.failCall('chat.postMessage', { type: 'rate_limited', retryAfterMs: 1_000 })
   simulator.failCall('chat.postMessage', BROKEN, 1)

@@ -37,7 +37,7 @@ export interface SlackSender {
 }
 
 export function slackSender(client: SlackClient, context: ProviderContext): SlackSender {
-  const pace = createPace(context.now, (place) => (place === CHANGE ? CHANGES : POSTS))
+  const pace = createPace(context, (place) => (place === CHANGE ? CHANGES : POSTS))
   /**
    * What nothing was put there of, by its latest attempt here: it need not be looked for, unless another process tried it
    * since.
@@ -112,10 +112,14 @@ export function slackSender(client: SlackClient, context: ProviderContext): Slac
     const { text, blocks } = renderCard(message, isDirect(ref.channel), missing)
     const { channel, ts } = ref
     try {
-      await patiently(async () => {
-        await pace.turn(`${message.id} whole`, [CHANGE], signal)
-        await client.send('chat.update', { channel, ts, text, blocks, metadata: metadataOf(message) }, signal)
-      }, signal)
+      await patiently(
+        async () => {
+          await pace.turn(`${message.id} whole`, [CHANGE], signal)
+          await client.send('chat.update', { channel, ts, text, blocks, metadata: metadataOf(message) }, signal)
+        },
+        context,
+        signal
+      )
     } catch (error) {
       throw incomplete(error, ['the buttons'])
     }

@@ -5,11 +5,11 @@ import { slack } from './slack.provider.ts'
 
 providerContract(
   slack as never,
-  bySpec('slack', () => simulateSlack({ mode: 'socket' })),
+  bySpec('slack', ({ time }) => simulateSlack({ mode: 'socket', time })),
   { variant: 'by Socket Mode' }
 )
 providerContract(
   slack as never,
-  bySpec('slack', () => simulateSlack({ mode: 'http' })),
+  bySpec('slack', ({ time }) => simulateSlack({ mode: 'http', time })),
   { variant: 'over HTTP' }
 )

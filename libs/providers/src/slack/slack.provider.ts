@@ -1,4 +1,4 @@
-import { defineProvider, ParleyError } from '@parley/provider-kit'
+import { defineProvider, ParleyError, untilAborted } from '@parley/provider-kit'
 import { z } from 'zod'
 import { renderClosing } from './closing.render.ts'
 import { checkSlack } from './slack-check.ts'
@@ -12,7 +12,6 @@ import { metadataOf } from './slack-message.ts'
 import { slackSender } from './slack-sender.ts'
 import { slackTeller } from './slack-teller.ts'
 import { SlackConfig } from './slack.schema.ts'
-import { aborted } from './socket-connection.ts'
 import { listenSocket } from './socket-listener.ts'
 import { MOST_BUTTONS } from './card-button.render.ts'
 import { isDirectMessage, isSlackGroup, parseSlackTarget } from './target.parse.ts'
@@ -70,7 +69,7 @@ export const slack = defineProvider<SlackConfig>({
       receive: (request) => receiveSlack(request, { config, context, intake }),
       listen: (onInbound, signal) =>
         appToken === undefined
-          ? aborted(signal)
+          ? untilAborted(signal)
           : listenSocket({ config: { ...config, appToken }, context, intake }, onInbound, signal)
     }
   }

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { isIP, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ProviderContext } from '@parley/provider-kit'
@@ -117,9 +116,4 @@ function guardedDispatcher(context: ProviderContext) {
     }
   })
   return { dispatcher, destroy: () => sockets.forEach((socket) => socket.destroy()) }
-}
-
-/** Resolves when the signal aborts. */
-export async function aborted(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) await once(signal, 'abort')
 }

@@ -1,6 +1,7 @@
 // Storing that fails or takes long, while people press: nobody is left to believe that it was recorded.
-import { MemoryHost } from '@parley/provider-kit/host'
+import { Clock, MemoryHost } from '@parley/provider-kit/host'
 import { simulateSlack, type SlackSimulator } from '@parley/provider-kit/simulators'
+import { until } from '../../../../tests/support/until.ts'
 import { slack } from './slack.provider.ts'
 
 const ANN = 'U0ANN'
@@ -9,6 +10,7 @@ const ACKNOWLEDGED_WITHIN_MS = 3_000
 
 let simulator: SlackSimulator
 let host: MemoryHost
+let clock: Clock
 /** How often storing was tried while it could not be done. */
 let failures: number
 let database: 'there' | 'away'
@@ -35,8 +37,9 @@ beforeEach(async () => {
   failures = 0
   database = 'there'
   release = () => {}
-  simulator = await simulateSlack()
-  host = await MemoryHost.start(provider as never, simulator.config)
+  clock = new Clock()
+  simulator = await simulateSlack({ time: clock })
+  host = await MemoryHost.start(provider as never, simulator.config, { clock })
   await host.waitFor(() => simulator.connected())
 })
 afterEach(async () => {
@@ -52,16 +55,19 @@ async function ask() {
   return { contact, card: simulator.messages().find((one) => one.target === GROUP)!.id }
 }
 const told = (words: string) =>
-  host.waitFor(() => simulator.messages().find((one) => one.onlyFor === ANN && one.text.includes(words)))
+  later(() => simulator.messages().find((one) => one.onlyFor === ANN && one.text.includes(words)))
+/** What needs no more than that time passes. */
+const later = <T>(so: () => T) => clock.fast(until(so))
 
 it('stores a press once that can be done again', async () => {
   const { contact, card } = await ask()
   database = 'away'
   const { ms } = await simulator.press!(card, 'Approve', ANN)
   expect(ms).toBeLessThan(ACKNOWLEDGED_WITHIN_MS)
-  await host.waitFor(() => failures > 3)
+  await later(() => failures > 3)
   expect(host.stored).toEqual([])
   database = 'there'
+  await later(() => host.stored.length > 0)
   expect((await host.settled(contact)).outcome?.decision).toBe('approved')
   expect(host.stored).toHaveLength(1)
 })

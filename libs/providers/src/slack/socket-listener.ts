@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { ProviderContext } from '@parley/provider-kit'
+import { orAborted, type ProviderContext } from '@parley/provider-kit'
 import { keepStoring, type OnInbound, type Storing } from './press-storing.ts'
 import type { SlackIntake, Taken } from './slack-intake.ts'
 import type { SlackConfig } from './slack.schema.ts'
-import { aborted, openSocket, type Envelope, type SocketConnection } from './socket-connection.ts'
+import { openSocket, type Envelope, type SocketConnection } from './socket-connection.ts'
 
 /** Slack waits three seconds for what somebody pressed, and delivers that only once. */
 const ANSWER_WITHIN_MS = 1_500
@@ -35,11 +34,11 @@ export async function listenSocket(parts: ListenerParts, onInbound: OnInbound, s
   }
   let failures = 0
   while (!signal.aborted) {
-    const began = performance.now()
+    const began = context.now().getTime()
     let connection: SocketConnection | undefined
     try {
       connection = await openSocket(config, context, take, signal)
-      const why = await Promise.race([connection.over, aborted(signal)])
+      const why = await orAborted(connection.over, signal)
       if (why === 'refresh') {
         // The next one opens before this one is gone, and what is underway is still acknowledged here.
         const old = connection
@@ -49,7 +48,7 @@ export async function listenSocket(parts: ListenerParts, onInbound: OnInbound, s
         continue
       }
       if (why === 'switched_off') throw new Error('Socket Mode is switched off in the app’s settings')
-      if (performance.now() - began > STEADY_AFTER_MS) failures = 0
+      if (context.now().getTime() - began > STEADY_AFTER_MS) failures = 0
       if (!signal.aborted) context.logger.info({}, 'A connection to Slack was lost and is opened again')
     } catch (error) {
       if (!signal.aborted) context.logger.warn({ error: reasonOf(error) }, 'Slack could not be listened to')
@@ -57,7 +56,7 @@ export async function listenSocket(parts: ListenerParts, onInbound: OnInbound, s
       if (signal.aborted) await settled(underway)
       await connection?.close()
     }
-    if (!signal.aborted) await sleep(pauseAfter(failures++), undefined, { signal }).catch(() => {})
+    if (!signal.aborted) await context.wait(pauseAfter(failures++), signal)
   }
   await settled(underway)
 }
@@ -68,7 +67,7 @@ async function deliver(
   onInbound: OnInbound,
   signal: AbortSignal
 ): Promise<void> {
-  const late = sleep(ANSWER_WITHIN_MS, undefined, { ref: false })
+  const late = context.wait(ANSWER_WITHIN_MS)
   const answer = (payload?: object) =>
     ack(payload).catch((error: unknown) =>
       context.logger.warn({ error: reasonOf(error) }, 'Slack went away before it was answered')
@@ -76,10 +75,10 @@ async function deliver(
   try {
     if (type !== 'events_api' && type !== 'interactive') return await answer()
     const taken = await (type === 'events_api' ? intake.event(body) : intake.interaction(body))
-    const storing = keepStoring(taken.inbound, onInbound, context.logger, signal)
+    const storing = keepStoring(taken.inbound, onInbound, context, signal)
     // What was not stored is not acknowledged, where Slack delivers it again then.
     if (type === 'events_api') await storing.stored.then(() => answer())
-    else await Promise.all([answerPress(taken, storing, late, answer), sayWhileUnstored(taken, storing)])
+    else await Promise.all([answerPress(taken, storing, late, answer), sayWhileUnstored(taken, storing, context)])
     await taken.tell(await storing.receipts)
   } catch (error) {
     context.logger.error({ error: reasonOf(error) }, 'What Slack delivered could not be taken')
@@ -103,12 +102,11 @@ async function answerPress(
 }
 
 /** Nobody else would tell whoever pressed that it may be lost. */
-async function sayWhileUnstored(taken: Taken, { stored }: Storing): Promise<void> {
+async function sayWhileUnstored(taken: Taken, { stored }: Storing, { wait }: ProviderContext): Promise<void> {
   const waiting = new AbortController()
-  const overdue = sleep(WAITS_MS, undefined, { signal: waiting.signal, ref: false }).then(
-    () => taken.say(NOT_YET),
-    () => {}
-  )
+  const overdue = wait(WAITS_MS, waiting.signal).then(async () => {
+    if (!waiting.signal.aborted) await taken.say(NOT_YET)
+  })
   try {
     await stored
   } catch (error) {

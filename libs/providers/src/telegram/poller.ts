@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isParleyError, type ParleyError } from '@parley/provider-kit'
 import type { Update } from 'grammy/types'
 import { readBatch, type OnInbound, type Reading } from './batch.ts'
@@ -35,7 +34,7 @@ export async function poll(parts: IntakeParts, onInbound: OnInbound, signal: Abo
       said = why
       const [first, longest] = BACKOFF_MS
       const pauseMs = code === 'provider_auth_failed' ? REFUSED_MS : Math.min(first * 2 ** failures++, longest)
-      await sleep(pauseMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => {})
+      await parts.context.wait(pauseMs * (0.75 + Math.random() / 2), signal)
     }
   }
   await Promise.all(reading.acting)

@@ -1,6 +1,7 @@
-import { MemoryHost } from '../../../provider-kit/src/memory-host.ts'
+import { Clock, MemoryHost } from '../../../provider-kit/src/memory-host.ts'
 import type { Connection, Inbound } from '../../../provider-kit/src/provider.ts'
 import { simulateTelegram, type TelegramSimulator } from '../../../provider-kit/src/simulators/index.ts'
+import { until } from '../../../../tests/support/until.ts'
 import { telegram } from './telegram.provider.ts'
 
 type OnInbound = Parameters<NonNullable<Connection['listen']>>[0]
@@ -9,6 +10,7 @@ describe('Updates of Telegram', () => {
   const [ann, bob] = ['810001', '810002'] as const
   let simulator: TelegramSimulator
   let host: MemoryHost
+  let clock: Clock
 
   /** Runs the provider, where what it hands on meets this before the host. */
   async function start(meet: (...handed: Parameters<OnInbound>) => Promise<void>): Promise<void> {
@@ -24,10 +26,11 @@ describe('Updates of Telegram', () => {
         return { ...connection, listen }
       }
     }
-    host = await MemoryHost.start(provider as never, simulator.config)
+    host = await MemoryHost.start(provider as never, simulator.config, { clock })
   }
   beforeEach(async () => {
-    simulator = await simulateTelegram()
+    clock = new Clock()
+    simulator = await simulateTelegram({ time: clock })
   })
   afterEach(async () => {
     await host.stop()
@@ -52,7 +55,7 @@ describe('Updates of Telegram', () => {
     await host.waitFor(() => failures === 1)
     const pressed = press('With a comment…', ann)
     await simulator.write!(simulator.group!, '/id@parley_sim_bot', ann)
-    await host.waitFor(() => host.stored.some((one) => isOf(bob, one)))
+    await clock.fast(until(() => host.stored.some((one) => isOf(bob, one))))
     await pressed
     await host.waitFor(() => ours(ann).some(({ text }) => text.includes('Which answer is your comment for?')))
     await host.waitFor(() => ours(simulator.group!).length > 0)

@@ -1,4 +1,4 @@
-import { MemoryHost, type Question } from '../../../provider-kit/src/memory-host.ts'
+import { Clock, MemoryHost, type Question } from '../../../provider-kit/src/memory-host.ts'
 import { simulateTelegram, type TelegramSimulator } from '../../../provider-kit/src/simulators/index.ts'
 import { telegram } from './telegram.provider.ts'
 
@@ -10,8 +10,9 @@ describe.each([
   let host: MemoryHost
 
   beforeEach(async () => {
-    simulator = await simulateTelegram(options)
-    host = await MemoryHost.start(telegram as never, simulator.config)
+    const clock = new Clock()
+    simulator = await simulateTelegram({ ...options, time: clock })
+    host = await MemoryHost.start(telegram as never, simulator.config, { clock })
   })
   afterEach(async () => {
     await host.stop()
@@ -160,8 +161,9 @@ describe.each([
 })
 
 it('says that another program reads the same bot, and goes on when that has ended', async () => {
-  const simulator = await simulateTelegram()
-  const host = await MemoryHost.start(telegram as never, simulator.config)
+  const clock = new Clock()
+  const simulator = await simulateTelegram({ time: clock })
+  const host = await MemoryHost.start(telegram as never, simulator.config, { clock })
   try {
     const { apiUrl, botToken } = simulator.config as { apiUrl: string; botToken: string }
     const other = (method: string, body: object = {}) =>
@@ -188,8 +190,9 @@ it('says that another program reads the same bot, and goes on when that has ende
 
 describe('Telegram, where somebody forges what a button says', () => {
   it('takes no press of a button that the message does not have', async () => {
-    const simulator = await simulateTelegram({ webhook: true })
-    const host = await MemoryHost.start(telegram as never, simulator.config)
+    const clock = new Clock()
+    const simulator = await simulateTelegram({ webhook: true, time: clock })
+    const host = await MemoryHost.start(telegram as never, simulator.config, { clock })
     simulator.callAt!(host.inboundUrl)
     const [mallory] = simulator.people.filter((one) => one.memberOf.length === 0)
     const contact = await host.ask({ to: simulator.group!, title: 'Pay?' })

@@ -1,4 +1,4 @@
-import { createPace, type Pace, type ProviderContext } from '@parley/provider-kit'
+import { createPace, type Pace, type Time } from '@parley/provider-kit'
 import { isGroup } from './telegram-target.ts'
 
 const ALL = 'all'
@@ -15,8 +15,8 @@ const RATES = {
 /** How many messages to one place begin together: no minute of a group may hold more. */
 export const MOST_AT_ONCE = 18
 
-export const telegramPace = ({ now }: Pick<ProviderContext, 'now'>): Pace =>
-  createPace(now, (place) => RATES[place === ALL ? 'all' : isGroup(place) ? 'group' : 'person'])
+export const telegramPace = (time: Time): Pace =>
+  createPace(time, (place) => RATES[place === ALL ? 'all' : isGroup(place) ? 'group' : 'person'])
 
 /** To change a message of one person is no message to them. Changes in a group are counted beside its messages. */
 export const paceChange = (pace: Pace, id: string, chat: string, signal: AbortSignal): Promise<void> =>

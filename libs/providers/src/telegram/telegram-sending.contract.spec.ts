@@ -1,4 +1,4 @@
-import { MemoryHost, type Question } from '../../../provider-kit/src/memory-host.ts'
+import { Clock, MemoryHost, type Question } from '../../../provider-kit/src/memory-host.ts'
 import { simulateTelegram, type TelegramSimulator } from '../../../provider-kit/src/simulators/index.ts'
 import type { MessageRef, OutboundMessage } from '../../../provider-kit/src/provider.ts'
 import { sampleMessage } from '../../../provider-kit/src/contract/sample-message.ts'
@@ -14,8 +14,9 @@ describe('A card of several messages', () => {
   let group: string
 
   beforeEach(async () => {
-    simulator = await simulateTelegram()
-    host = await MemoryHost.start(telegram as never, simulator.config)
+    const clock = new Clock()
+    simulator = await simulateTelegram({ time: clock })
+    host = await MemoryHost.start(telegram as never, simulator.config, { clock })
     group = simulator.group!
   })
   afterEach(async () => {
@@ -27,10 +28,6 @@ describe('A card of several messages', () => {
   const files = (count: number) =>
     Array.from({ length: count }, (_, index) => ({ name: `${index}.txt`, contentType: 'text/plain', content: 'x' }))
   const ours = () => simulator.messages().filter((one) => one.target === group && !one.from)
-  const pass = (ms: number) => {
-    simulator.pass(ms)
-    host.advance(ms)
-  }
   const stateOf = (contact: string) => host.messages(contact)[0]!
   const refused = (contact: string) => host.waitFor(() => stateOf(contact).error?.code === 'provider_rate_limited')
   async function fill(count: number): Promise<void> {
@@ -54,7 +51,7 @@ describe('A card of several messages', () => {
     const contact = await host.ask(question)
     await refused(contact)
     expect(simulator.sends()).toBe(6)
-    pass(MINUTE)
+    host.advance(MINUTE)
     await host.idle()
     expect(stateOf(contact)).toMatchObject({ state: 'sent', attempts: 2 })
     isWhole(question, ['0.txt', '1.txt', '2.txt', '3.txt'])
@@ -65,7 +62,7 @@ describe('A card of several messages', () => {
     const contact = await host.ask(question)
     await refused(contact)
     expect(ours().some(({ buttons }) => buttons.length > 0)).toBe(false)
-    pass(2 * MINUTE)
+    host.advance(2 * MINUTE)
     await host.idle()
     expect(stateOf(contact)).toMatchObject({ state: 'sent', attempts: 2 })
     isWhole(
@@ -79,7 +76,7 @@ describe('A card of several messages', () => {
     const question = { to: group, title: 'Deploy?', body: LONG }
     const contact = await host.ask(question)
     await refused(contact)
-    pass(MINUTE)
+    host.advance(MINUTE)
     await host.idle()
     expect(stateOf(contact)).toMatchObject({ state: 'sent', attempts: 2 })
     isWhole(question)
@@ -94,7 +91,7 @@ describe('A card of several messages', () => {
     await simulator.write!(group, 'approve', ann!.account, ours()[0]!.id)
     await host.waitFor(() => host.stored.length > 0)
     expect(host.contact(contact).status).toBe('pending')
-    pass(MINUTE)
+    host.advance(MINUTE)
     await host.idle()
     await simulator.write!(group, 'approve', ann!.account, ours()[0]!.id)
     expect((await host.settled(contact)).outcome?.decision).toBe('approved')

@@ -3,13 +3,9 @@ import { simulateTelegram } from '../../../provider-kit/src/simulators/index.ts'
 import { bySpec } from '../../../../tests/support/vendor-spec.ts'
 import { telegram } from './telegram.provider.ts'
 
+providerContract(telegram as never, bySpec('telegram', simulateTelegram), { variant: 'by long polling' })
 providerContract(
   telegram as never,
-  bySpec('telegram', () => simulateTelegram()),
-  { variant: 'by long polling' }
-)
-providerContract(
-  telegram as never,
-  bySpec('telegram', () => simulateTelegram({ webhook: true })),
+  bySpec('telegram', ({ time }) => simulateTelegram({ webhook: true, time })),
   { variant: 'by webhook' }
 )

@@ -31,13 +31,13 @@ export interface Acknowledging {
 /** Answers a press once, in time: with what became of it, or neutrally, and then what became of it is told later. */
 export function acknowledging(parts: TellingParts, id: string, spot: Spot, by: Addressee): Acknowledging {
   let answered = false
-  const neutral = setTimeout(() => void say(NEUTRAL), ACKNOWLEDGE_AFTER_MS)
-  neutral.unref()
+  const waiting = new AbortController()
+  void parts.context.wait(ACKNOWLEDGE_AFTER_MS, waiting.signal).then(() => say(NEUTRAL))
 
   async function say(text?: string, isAlert = false): Promise<void> {
-    clearTimeout(neutral)
     if (answered) return
     answered = true
+    waiting.abort()
     await quietly(parts, 'A press could not be acknowledged', (raw, its) =>
       raw.answerCallbackQuery(
         {

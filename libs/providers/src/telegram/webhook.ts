@@ -1,5 +1,4 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { ParleyError, type RawRequest, type Received } from '@parley/provider-kit'
 import type { Update } from 'grammy/types'
 import { takeUpdate, type IntakeParts } from './intake.ts'
@@ -79,7 +78,7 @@ export async function keepWebhook(parts: IntakeParts, secret: string, signal: Ab
       const [first, longest] = BACKOFF_MS
       pauseMs = Math.min(first * 2 ** failures++, longest)
     }
-    await sleep(pauseMs, undefined, { signal }).catch(() => {})
+    await context.wait(pauseMs, signal)
   }
 }
 

@@ -1,0 +1,40 @@
+import { Clock } from './clock.ts'
+
+let clock: Clock
+beforeEach(() => (clock = new Clock()))
+afterEach(() => clock.end())
+
+it('wakes who waits once so much time has passed, the one who is due first before the others', async () => {
+  const woken: string[] = []
+  const waits = [3_000, 1_000, 2_000].map((ms) => clock.wait(ms).then(() => woken.push(`${ms}`)))
+  clock.advance(999)
+  await Promise.resolve()
+  expect(woken).toEqual([])
+  clock.advance(2_001)
+  await Promise.all(waits)
+  expect(woken).toEqual(['1000', '2000', '3000'])
+})
+
+it('runs by itself, and fast where it is told to', async () => {
+  const began = clock.ms
+  await clock.wait(10)
+  expect(clock.ms - began).toBeGreaterThanOrEqual(10)
+  await clock.fast(clock.wait(3_600), 3_600)
+  expect(clock.ms - began).toBeGreaterThanOrEqual(3_610)
+})
+
+it('stands still where the process does, so that nobody is late because the machine is busy', async () => {
+  const began = clock.ms
+  const until = performance.now() + 300
+  while (performance.now() < until);
+  await clock.wait(1)
+  expect(clock.ms - began).toBeLessThan(100)
+})
+
+it('lets go of who waits for a signal, before and while they wait', async () => {
+  const stop = new AbortController()
+  const waits = clock.wait(3_600_000, stop.signal)
+  stop.abort()
+  await Promise.all([waits, clock.wait(3_600_000, stop.signal)])
+  expect(stop.signal.aborted).toBe(true)
+})
