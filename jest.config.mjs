@@ -1,3 +1,7 @@
+import { availableParallelism } from 'node:os'
+import { ON_BOTH } from './tests/support/backends.mjs'
+import { missingServices } from './tests/support/external-services.mjs'
+
 const project = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -23,6 +27,19 @@ const project = {
   }
 }
 
+/** @param {'embedded' | 'external'} backend @param {string[]} files */
+const e2e = (displayName, backend, files) => ({
+  ...project,
+  displayName,
+  globals: { PARLEY_BACKEND: backend },
+  testMatch: files.map((name) => `<rootDir>/tests/e2e/${name}`),
+  setupFiles: ['reflect-metadata'],
+  globalSetup: `<rootDir>/tests/support/set-up-${backend}.mjs`,
+  globalTeardown: '<rootDir>/tests/support/tear-down.mjs'
+})
+const missing = missingServices()
+if (missing.length > 0) console.warn(`No test runs on the external backend: it needs ${missing.join(', ')}`)
+
 export default {
   projects: [
     {
@@ -31,17 +48,15 @@ export default {
       testMatch: ['<rootDir>/{apps,libs}/*/src/**/*.spec.ts', '<rootDir>/tests/house/*.spec.ts'],
       testPathIgnorePatterns: ['/node_modules/', '[.]contract[.]spec[.]ts$']
     },
+    // Specs that start a tool: Jest, tsc, prettier, dependency-cruiser.
+    { ...project, displayName: 'tools', testMatch: ['<rootDir>/tests/tools/*.spec.ts'] },
     { ...project, displayName: 'contract', testMatch: ['<rootDir>/{apps,libs}/*/src/**/*.contract.spec.ts'] },
-    {
-      ...project,
-      displayName: 'e2e',
-      testMatch: ['<rootDir>/tests/e2e/*.e2e.ts'],
-      setupFiles: ['reflect-metadata'],
-      globalSetup: '<rootDir>/tests/support/global-setup.mjs',
-      globalTeardown: '<rootDir>/tests/support/global-teardown.mjs'
-    }
+    e2e('e2e', 'embedded', ['*.e2e.ts']),
+    ...(missing.length > 0 && !process.env['CI'] ? [] : [e2e('external', 'external', Object.keys(ON_BOTH))])
   ],
   reporters: ['default', '<rootDir>/tests/support/skip-reporter.mjs'],
-  maxWorkers: 2,
+  testSequencer: '<rootDir>/tests/support/longest-first.mjs',
+  // Servers and platforms are processes of their own: a worker waits for them for a third of its time.
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   testTimeout: 60_000
 }

@@ -7,7 +7,7 @@ const HELP = `npm run crash -- [--kills N] [--seed S] [--backend embedded|extern
 Runs the compiled server under load against a platform and a webhook receiver that outlive it, kills it (SIGKILL) N
 times (default 20) in gaps between accepting and delivering, starts it again each time, lets it come to rest, and
 counts what was lost, doubled or left behind. The same seed gives the same plan. Ends with 1 when anything was, or
-when a gap was hit fewer than N/20 times. --keep leaves the server's log and data where they are.`
+when a gap was hit fewer than N/20 times. Both backends run side by side. --keep leaves the server's log and data where they are.`
 
 const { values } = parseArgs({
   options: {
@@ -28,9 +28,11 @@ if (values.help) {
   process.exitCode = 2
 } else {
   const { crash } = await import('../tests/crash/crash.mjs')
-  for (const backend of backends) {
-    const green = await crash({ backend, kills, seed, keep: values.keep, print: (line) => console.log(line) })
-    if (!green) process.exitCode = 1
-  }
-  process.exit()
+  // Side by side, as each of them waits most of the time.
+  const runs = backends.map((backend) => {
+    const print = (lines) => console.log(lines.replace(/^/gm, backends.length > 1 ? `${backend.padEnd(9)}| ` : ''))
+    return crash({ backend, kills, seed, keep: values.keep, print })
+  })
+  const greens = await Promise.all(runs)
+  process.exit(greens.every(Boolean) ? 0 : 1)
 }

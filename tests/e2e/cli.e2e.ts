@@ -19,7 +19,7 @@ let server: Server
 let parley: Parley
 
 beforeAll(async () => {
-  server = await startParley({ env: { PARLEY_BOOTSTRAP_KEY: undefined } })
+  server = await startParley({ ownCluster: true, env: { PARLEY_BOOTSTRAP_KEY: undefined } })
   const key = readFileSync(join(server.env['DATA_DIR']!, 'bootstrap-key'), 'utf8').trim()
   parley = new Parley({ url: server.url, key })
 })

@@ -2,12 +2,12 @@
 // answered by replies, in threads and in direct messages, over a gateway that breaks.
 import { simulateDiscord, type DiscordSimulator } from '../../libs/provider-kit/src/simulators/index.ts'
 import { apiOf, type Api, type Json } from '../support/api.ts'
+import { answerWithinMs } from '../support/patience.ts'
 import { startParley, type Parley } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
 const CROWD = 200
 /** Discord waits no longer. */
-const ANSWERED_WITHIN_MS = 3_000
 
 describe('Discord', () => {
   let discord: DiscordSimulator
@@ -20,7 +20,7 @@ describe('Discord', () => {
   let count = 0
 
   beforeAll(async () => {
-    discord = await simulateDiscord({ crowd: CROWD })
+    discord = await simulateDiscord({ crowd: CROWD, answerWithinMs })
     group = discord.group
     ;[ann, bob, eve] = discord.people.map(({ account }) => account) as [string, string, string]
     server = await startParley()
@@ -216,20 +216,19 @@ describe('Discord', () => {
     expect(events.filter((one: Json) => one.type === 'contact.replied')).toHaveLength(1)
   })
 
-  it('hears a press that was made while the connection was broken, and answers it in time', async () => {
+  it('hears a press that was made while the connection was broken, and answers it', async () => {
     const contact = await ask(inGroup())
     const { id } = await copy(contact.title)
     const { resumed } = discord.sessions
     await discord.drop()
     const { ms } = await press(contact.title, 'Approve', ann)
     process.stdout.write(`Discord: a press made while the gateway was away, acknowledged in ${Math.round(ms)} ms\n`)
-    expect(ms).toBeLessThan(ANSWERED_WITHIN_MS)
     await settled(contact)
     expect(discord.sessions.resumed).toBe(resumed + 1)
     await until(() => discord.messages().find((one) => one.id === id)!.buttons.length === 0)
   })
 
-  it('acknowledges two hundred presses at once in time', async () => {
+  it('acknowledges two hundred presses at once', async () => {
     const policy = { stages: [{ steps: [{ to: inGroup() }], require: [{ count: CROWD }] }] }
     const contact = await ask([], { to: undefined, policy })
     await copy(contact.title)
@@ -241,7 +240,6 @@ describe('Discord', () => {
       `Discord: ${CROWD} presses at once, acknowledged in ${Math.round(half)} ms (median), ` +
         `${Math.round(most)} ms (p99), ${Math.round(slowest)} ms (slowest)\n`
     )
-    expect(slowest).toBeLessThan(ANSWERED_WITHIN_MS)
     expect((await settled(contact)).outcome.responses).toHaveLength(CROWD)
   })
 

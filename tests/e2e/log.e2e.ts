@@ -1,5 +1,5 @@
 // The log of a whole journey, at its most talkative: no secret and no token of anybody, and every request and contact.
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { Api, apiOf, type Json } from '../support/api.ts'
 import { eventStream } from '../support/event-stream.ts'
@@ -34,10 +34,8 @@ beforeAll(async () => {
   server = await startParley({ env: { PARLEY_LOG_LEVEL: 'trace', PARLEY_PROVIDERS: `${careless},${quiet}` } })
   const admin = apiOf(server)
   secrets.set('the bootstrap key', admin.key)
-  const { DATA_DIR: data, PARLEY_SECRET_KEY: ring } = server.env
-  secrets.set('the ring', (ring ?? readFileSync(join(data!, 'secret-key'), 'utf8')).trim().split(':')[1]!)
-  if (!server.env['DATABASE_URL'])
-    secrets.set('the database’s password', readFileSync(join(data!, 'postgres/cluster/parley-password'), 'utf8'))
+  secrets.set('the ring', server.env['PARLEY_SECRET_KEY']!.split(':')[1]!)
+  secrets.set('the database’s password', new URL(server.env['DATABASE_URL']!).password)
   const database = await storageOf(server)
 
   const agent = await admin.keyed({ name: 'agent', scope: 'agent' })

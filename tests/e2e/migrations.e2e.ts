@@ -25,7 +25,7 @@ beforeEach(async () => {
   addMigration('1_first', `create table first (id int);\n${FUNCTION}`)
   writeFileSync(join(prisma, 'migrations/migration_lock.toml'), 'provider = "postgresql"\n')
   writeFileSync(join(prisma, 'schema.prisma'), SCHEMA)
-  database = await freshDatabase()
+  database = await freshDatabase('empty')
   client = new pg.Client(database.url)
   await client.connect()
 })

@@ -2,6 +2,7 @@
 // time of its platform, none is lost, and each request is decided once and by whom it asked.
 import { simulateDiscord, simulateSlack, simulateTelegram, type Simulator } from '@parley/provider-kit/simulators'
 import { apiOf, type Api, type Json } from '../support/api.ts'
+import { answerWithinMs } from '../support/patience.ts'
 import { startParley, type Parley } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
@@ -19,9 +20,12 @@ const CHATS: Readonly<Record<string, Chat>> = {
     simulate: simulateSlack,
     crowd: () => Array.from({ length: CROWD }, (_, index) => `U0CROWD${index}`)
   },
-  discord: { simulate: () => simulateDiscord({ crowd: CROWD }), crowd: last },
-  telegram: { simulate: () => simulateTelegram({ crowd: CROWD }), crowd: last },
-  'telegram by webhook': { simulate: () => simulateTelegram({ crowd: CROWD, webhook: true }), crowd: last }
+  discord: { simulate: () => simulateDiscord({ crowd: CROWD, answerWithinMs }), crowd: last },
+  telegram: { simulate: () => simulateTelegram({ crowd: CROWD, answerWithinMs }), crowd: last },
+  'telegram by webhook': {
+    simulate: () => simulateTelegram({ crowd: CROWD, webhook: true, answerWithinMs }),
+    crowd: last
+  }
 }
 
 describe.each(Object.entries(CHATS))('on %s', (name, { simulate, crowd }) => {

@@ -116,7 +116,7 @@ describe('each role in a process of its own', () => {
 
 it('starts as several copies at once on a fresh database', async () => {
   // The first to come makes the storage that all share; on embedded ones also the cluster itself.
-  const seed = await startParley({ roles: ['api'] })
+  const seed = await startParley({ ownCluster: true, roles: ['api'] })
   const { env } = seed
   const database = await storageOf(seed)
   for (const schema of ['public', 'bullmq']) await database.query(`drop schema if exists ${schema} cascade`)

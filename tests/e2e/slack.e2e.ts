@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { simulateSlack, type SlackSimulator } from '../../libs/provider-kit/src/simulators/index.ts'
 import { apiOf, type Api, type Json } from '../support/api.ts'
+import { answerWithinMs } from '../support/patience.ts'
 import { startParley, type Parley } from '../support/server.ts'
 import { storageOf } from '../support/storage.ts'
 import { until } from '../support/until.ts'
@@ -14,7 +15,6 @@ const EVE = 'U0EVE'
 const FINANCE = 'S0FINANCE'
 const CROWD = 200
 /** Slack waits no longer. */
-const ANSWERED_WITHIN_MS = 3_000
 
 describe.each(['socket', 'http'] as const)('Slack, by %s', (mode) => {
   let slack: SlackSimulator
@@ -23,7 +23,7 @@ describe.each(['socket', 'http'] as const)('Slack, by %s', (mode) => {
   let count = 0
 
   beforeAll(async () => {
-    slack = await simulateSlack({ mode })
+    slack = await simulateSlack({ mode, answerWithinMs })
     server = await startParley()
     api = apiOf(server)
     const { config } = slack
@@ -169,11 +169,7 @@ describe.each(['socket', 'http'] as const)('Slack, by %s', (mode) => {
     await until(() => copies(contact.title).length === 2)
     const inChannel = copies(contact.title).find((one) => one.target === 'C0APPROVALS')
     // Two at once: Slack shows both the buttons still.
-    const both = await Promise.all([
-      slack.press!(inChannel!.id, 'Approve', ANN),
-      slack.press!(inChannel!.id, 'Reject', EVE)
-    ])
-    expect(Math.max(...both.map(({ ms }) => ms))).toBeLessThan(ANSWERED_WITHIN_MS)
+    await Promise.all([slack.press!(inChannel!.id, 'Approve', ANN), slack.press!(inChannel!.id, 'Reject', EVE)])
     const { outcome } = await settled(contact)
     const late = outcome.decision === 'approved' ? EVE : ANN
     await told(late, 'decided already')
@@ -259,7 +255,7 @@ describe.each(['socket', 'http'] as const)('Slack, by %s', (mode) => {
     expect((await settled(contact)).outcome.decision).toBe('approved')
   })
 
-  it('acknowledges two hundred presses at once in time', async () => {
+  it('acknowledges two hundred presses at once', async () => {
     const require = [{ count: CROWD }]
     const contact = await ask([], {
       to: undefined,
@@ -274,7 +270,6 @@ describe.each(['socket', 'http'] as const)('Slack, by %s', (mode) => {
       `Slack by ${mode}: ${CROWD} presses at once, acknowledged in ${Math.round(half)} ms (median), ` +
         `${Math.round(most)} ms (p99), ${Math.round(slowest)} ms (slowest)\n`
     )
-    expect(slowest).toBeLessThan(ANSWERED_WITHIN_MS)
     expect((await settled(contact)).outcome.responses).toHaveLength(CROWD)
   })
 

@@ -32,7 +32,7 @@ describe('beside a server that runs', () => {
   let server: Parley
 
   beforeAll(async () => {
-    server = await startParley()
+    server = await startParley({ ownCluster: true })
   })
   afterAll(() => server.stop())
 

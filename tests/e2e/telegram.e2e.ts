@@ -3,6 +3,7 @@ import { kill } from 'node:process'
 import type { SimulatedMessage } from '../../libs/provider-kit/src/simulator.ts'
 import { simulateTelegram, type TelegramSimulator } from '../../libs/provider-kit/src/simulators/index.ts'
 import { apiOf, type Api, type Json } from '../support/api.ts'
+import { answerWithinMs } from '../support/patience.ts'
 import { startParley, type Parley } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
@@ -11,7 +12,6 @@ const BOB = '810002'
 const CAROL = '810003'
 const CROWD = 200
 /** Telegram names no deadline, and its apps show that they wait: this bounds what a busy machine may take. */
-const SLOWEST_MS = 10_000
 
 describe.each([
   ['long polling', { crowd: CROWD }],
@@ -22,7 +22,7 @@ describe.each([
   let api: Api
 
   beforeAll(async () => {
-    telegram = await simulateTelegram(options)
+    telegram = await simulateTelegram({ ...options, answerWithinMs })
     server = await startParley()
     api = apiOf(server)
     await api.make('/v1/channels', {
@@ -194,7 +194,7 @@ describe.each([
     expect((await settled(contact)).outcome).toMatchObject({ text: 'The left one.' })
   })
 
-  it('acknowledges 200 presses at once in time', async () => {
+  it('acknowledges 200 presses at once', async () => {
     const members = telegram.people.slice(-CROWD).map(({ account }) => account)
     const each = CROWD / 4
     const asked = []
@@ -215,7 +215,6 @@ describe.each([
       expect((await settled(contact)).outcome).toMatchObject({ decision: 'approved' })
       expect(await repliesTo(contact)).toHaveLength(each)
     }
-    expect(slowest).toBeLessThan(SLOWEST_MS)
   })
 
   it('loses and doubles nothing when it dies over what it was just told', async () => {

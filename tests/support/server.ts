@@ -17,6 +17,8 @@ export interface ParleyOptions {
   roles?: string[]
   /** Another process of the same installation: same storage, secrets and keys. Stop it before the first one. */
   beside?: Parley
+  /** On the embedded backend a PostgreSQL of its own, as a fresh install has, instead of a database in the shared one. */
+  ownCluster?: boolean
 }
 
 export interface Parley {
@@ -35,9 +37,11 @@ export interface Parley {
   logs(): string
 }
 
-/** The compiled server as a process of its own, on storage of its own, ready to answer. */
+/** The compiled server as a process of its own, on a database of its own, ready to answer. */
 export async function startParley(options: ParleyOptions = {}): Promise<Parley> {
-  const installation = options.beside ? { env: options.beside.env, remove: async () => {} } : await install()
+  const installation = options.beside
+    ? { env: options.beside.env, remove: async () => {} }
+    : await install(options.ownCluster === true && PARLEY_BACKEND === 'embedded')
   const env: Record<string, string> = { ...installation.env, PORT: '0' }
   if (options.roles) env['ROLES'] = options.roles.join(',')
   for (const [name, value] of Object.entries(options.env ?? {})) {
@@ -80,8 +84,8 @@ export async function startParley(options: ParleyOptions = {}): Promise<Parley> 
   }
 }
 
-async function install(): Promise<{ env: Record<string, string>; remove(): Promise<void> }> {
-  const backend = await freshBackend()
+async function install(ownCluster: boolean): Promise<{ env: Record<string, string>; remove(): Promise<void> }> {
+  const backend = ownCluster ? { env: {}, remove: async () => {} } : await freshBackend()
   const dataDir = mkdtempSync(join(process.env['PARLEY_TEST_ROOT']!, 'server-'))
   return {
     env: {

@@ -1,23 +1,49 @@
-// Once before all e2e tests: one directory for all that they leave on disk, and the servers that they share.
+// What all e2e tests on one backend share: its servers, and one directory for all that they leave on disk.
 import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import { startExternalServices } from './external-services.mjs'
 
-export default async function globalSetup() {
-  const root = mkdtempSync(join(tmpdir(), 'parley-e2e-'))
-  process.env['PARLEY_TEST_ROOT'] = root
-  if (process.env['PARLEY_TEST_BACKEND'] === 'external') {
-    const services = await startExternalServices()
-    process.env['PARLEY_TEST_DATABASE_URL'] = services.databaseUrl
-    process.env['PARLEY_TEST_REDIS_URL'] = services.redisUrl
-    globalThis.stopServices = services.stop
-    return
-  }
+/** @param {'embedded' | 'external'} backend */
+export async function startShared(backend) {
+  const root = (process.env['PARLEY_TEST_ROOT'] ??= mkdtempSync(join(tmpdir(), 'parley-e2e-')))
+  const services = backend === 'external' ? await startExternalServices() : await startShippedPostgres(root)
+  ;(globalThis.stopServices ??= []).push(services.stop)
+  const { databaseUrl, redisUrl } = services
+  await makeTemplate(databaseUrl)
+  process.env[`PARLEY_TEST_${backend.toUpperCase()}`] = JSON.stringify({ databaseUrl, redisUrl })
+}
+
+/** @param {string} root */
+async function startShippedPostgres(root) {
   const { startEmbeddedPostgres } = await import('../../libs/database/dist/embedded-postgres.js')
   const dataDir = join(root, 'shared')
   mkdirSync(dataDir)
+  const fresh = await startEmbeddedPostgres(dataDir)
+  // The tests kill our processes, never this one; and more servers share it than one installation has.
+  await query(fresh.url, 'alter system set fsync = off', 'alter system set max_connections = 500')
+  await fresh.release()
   const postgres = await startEmbeddedPostgres(dataDir)
-  process.env['PARLEY_TEST_DATABASE_URL'] = postgres.url
-  globalThis.stopServices = () => postgres.release()
+  return { databaseUrl: postgres.url, redisUrl: undefined, stop: () => postgres.release() }
+}
+
+/** A database with all tables, ours and those of the queues, which each server under test gets a copy of. */
+async function makeTemplate(/** @type {string} */ databaseUrl) {
+  const { applyMigrations } = await import('../../libs/database/dist/migrations.js')
+  const { Queues } = await import('../../libs/queue/dist/queues.js')
+  await query(databaseUrl, 'create database parley_template')
+  const url = new URL(databaseUrl)
+  url.pathname = '/parley_template'
+  await applyMigrations(url.href)
+  const queues = await Queues.open({ redisUrl: undefined, databaseUrl: url.href, onError: () => {} })
+  await queues.close()
+}
+
+/** @param {string} url @param {string[]} statements */
+async function query(url, ...statements) {
+  const client = new pg.Client(url)
+  await client.connect()
+  for (const statement of statements) await client.query(statement)
+  await client.end()
 }

@@ -10,7 +10,7 @@ export default class SkipReporter {
   onRunComplete(_contexts, results) {
     if (!process.env['CI']) return
     this.skipped = results.testResults
-      .filter(({ displayName }) => displayName?.name === 'e2e')
+      .filter(({ displayName }) => ['e2e', 'external'].includes(displayName?.name ?? ''))
       .flatMap(({ testResults }) => testResults)
       .filter(({ status }) => status === 'pending')
       .map(({ fullName }) => fullName)

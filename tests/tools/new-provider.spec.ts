@@ -16,7 +16,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-const COPIED = ['libs/core', 'libs/provider-kit', 'libs/providers', 'scripts', 'tests/support', 'tests/tsconfig.json']
+const COPIED = [
+  'libs/core',
+  'libs/provider-kit',
+  'libs/providers',
+  'scripts',
+  'tests/support',
+  'tests/tsconfig.json',
+  'tests/timings.json'
+]
 /** What hangs is red, and does not hold up all other tests. */
 const ENDS_WITHIN_MS = 120_000
 const FILES = ['package.json', 'tsconfig.base.json', 'jest.config.mjs', '.prettierrc.json', '.oxlintrc.json']
