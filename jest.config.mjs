@@ -58,5 +58,5 @@ export default {
   testSequencer: '<rootDir>/tests/support/longest-first.mjs',
   // Servers and platforms are processes of their own: a worker waits for them for a third of its time.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
-  testTimeout: 60_000
+  testTimeout: 120_000
 }

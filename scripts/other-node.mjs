@@ -1,9 +1,46 @@
 // What is tried on each Node besides the oldest one: `node scripts/other-node.mjs 24.22.3`, run by that Node.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 const [, , wanted] = process.argv
 if (process.versions.node !== wanted) throw new Error(`This is Node ${process.versions.node}, not ${wanted}`)
-const npm = (...args) => execFileSync('npm', ['run', '-s', ...args], { stdio: 'inherit' })
-npm('setup') // for this Node, as a person's first start does
-npm('jest', '--', '--selectProjects=unit')
-npm('jest', '--', '--selectProjects=e2e', '--testPathPatterns=e2e/(start-stop|telegram)[.]e2e')
+
+/** As the README says it, on a directory of its own; resolves with the URL once it is ready. */
+async function start(env) {
+  const server = spawn('npm', ['start'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = once(server, 'close')
+  let output = ''
+  for await (const chunk of server.stdout) {
+    process.stdout.write(chunk)
+    output += chunk
+    const url = /^Parley is ready at (\S+)$/m.exec(output)?.[1]
+    if (url) return { url, stop: () => server.kill('SIGINT') && ended }
+  }
+  throw new Error('It did not start')
+}
+
+const DATA_DIR = mkdtempSync(join(tmpdir(), 'parley-node-'))
+try {
+  const env = { ...process.env, DATA_DIR, PORT: '0' }
+  const { url, stop } = await start(env)
+  const parley = (...args) =>
+    execFileSync('npx', ['parley', ...args, '--url', url], {
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit']
+    })
+  const key = readFileSync(join(DATA_DIR, 'bootstrap-key'), 'utf8').trim()
+  const told = parley('ask', `Node ${wanted} is there.`, '--notice', '--key', key)
+  if (told !== 'Delivered\n') throw new Error(`It was not told: ${told}`)
+  const [code, signal] = await stop()
+  if (existsSync(join(DATA_DIR, 'postgres/cluster/postmaster.pid'))) throw new Error('Its PostgreSQL is left behind')
+  console.log(`Started by npm start, told something, and ended at Ctrl-C with ${code ?? signal}`)
+} finally {
+  rmSync(DATA_DIR, { recursive: true, force: true })
+}
+const jest = (...args) => execFileSync('npm', ['run', '-s', 'jest', '--', ...args], { stdio: 'inherit' })
+jest('--selectProjects=unit')
+jest('--selectProjects=e2e', '--testPathPatterns=e2e/channels-together')

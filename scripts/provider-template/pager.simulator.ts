@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { linksIn, realTime } from '@parley/provider-kit'
+import { linksIn, realTime, within } from '@parley/provider-kit'
 import type { Acknowledgement, SendFailure, SimulatedMessage, Simulator, Time } from '@parley/provider-kit'
 
 /** What our side posts: where, what, what can be pressed, and two words of ours that come back with every answer. */
@@ -125,12 +125,12 @@ export async function simulatePager({
 
   async function deliver({ headers, rawBody }: Call): Promise<void> {
     if (hook === undefined) return
-    const response = await fetch(hook, {
+    const call = fetch(hook, {
       method: 'POST',
       headers: headers as Record<string, string>,
-      body: new Uint8Array(rawBody),
-      signal: AbortSignal.timeout(WITHIN_MS)
+      body: new Uint8Array(rawBody)
     })
+    const response = await within(time, WITHIN_MS, `Our side did not answer within ${WITHIN_MS} ms`, call)
     await response.body?.cancel()
     if (!response.ok) throw new Error(`Our side answered with ${response.status}`)
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Less than a test's own timeout, so that what was waited for is named, and nobody asks on after its end. */
-const WITHIN_MS = 55_000
+const WITHIN_MS = 110_000
 
 /** Asks again and again until the answer is not falsy. */
 export async function until<T>(ask: () => T | Promise<T>, withinMs = WITHIN_MS): Promise<NonNullable<T>> {

@@ -206,12 +206,11 @@ export class MemoryHost {
 
   /** Asks again and again until the answer is not falsy. */
   async waitFor<T>(ask: () => T | Promise<T>, withinMs = WAIT_MS, what = String(ask)): Promise<NonNullable<T>> {
-    const { clock } = this.parts
-    const end = clock.ms + withinMs
+    const patience = this.parts.clock.patience(withinMs)
     for (;;) {
       const answer = await ask()
       if (answer) return answer
-      if (clock.ms > end) throw new Error(`Waited ${withinMs / 1_000} s in vain until ${what}`)
+      if (patience.aborted) throw new Error(`Waited ${withinMs / 1_000} s in vain until ${what}`)
       await sleep(10)
     }
   }

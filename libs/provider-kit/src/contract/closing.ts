@@ -84,7 +84,7 @@ export const closing: readonly ContractCase[] = [
       const before = await closed(stage, asked, asked.target)
       const { ref, outbound } = stage.host.messages(asked.id)[0]!
       const settlement = { version: 99, status: 'cancelled', reason: 'cancelled', elsewhere: false } as const
-      await stage.connection.update!({ ...ref! }, outbound, settlement, AbortSignal.timeout(20_000))
+      await stage.connection.update!({ ...ref! }, outbound, settlement, stage.clock.patience(20_000))
       assert.equal(await closed(stage, asked, asked.target), before)
     }
   }

@@ -92,7 +92,7 @@ export const failing: readonly ContractCase[] = [
       const [message] = stage.host.messages(asked.id)
       assert.equal(message?.state, 'sent')
       assert.equal(stage.simulator.sends(), 1)
-      const never = stage.connection.find!(stage.message(), stage.ann.account, AbortSignal.timeout(20_000))
+      const never = stage.connection.find!(stage.message(), stage.ann.account, stage.clock.patience(20_000))
       assert.equal(await never, undefined)
       if (!stage.can.update) return
       stage.host.cancel(asked.id)
@@ -116,7 +116,7 @@ export const failing: readonly ContractCase[] = [
     denied: noWire,
     async run(stage) {
       stage.simulator.failNext!({ type: 'slow' })
-      const sent = stage.failure(stage.send(stage.message(), AbortSignal.timeout(CUT_AFTER_MS)))
+      const sent = stage.failure(stage.send(stage.message(), stage.clock.patience(CUT_AFTER_MS)))
       const { code } = await stage.within(CUT_AFTER_MS + ENDS_WITHIN_MS, 'It ends when it is told to', sent)
       if (code === 'send_outcome_unknown') return
       assert.deepEqual([code, stage.simulator.sends()], ['provider_unavailable', 0], 'It was never begun')

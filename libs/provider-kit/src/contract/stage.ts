@@ -6,7 +6,7 @@ import { MemoryHost, type Clock, type Question } from '../memory-host.ts'
 import type { Capabilities, Connection, MessageRef, OutboundMessage, Provider } from '../provider.ts'
 import { secretFields } from '../secrets.ts'
 import type { Acknowledgement, SimulatedMessage, SimulatedPerson, Simulator } from '../simulator.ts'
-import { within } from '../within.ts'
+import { orAborted } from '../abort.ts'
 import { noPress } from './denial.ts'
 import { sampleMessage } from './sample-message.ts'
 
@@ -243,7 +243,7 @@ export class Stage {
   }
 
   /** Sends without the host, to see what the provider itself makes of a failure. */
-  send(message = this.message(), signal = AbortSignal.timeout(SEND_WITHIN_MS)): Promise<MessageRef> {
+  send(message = this.message(), signal = this.clock.patience(SEND_WITHIN_MS)): Promise<MessageRef> {
     return this.connection.send(this.ann.account, message, signal)
   }
 
@@ -259,9 +259,15 @@ export class Stage {
     throw new assert.AssertionError({ message: `It failed by no name: ${inspect(end.error, { depth: 2 })}` })
   }
 
-  /** Fails where that takes longer by the clock of the stage, on which nobody is late because the machine is busy. */
-  within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
-    return within(this.clock, ms, `Not within ${ms / 1_000} s: ${what}`, work)
+  /** Fails where that takes longer, in which nobody is late because the machine is busy. */
+  async within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
+    const patience = this.clock.patience(ms)
+    const done = await orAborted(
+      work.then((value) => ({ value })),
+      patience
+    )
+    if (!done) throw new Error(`Not within ${ms / 1_000} s: ${what}`)
+    return done.value
   }
 
   private get tokens(): readonly (string | undefined)[] {

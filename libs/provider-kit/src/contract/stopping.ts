@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { orAborted } from '../abort.ts'
 import { MemoryHost, type Clock } from '../memory-host.ts'
 import type { ContractCase } from './contract-case.ts'
 import { noWire } from './denial.ts'
@@ -33,7 +34,7 @@ export const stopping: readonly ContractCase[] = [
       const before = timers()
       const other = await MemoryHost.start(provider, simulator.config, { clock, context: simulator.context ?? {} })
       try {
-        await other.waitFor(async () => (await other.connection.check(AbortSignal.timeout(5_000))).ok)
+        await other.waitFor(async () => (await other.connection.check(clock.patience(5_000))).ok)
         await sleep(100)
       } finally {
         await other.stop()
@@ -63,7 +64,10 @@ export const stopping: readonly ContractCase[] = [
 
 /** Fails where a host goes on, rather than wait for it: what hangs here hangs for minutes. */
 async function ends(host: MemoryHost, clock: Clock, when: string): Promise<void> {
-  const ended = await Promise.race([host.stop().then(() => true), clock.wait(ENDS_WITHIN_MS).then(() => false)])
+  const ended = await orAborted(
+    host.stop().then(() => true),
+    clock.patience(ENDS_WITHIN_MS)
+  )
   assert.ok(ended, `It goes on for ${ENDS_WITHIN_MS} ms, ${when}`)
 }
 

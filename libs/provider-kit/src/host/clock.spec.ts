@@ -31,6 +31,15 @@ it('stands still where the process does, so that nobody is late because the mach
   expect(clock.ms - began).toBeLessThan(100)
 })
 
+it('is patient by the life of the process, however fast it runs', async () => {
+  const patience = clock.patience(50)
+  clock.advance(3_600_000)
+  await clock.fast(clock.wait(1_000), 1_000)
+  expect(patience.aborted).toBe(false)
+  while (!patience.aborted) await clock.wait(1)
+  expect((patience.reason as Error).name).toBe('TimeoutError')
+})
+
 it('lets go of who waits for a signal, before and while they wait', async () => {
   const stop = new AbortController()
   const waits = clock.wait(3_600_000, stop.signal)

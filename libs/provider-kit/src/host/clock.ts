@@ -14,15 +14,17 @@ export const FAST = 25
  */
 export class Clock implements Time {
   private passedMs = 0
+  private livedMs = 0
   private readonly beganAt = Date.now()
   private readonly waiting = new Set<{ readonly at: number; readonly wake: () => void }>()
+  private readonly patient = new Set<{ readonly until: number; readonly over: AbortController }>()
   private readonly timer: NodeJS.Timeout
 
   constructor(private rate = 1) {
     let before = performance.now()
     this.timer = setInterval(() => {
       const now = performance.now()
-      this.advance(Math.min(now - before, LONGEST_TICK_MS) * this.rate)
+      this.live(Math.min(now - before, LONGEST_TICK_MS))
       before = now
     }, TICK_MS).unref()
   }
@@ -48,6 +50,26 @@ export class Clock implements Time {
       const forget = signal && onAbort(signal, one.wake)
       this.waiting.add(one)
     })
+
+  /**
+   * Aborts once this process has lived so long: by the ticks of the clock, and neither fast nor further. For how long a
+   * test is patient with what does not wait for time.
+   */
+  patience(ms: number): AbortSignal {
+    const over = new AbortController()
+    this.patient.add({ until: this.livedMs + ms, over })
+    return over.signal
+  }
+
+  private live(ms: number): void {
+    this.livedMs += ms
+    for (const one of this.patient) {
+      if (one.until > this.livedMs) continue
+      this.patient.delete(one)
+      one.over.abort(new DOMException('It took too long', 'TimeoutError'))
+    }
+    this.advance(ms * this.rate)
+  }
 
   advance(ms: number): void {
     this.passedMs += ms

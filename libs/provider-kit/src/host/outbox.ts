@@ -192,7 +192,7 @@ export class Outbox {
   }
 
   private signal(): AbortSignal {
-    return AbortSignal.any([this.to.stopped, AbortSignal.timeout(this.to.sendTimeoutMs ?? SEND_TIMEOUT_MS)])
+    return AbortSignal.any([this.to.stopped, this.to.clock.patience(this.to.sendTimeoutMs ?? SEND_TIMEOUT_MS)])
   }
 }
 

@@ -6,7 +6,7 @@ import {
   type APIActionRowComponent,
   type APIButtonComponent,
   type APIComponentInMessageActionRow
-} from 'discord.js'
+} from 'discord-api-types/v10'
 import { writeCustomId } from './custom-id.ts'
 import { fitLabel } from './discord-markdown.ts'
 import { fitsModal } from './modal.render.ts'

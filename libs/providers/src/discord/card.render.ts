@@ -12,7 +12,7 @@ import {
   type CardContext,
   type OutboundMessage
 } from '@parley/provider-kit'
-import type { APIActionRowComponent, APIComponentInMessageActionRow, APIEmbed } from 'discord.js'
+import type { APIActionRowComponent, APIComponentInMessageActionRow, APIEmbed } from 'discord-api-types/v10'
 import { buttonRows, MOST_BUTTONS } from './button.render.ts'
 import {
   beginningOf,

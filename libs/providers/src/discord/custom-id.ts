@@ -1,4 +1,4 @@
-import type { APIMessage } from 'discord.js'
+import type { APIMessage } from 'discord-api-types/v10'
 
 /** What a button, a menu or a modal of ours stands for. `option` is an index: labels and ids may be too long. */
 export type CustomId =

@@ -1,5 +1,5 @@
 import type { ProviderContext } from '@parley/provider-kit'
-import { REST, type RawFile, type RequestMethod, type RESTOptions, type RouteLike } from 'discord.js'
+import { REST, type RawFile, type RequestMethod, type RESTOptions, type RouteLike } from '@discordjs/rest'
 import { discordError } from './discord-error.ts'
 import type { DiscordConfig } from './discord.schema.ts'
 

@@ -2,20 +2,25 @@ import { cleanLine, isParleyError, type Check, type CheckReport } from '@parley/
 import {
   ApplicationFlags,
   PermissionFlagsBits,
-  PermissionsBitField,
   Routes,
   type APIApplication,
   type APIGatewayBotInfo,
   type APIGuild,
   type APIUser
-} from 'discord.js'
+} from 'discord-api-types/v10'
 import type { DiscordApi } from './discord-api.ts'
 import type { DiscordConfig } from './discord.schema.ts'
 
-const { ViewChannel, SendMessages, SendMessagesInThreads, EmbedLinks, AttachFiles, ReadMessageHistory } =
+const { Administrator, ViewChannel, SendMessages, EmbedLinks, AttachFiles, ReadMessageHistory, SendMessagesInThreads } =
   PermissionFlagsBits
-const PERMISSIONS = ViewChannel | SendMessages | SendMessagesInThreads | EmbedLinks | AttachFiles | ReadMessageHistory
+const NEEDED = { ViewChannel, SendMessages, EmbedLinks, AttachFiles, ReadMessageHistory, SendMessagesInThreads }
+const PERMISSIONS = Object.values(NEEDED).reduce((all, one) => all | one)
 const FEW_SESSIONS = 50
+
+function missingOf(permissions: bigint): string[] {
+  if (permissions & Administrator) return []
+  return Object.entries(NEEDED).flatMap(([name, bit]) => (permissions & bit ? [] : name))
+}
 
 /** Where an administrator of a server lets the bot in, with the permissions that it needs. */
 const inviteUrl = (applicationId: string): string =>
@@ -62,7 +67,7 @@ function serversOf(servers: readonly Server[], { applicationId }: DiscordConfig)
   const invite = `invite it at ${inviteUrl(applicationId)}`
   if (servers.length === 0) return { result: 'failed', detail: `The bot is in no server: ${invite}` }
   const lacking = servers.flatMap(({ name, permissions = '0' }) => {
-    const missing = new PermissionsBitField(BigInt(permissions)).missing(PERMISSIONS)
+    const missing = missingOf(BigInt(permissions))
     return missing.length === 0 ? [] : [`${missing.join(', ')} in ${cleanLine(name, 50)}`]
   })
   if (lacking.length === 0) return { result: 'ok', detail: `In ${servers.length === 1 ? 'one' : servers.length}` }

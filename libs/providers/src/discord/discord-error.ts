@@ -1,5 +1,5 @@
 import { connectionError, ParleyError, type ErrorCode } from '@parley/provider-kit'
-import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js'
+import { DiscordAPIError, HTTPError, RateLimitError } from '@discordjs/rest'
 
 type Meaning = readonly [ErrorCode, string]
 

@@ -460,23 +460,23 @@ describe('the gateway', () => {
     await card()
     await press('Approve', ann)
     await host.settled(id)
-    const { problems } = await host.connection.check(AbortSignal.timeout(5_000))
+    const { problems } = await host.connection.check(clock.patience(5_000))
     expect(problems).toEqual([expect.stringContaining('Message Content Intent')])
     expect(host.evidence.log.join('\n')).toContain('Message Content Intent')
   })
 
   it('is not enough: the check names each permission that the bot lacks', async () => {
     await start({ permissions: 1n << 10n })
-    const { problems } = await host.connection.check(AbortSignal.timeout(5_000))
+    const { problems } = await host.connection.check(clock.patience(5_000))
     expect(problems).toEqual([expect.stringMatching(/SendMessages, .*AttachFiles.* in Acme: .*oauth2/)])
     await start({ permissions: 1n << 3n }) // an administrator may do all of it
-    expect(await host.connection.check(AbortSignal.timeout(5_000))).toMatchObject({ problems: [] })
+    expect(await host.connection.check(clock.patience(5_000))).toMatchObject({ problems: [] })
   })
 
   it('is that of the token: the check names another application', async () => {
     await host.stop()
     host = await MemoryHost.start(discord as never, { ...simulator.config, applicationId: '9'.repeat(18) }, { clock })
-    const { problems } = await host.connection.check(AbortSignal.timeout(5_000))
+    const { problems } = await host.connection.check(clock.patience(5_000))
     expect(problems).toEqual([expect.stringContaining('applicationId says 999')])
   })
 
@@ -516,7 +516,7 @@ describe('a send', () => {
     const id = await host.ask(approval())
     await card()
     const [message] = host.messages(id)
-    const found = await host.connection.find!(message!.outbound, simulator.group, AbortSignal.timeout(5_000))
+    const found = await host.connection.find!(message!.outbound, simulator.group, clock.patience(5_000))
     const { id: sent } = await card()
     expect(found).toEqual({ channel: simulator.group, message: sent, thread: sent })
   })
@@ -527,9 +527,9 @@ describe('a send', () => {
     await host.waitFor(() => host.messages(id)[0]?.state === 'sent')
     const follows = { channel: thread, message: thread }
     const outbound = { ...host.messages(id)[0]!.outbound, id: 'msg_next', token: 'another-token', follows }
-    const sent = await host.connection.send(simulator.group, outbound, AbortSignal.timeout(5_000))
+    const sent = await host.connection.send(simulator.group, outbound, clock.patience(5_000))
     expect(sent).toMatchObject({ channel: thread })
-    const find = (one: typeof outbound) => host.connection.find!(one, simulator.group, AbortSignal.timeout(5_000))
+    const find = (one: typeof outbound) => host.connection.find!(one, simulator.group, clock.patience(5_000))
     expect(await find(outbound)).toEqual(sent)
     expect(
       await find({ ...outbound, id: 'msg_other', token: 'none', follows: { channel: '9'.repeat(18), message: '1' } })
@@ -548,7 +548,7 @@ describe('a send', () => {
     await host.idle()
     const createdAt = new Date(Date.now() - 600_000)
     const again = { ...host.messages(id)[0]!.outbound, attempt: 5, createdAt }
-    const ref = await host.connection.send(simulator.group, again, AbortSignal.timeout(5_000))
+    const ref = await host.connection.send(simulator.group, again, clock.patience(5_000))
     expect([ref, simulator.sends()]).toEqual([host.messages(id)[0]!.ref, 1])
   })
 

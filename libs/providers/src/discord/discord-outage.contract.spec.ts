@@ -111,7 +111,7 @@ afterEach(async () => {
 
 async function press(label: string, by: string): Promise<{ ms: number }> {
   const isThere = simulator.messages().some(({ buttons }) => buttons.length > 0)
-  if (!isThere) await connection.send(simulator.group, ASKED, AbortSignal.timeout(5_000))
+  if (!isThere) await connection.send(simulator.group, ASKED, clock.patience(5_000))
   const card = simulator.messages().find(({ buttons }) => buttons.length > 0)!
   return simulator.press(card.id, card.buttons.find((one) => one.label === label)!.id, by)
 }
@@ -152,7 +152,7 @@ it('a press is acknowledged in time, stored once when it can be, and whoever pre
 })
 
 it('a press is acknowledged in time also where what it is about cannot be looked up', async () => {
-  await connection.send(simulator.group, ASKED, AbortSignal.timeout(5_000))
+  await connection.send(simulator.group, ASKED, clock.patience(5_000))
   failing = 4
   expect((await press('Approve', ann)).ms).toBeLessThan(3_000)
   await later(() => told(ann).length > 0)

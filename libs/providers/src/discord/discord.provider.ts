@@ -1,5 +1,5 @@
 import { defineProvider } from '@parley/provider-kit'
-import { GatewayDispatchEvents } from 'discord.js'
+import { GatewayDispatchEvents } from 'discord-api-types/v10'
 import { MOST_BUTTONS } from './button.render.ts'
 import { discordApi } from './discord-api.ts'
 import { checkDiscord } from './discord-check.ts'

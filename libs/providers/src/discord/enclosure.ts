@@ -1,5 +1,5 @@
 import { cleanLine, type Attachment, type OutboundMessage } from '@parley/provider-kit'
-import type { RawFile } from 'discord.js'
+import type { RawFile } from '@discordjs/rest'
 
 /** Of the ten files and ten megabytes that Discord takes with a message of a bot, some are kept for the whole text. */
 const MOST_FILES = 9

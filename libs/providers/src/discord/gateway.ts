@@ -1,4 +1,4 @@
-import { GatewayCloseCodes, GatewayIntentBits } from 'discord.js'
+import { GatewayCloseCodes, GatewayIntentBits } from 'discord-api-types/v10'
 import { holdGateway, type Gateway } from './gateway-connection.ts'
 import { pauseAfter } from './gateway-pause.ts'
 import { gatewaySession } from './gateway-session.ts'

@@ -7,7 +7,7 @@ import {
   type APIModalSubmitInteraction,
   type APIUser,
   type APIGuildMember
-} from 'discord.js'
+} from 'discord-api-types/v10'
 import { readCustomId, type CustomId } from './custom-id.ts'
 import { fieldId, fieldValue } from './modal.render.ts'
 import { roleTarget, userTarget } from './target.parse.ts'

@@ -1,5 +1,5 @@
 import { cleanLine, isParleyError, type FileRef, type ProviderContext } from '@parley/provider-kit'
-import type { APIAttachment } from 'discord.js'
+import type { APIAttachment } from 'discord-api-types/v10'
 import type { Storing } from './storing.ts'
 
 /** Of one file. Larger ones are named, and not fetched. */

@@ -1,5 +1,5 @@
 import { cleanText, type Inbound, type InboundReply, type MessageRef, type ProviderContext } from '@parley/provider-kit'
-import { MessageReferenceType, MessageType, type GatewayMessageCreateDispatchData } from 'discord.js'
+import { MessageReferenceType, MessageType, type GatewayMessageCreateDispatchData } from 'discord-api-types/v10'
 import { tokensOf } from './custom-id.ts'
 import { writerOf } from './interaction.parse.ts'
 import { takeFiles } from './message-file.ts'

@@ -7,7 +7,7 @@ import {
   type APIModalInteractionResponseCallbackData,
   type APIStringSelectComponent,
   type APITextInputComponent
-} from 'discord.js'
+} from 'discord-api-types/v10'
 import { writeCustomId, type CustomId } from './custom-id.ts'
 import { fitLabel } from './discord-markdown.ts'
 

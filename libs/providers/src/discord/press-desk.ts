@@ -1,15 +1,15 @@
 import type { Inbound, InboundReceipt, ProviderContext } from '@parley/provider-kit'
+import { DiscordSnowflake } from '@sapphire/snowflake'
 import {
   InteractionResponseType,
   InteractionType,
   MessageFlags,
   Routes,
-  SnowflakeUtil,
   type APIInteraction,
   type APIInteractionResponse,
   type APIModalInteractionResponseCallbackData,
   type APIInteractionResponseCallbackData
-} from 'discord.js'
+} from 'discord-api-types/v10'
 import type { CustomId } from './custom-id.ts'
 import type { DiscordApi } from './discord-api.ts'
 import { ANSWERED_BEFORE, DiscordFailure, TOO_OLD } from './discord-error.ts'
@@ -82,7 +82,7 @@ export function pressDesk(api: DiscordApi, context: ProviderContext): PressDesk 
 
   /** What has to be filled in first, or what became of it. Throws `Unheard` only. */
   async function outcomeOf(press: Press, id: CustomId, { handOn, storing }: Hearing): Promise<Outcome> {
-    const until = SnowflakeUtil.timestampFrom(press.id) + STORED_WITHIN_MS
+    const until = DiscordSnowflake.timestampFrom(press.id) + STORED_WITHIN_MS
     try {
       const message = await storing(() => asked(id.token), until)
       if (!message) return UNKNOWN

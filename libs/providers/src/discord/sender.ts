@@ -8,15 +8,15 @@ import {
   type ProviderContext,
   type Settlement
 } from '@parley/provider-kit'
+import type { RawFile } from '@discordjs/rest'
 import {
   MessageFlags,
   Routes,
   type APIChannel,
   type APIMessage,
-  type RawFile,
   type RESTPatchAPIChannelMessageJSONBody,
   type RESTPostAPIChannelMessageJSONBody
-} from 'discord.js'
+} from 'discord-api-types/v10'
 import { renderCard } from './card.render.ts'
 import { renderClosing } from './closing.render.ts'
 import { tokensOf } from './custom-id.ts'

@@ -1,5 +1,5 @@
 import type { InboundReceipt, ProviderContext } from '@parley/provider-kit'
-import type { GatewayMessageCreateDispatchData } from 'discord.js'
+import type { GatewayMessageCreateDispatchData } from 'discord-api-types/v10'
 import { fitText, LONGEST_CONTENT } from './discord-markdown.ts'
 import type { MessageReader } from './message.parse.ts'
 import type { Hearing } from './press-desk.ts'

@@ -1,11 +1,14 @@
 import { Readable } from 'node:stream'
 import type { Assurance } from '@parley/core'
 import type { ProviderContext } from '@parley/provider-kit'
-import { arc, dkimVerify, type ARCData, type DNSResolver } from 'mailauth'
+import type { ARCData, DNSResolver } from 'mailauth'
 import { readAuthResults, type AuthResult, type AuthResults } from './auth-results.parse.ts'
 import { isReadOneWay } from './mail-content.ts'
 import { idsOf, type MailHead } from './mail-head.parse.ts'
 import { tokenOfAddress, tokenOfId, type Answered, type OwnAddress } from './token.parse.ts'
+
+/** Loaded with the first mail: it takes a third of a second, which no start has to wait for. */
+const mailauth = () => import('mailauth')
 
 export interface Proof {
   readonly assurance: Assurance
@@ -82,6 +85,7 @@ export async function proveMail(
   if (signatures === 0) return claimed('dkim_missing')
 
   const resolver = tools.dns as DNSResolver
+  const { dkimVerify } = await mailauth()
   const verified = (await dkimVerify(Readable.from(open()), {
     resolver,
     curTime: tools.now(),
@@ -207,6 +211,7 @@ async function sealedWord(
   const line = String((last['arc-authentication-results'] as { original?: unknown } | undefined)?.original ?? '')
   const word = readAuthResults(line.slice(line.indexOf(';') + 1).replace(/\r?\n/g, ''))
   if (word.server !== server) return undefined
+  const { arc } = await mailauth()
   const { status } = await arc(data, { resolver, minBitLength: 1_024 })
   return status.result === 'pass' ? word : undefined
 }

@@ -134,7 +134,7 @@ describe('a direct message of several people', () => {
     expect(slack.manifest!({ publicUrl: '' }).text).toContain(`"${scope}"`)
     expect(slack.manifest!({ publicUrl: '' }).text).toContain('"message.mpim"')
     await start([scope])
-    const { ok, checks = [] } = await host.connection.check(AbortSignal.timeout(10_000))
+    const { ok, checks = [] } = await host.connection.check(clock.patience(10_000))
     expect(ok).toBe(true)
     expect(checks.filter(({ result }) => result === 'warn').map(({ name }) => name)).toEqual([`Scope ${scope}`])
   })

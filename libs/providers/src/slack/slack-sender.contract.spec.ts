@@ -79,7 +79,7 @@ it('has no buttons before all of it is there, and goes on when its time was over
 it('goes on where another process ended', async () => {
   await start()
   simulator.failCall('files.completeUploadExternal', BROKEN, 1)
-  const signal = AbortSignal.timeout(20_000)
+  const signal = clock.patience(20_000)
   const open = async function* () {
     yield Buffer.from('Some words')
   }
@@ -101,7 +101,7 @@ it('goes on where another process ended', async () => {
 it('takes no file of somebody else for the one that is missing', async () => {
   await start()
   simulator.failCall('upload', BROKEN)
-  const signal = AbortSignal.timeout(20_000)
+  const signal = clock.patience(20_000)
   const open = async function* () {
     yield Buffer.from('Some words')
   }
@@ -119,7 +119,7 @@ it('takes no file of somebody else for the one that is missing', async () => {
 
 it('looks for what another process began since its own attempt', async () => {
   await start()
-  const signal = AbortSignal.timeout(20_000)
+  const signal = clock.patience(20_000)
   const message = { ...(await sample()), body: PARAGRAPHS.join('\n\n'), attachments: [] }
   const other = await MemoryHost.start(slack as never, simulator.config, { clock })
   const attempt = (by: MemoryHost, number: number) => by.connection.send(GROUP, { ...message, attempt: number }, signal)
