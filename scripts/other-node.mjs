@@ -10,16 +10,24 @@ if (process.versions.node !== wanted) throw new Error(`This is Node ${process.ve
 
 /** As the README says it, on a directory of its own; resolves with the URL once it is ready. */
 async function start(env) {
-  const server = spawn('npm', ['start'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  // A process group of its own, which is what Ctrl-C is told to.
+  const server = spawn('npm', ['start'], { env, detached: true, stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(server, 'close')
   let output = ''
-  for await (const chunk of server.stdout) {
-    process.stdout.write(chunk)
-    output += chunk
-    const url = /^Parley is ready at (\S+)$/m.exec(output)?.[1]
-    if (url) return { url, stop: () => server.kill('SIGINT') && ended }
+  const url = await new Promise((resolve, reject) => {
+    server.stdout.on('data', (chunk) => {
+      process.stdout.write(chunk)
+      output += chunk
+      const ready = /^Parley is ready at (\S+)$/m.exec(output)
+      if (ready) resolve(ready[1])
+    })
+    void ended.then(() => reject(new Error('It ended before it was ready')))
+  })
+  const stop = () => {
+    process.kill(-server.pid, 'SIGINT')
+    return ended
   }
-  throw new Error('It did not start')
+  return { url, stop }
 }
 
 const DATA_DIR = mkdtempSync(join(tmpdir(), 'parley-node-'))
