@@ -16,9 +16,13 @@ describe('many who wait for one signal', () => {
 
   it('are called at once where it has aborted, and not at all where they took it back', async () => {
     const stop = new AbortController()
-    onAbort(stop.signal, () => expect('taken back').toBe('not called'))()
+    const called: string[] = []
+    onAbort(stop.signal, () => called.push('taken back'))()
+    onAbort(stop.signal, () => called.push('before'))
     stop.abort()
+    onAbort(stop.signal, () => called.push('after'))
     await Promise.all([untilAborted(stop.signal), realTime.wait(3_600_000, stop.signal)])
+    expect(called).toEqual(['before', 'after'])
   })
 })
 

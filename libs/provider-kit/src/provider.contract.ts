@@ -65,8 +65,12 @@ export function providerContract(
     afterAll?.(() => summary.lines.forEach(print))
   })
 
-  async function run({ denied, run: play }: ContractCase): Promise<void> {
+  async function run(one: ContractCase): Promise<void> {
     const clock = new Clock()
+    await runBy(clock, one).finally(() => clock.end())
+  }
+
+  async function runBy(clock: Clock, { denied, run: play }: ContractCase): Promise<void> {
     const simulator = await simulate({ time: clock })
     const reason = denied?.(provider.capabilities, simulator)
     if (reason !== undefined) {

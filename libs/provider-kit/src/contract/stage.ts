@@ -52,7 +52,6 @@ export class Stage {
       await this.within(STOP_WITHIN_MS, 'It stops when it is told to', this.host.stop())
     } finally {
       await this.simulator.stop()
-      this.clock.end()
     }
     assert.deepEqual(
       evidence.failures.map((one) => inspect(one, { depth: 3 })),

@@ -20,13 +20,18 @@ export class Clock implements Time {
   private readonly patient = new Set<{ readonly until: number; readonly over: AbortController }>()
   private readonly timer: NodeJS.Timeout
 
+  /** Runs until it is ended, or nobody has it any more. */
   constructor(private rate = 1) {
+    const clock = new WeakRef(this)
     let before = performance.now()
-    this.timer = setInterval(() => {
+    const timer = setInterval(() => {
       const now = performance.now()
-      this.live(Math.min(now - before, LONGEST_TICK_MS))
+      const alive = clock.deref()
+      if (alive) alive.live(Math.min(now - before, LONGEST_TICK_MS))
+      else clearInterval(timer)
       before = now
     }, TICK_MS).unref()
+    this.timer = timer
   }
 
   readonly now = (): Date => new Date(this.ms)
