@@ -5,7 +5,6 @@
 export const ON_BOTH = {
   'answer-deadline.e2e.ts': 'what is answered while the queue and the database are slow, or going away',
   'connections.e2e.ts': 'how many connections several processes hold',
-  'contacts.e2e.ts': 'deadlines and escalations are timers in the queue',
   'flush.e2e.ts': 'the queues are emptied, each backend in its own way',
   'hearing.e2e.ts': 'notifications between processes',
   'idempotency.e2e.ts': 'reservations that two processes race for',
@@ -26,6 +25,7 @@ export const ON_EMBEDDED = {
   'cli-simulate.e2e.ts': 'the command line over HTTP',
   'cli.e2e.ts': 'the command line over HTTP, and the demo beside the embedded cluster',
   'codes.e2e.ts': 'pages and rules of the services',
+  'contacts.e2e.ts': 'rules of the core; that timers of the queue wake it, flush.e2e.ts and roles.e2e.ts show on both',
   'conversation.e2e.ts': 'turns and threads: rules of the services',
   'discord.e2e.ts': 'one platform',
   'email.e2e.ts': 'one platform',

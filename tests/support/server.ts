@@ -113,6 +113,7 @@ async function run(env: Record<string, string>, log: (text: string) => void): Pr
   writeFileSync(join(env['DATA_DIR']!, `server-${child.pid}.pid`), String(child.pid))
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
   let output = ''
+  let isReady = false
   const url = await new Promise<string>((resolve, reject) => {
     const fail = (why: string) => reject(new Error(`The server ${why}:\n${output}`))
     const timer = setTimeout(() => {
@@ -121,9 +122,11 @@ async function run(env: Record<string, string>, log: (text: string) => void): Pr
     }, READY_TIMEOUT_MS)
     const read = (chunk: Buffer) => {
       log(String(chunk))
+      if (isReady) return
       output += chunk
       const ready = READY.exec(output)
       if (!ready) return
+      isReady = true
       clearTimeout(timer)
       resolve(ready[1]!)
     }
