@@ -39,7 +39,7 @@ describe('the Dockerfile', () => {
 
   it('runs on a Node that all is tried on', () => {
     const images = instructions.filter(({ name }) => name === 'FROM').map(({ text }) => /^node:(\d+)-/.exec(text)?.[1])
-    const tried = /for version in (.+); do$/m
+    const tried = /^others='(.+)'$/m
       .exec(read('.ci/run'))![1]!
       .split(' ')
       .map((one) => one.split('.')[0])
