@@ -203,6 +203,20 @@ describe('a send of which nobody knows the outcome', () => {
     await until(() => shownTo(ann).length > 0) // by the reference that was found
   })
 
+  it('shows the decision also where somebody answered before it was found', async () => {
+    const ann = somebody('ann')
+    let found = () => {}
+    platform.next('send', { cut: 'after' }, ann)
+    platform.next('find', { hold: new Promise<void>((resolve) => (found = resolve)) })
+    const contact = await ask([`rec:${ann}`])
+    await until(async () => (await statesOf(contact))[0] === 'unknown')
+    await reply('rec', platform.sentTo(ann)[0])
+    await until(() => shownTo(ann).length > 0)
+    found()
+    expect(platform.sentTo(ann)).toHaveLength(1)
+    expect(await statesOf(contact)).toEqual(['sent'])
+  })
+
   it('is left to whoever looks it up, from then on for as long as a send', async () => {
     const ann = somebody('ann')
     let found = () => {}

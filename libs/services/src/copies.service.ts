@@ -1,6 +1,6 @@
 import type { ParleyError } from '@parley/core'
 import type { Database, EffectRepository, MessageRepository } from '@parley/database'
-import { settlementOf, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
+import { settlementOf, type Connection, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
 import type { ChannelsService } from './channels.service.ts'
 import type { OutboundMessages } from './outbound-message.mapper.ts'
 import type { Relay } from './relay.ts'
@@ -20,6 +20,7 @@ interface Dependencies {
   readonly retries: Retries
 }
 
+type Copy = NonNullable<Awaited<ReturnType<MessageRepository['findCopy']>>>
 type Effect = NonNullable<Awaited<ReturnType<EffectRepository['find']>>>
 
 /** What was sent: found again, and brought up to date once there is something newer to show. */
@@ -42,20 +43,32 @@ export class CopiesService {
     const effect = await this.to.effects.find(effectId)
     if (!effect || effect.dead) return
     if (copy?.state === 'sending') return this.again(effect, STILL_SENDING_MS, null)
-    if (!copy || copy.ref === null || copy.shownVersion >= copy.version) return this.to.effects.done(effectId)
+    if (!copy || copy.shownVersion >= copy.version) return this.to.effects.done(effectId)
     try {
       const { connection } = await this.to.channels.connection(copy.channelId)
-      if (connection.update) {
+      const message = this.to.written.sent(copy)
+      const signal = AbortSignal.timeout(SEND_TIMEOUT_MS)
+      const place = connection.update && (await this.placeOf(copy, message, connection, signal))
+      if (connection.update && place) {
         const settlement = settlementOf(copy)
-        const message = this.to.written.sent(copy)
-        const signal = AbortSignal.timeout(SEND_TIMEOUT_MS)
-        const ref = await connection.update(copy.ref as MessageRef, message, settlement, signal)
-        await this.to.messages.markShown(messageId, settlement.version, ref)
+        const ref = await connection.update(place, message, settlement, signal)
+        await this.to.messages.markShown(messageId, settlement.version, ref ?? place)
       }
       await this.to.effects.done(effectId)
     } catch (error) {
       await this.failed(effect, sendError(error))
     }
+  }
+
+  /** Where a copy is. Of one that somebody answered before that was known, only the platform can say it. */
+  private async placeOf(
+    { ref, state, target }: Copy,
+    message: OutboundMessage,
+    connection: Connection,
+    signal: AbortSignal
+  ): Promise<MessageRef | undefined> {
+    if (ref !== null) return ref as MessageRef
+    return state === 'sent' ? connection.find?.(message, target, signal) : undefined
   }
 
   private async failed(effect: Effect, error: ParleyError): Promise<void> {
