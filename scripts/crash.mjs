@@ -33,6 +33,7 @@ if (values.help) {
     const print = (lines) => console.log(lines.replace(/^/gm, backends.length > 1 ? `${backend.padEnd(9)}| ` : ''))
     return crash({ backend, kills, seed, keep: values.keep, print })
   })
-  const greens = await Promise.all(runs)
-  process.exit(greens.every(Boolean) ? 0 : 1)
+  const ends = await Promise.allSettled(runs) // each takes away what it started
+  for (const end of ends) if (end.status === 'rejected') console.error(end.reason)
+  process.exit(ends.every((end) => end.status === 'fulfilled' && end.value) ? 0 : 1)
 }

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 const CACHE = 'node_modules/.cache'
-/** The longest first. Caches go by content, so that a fresh checkout of the same text may use them too. */
+/** The longest first. */
 const STEPS = {
   tsc: ['typescript/bin/tsc', '-b'],
   prettier: ['prettier/bin/prettier.cjs', '--check', '--log-level=warn', '--cache', '--cache-strategy=content', '.'],

@@ -8,6 +8,9 @@ import { join } from 'node:path'
 const [, , wanted] = process.argv
 if (process.versions.node !== wanted) throw new Error(`This is Node ${process.versions.node}, not ${wanted}`)
 
+/** With all that it has to generate and to build first. */
+const WITHIN_MS = 180_000
+
 /** As the README says it, on a directory of its own; resolves with the URL once it is ready. */
 async function start(env) {
   // A process group of its own, which is what Ctrl-C is told to.
@@ -22,6 +25,11 @@ async function start(env) {
       if (ready) resolve(ready[1])
     })
     void ended.then(() => reject(new Error('It ended before it was ready')))
+    setTimeout(() => reject(new Error('It is not ready in time')), WITHIN_MS).unref()
+  }).catch(async (error) => {
+    process.kill(-server.pid, 'SIGINT')
+    await ended
+    throw error
   })
   const stop = () => {
     process.kill(-server.pid, 'SIGINT')
@@ -31,24 +39,28 @@ async function start(env) {
 }
 
 const DATA_DIR = mkdtempSync(join(tmpdir(), 'parley-node-'))
+const env = { ...process.env, DATA_DIR, PORT: '0' }
+let server
 try {
-  const env = { ...process.env, DATA_DIR, PORT: '0' }
-  const { url, stop } = await start(env)
+  server = await start(env)
   const parley = (...args) =>
-    execFileSync('npx', ['parley', ...args, '--url', url], {
+    execFileSync('npx', ['parley', ...args, '--url', server.url], {
       env,
       encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'inherit']
+      stdio: ['ignore', 'pipe', 'inherit'],
+      timeout: WITHIN_MS
     })
   const key = readFileSync(join(DATA_DIR, 'bootstrap-key'), 'utf8').trim()
   const told = parley('ask', `Node ${wanted} is there.`, '--notice', '--key', key)
   if (told !== 'Delivered\n') throw new Error(`It was not told: ${told}`)
-  const [code, signal] = await stop()
-  if (existsSync(join(DATA_DIR, 'postgres/cluster/postmaster.pid'))) throw new Error('Its PostgreSQL is left behind')
-  console.log(`Started by npm start, told something, and ended at Ctrl-C with ${code ?? signal}`)
 } finally {
-  rmSync(DATA_DIR, { recursive: true, force: true })
+  await server?.stop()
+  const isLeft = existsSync(join(DATA_DIR, 'postgres/cluster/postmaster.pid'))
+  if (!isLeft) rmSync(DATA_DIR, { recursive: true, force: true })
+  else console.error(`Its PostgreSQL is left behind in ${DATA_DIR}`)
+  if (isLeft) process.exitCode = 1
 }
+console.log('Started by npm start, told something, and ended at Ctrl-C with all that it had started')
 const jest = (...args) => execFileSync('npm', ['run', '-s', 'jest', '--', ...args], { stdio: 'inherit' })
 jest('--selectProjects=unit')
 jest('--selectProjects=e2e', '--testPathPatterns=e2e/channels-together')

@@ -73,7 +73,7 @@ function step(name, made, wanted, work) {
 }
 
 function digest(files) {
-  const hash = createHash('sha256')
+  const hash = createHash('sha256').update(process.version)
   for (const file of files) hash.update(file).update(readFileSync(file))
   return hash.digest('hex')
 }

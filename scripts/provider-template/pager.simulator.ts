@@ -125,14 +125,13 @@ export async function simulatePager({
 
   async function deliver({ headers, rawBody }: Call): Promise<void> {
     if (hook === undefined) return
-    const call = fetch(hook, {
-      method: 'POST',
-      headers: headers as Record<string, string>,
-      body: new Uint8Array(rawBody)
+    const url = hook
+    const init = { method: 'POST', headers: headers as Record<string, string>, body: new Uint8Array(rawBody) }
+    await within(time, WITHIN_MS, `Our side did not answer within ${WITHIN_MS} ms`, async (signal) => {
+      const response = await fetch(url, { ...init, signal })
+      await response.body?.cancel()
+      if (!response.ok) throw new Error(`Our side answered with ${response.status}`)
     })
-    const response = await within(time, WITHIN_MS, `Our side did not answer within ${WITHIN_MS} ms`, call)
-    await response.body?.cancel()
-    if (!response.ok) throw new Error(`Our side answered with ${response.status}`)
   }
 
   const find = (id: string): Kept => {

@@ -1,8 +1,9 @@
 // One contact asked on every kind of channel at once: the first valid answer wins, and all the others show it.
-import { simulateDiscord, simulateSlack, simulateTelegram, type Simulator } from '@parley/provider-kit/simulators'
+import type { Simulator } from '@parley/provider-kit/simulators'
 import { apiOf, type Api, type Json } from '../support/api.ts'
 import { addChannels, chatPlace, repliesTo, startMailPlace, type Place } from '../support/places.ts'
 import { describeWith } from '../support/requirement.ts'
+import { simulateDiscord, simulateSlack, simulateTelegram } from '../support/patient-chats.ts'
 import { startParley, type Parley } from '../support/server.ts'
 import { storageOf } from '../support/storage.ts'
 import { until } from '../support/until.ts'

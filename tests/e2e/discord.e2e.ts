@@ -1,13 +1,12 @@
 // Discord on the real server, with its real libraries, against a Discord that speaks its protocol: pressed, filled in,
 // answered by replies, in threads and in direct messages, over a gateway that breaks.
-import { simulateDiscord, type DiscordSimulator } from '../../libs/provider-kit/src/simulators/index.ts'
+import type { DiscordSimulator } from '@parley/provider-kit/simulators'
 import { apiOf, type Api, type Json } from '../support/api.ts'
-import { answerWithinMs } from '../support/patience.ts'
+import { simulateDiscord } from '../support/patient-chats.ts'
 import { startParley, type Parley } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
 const CROWD = 200
-/** Discord waits no longer. */
 
 describe('Discord', () => {
   let discord: DiscordSimulator
@@ -20,7 +19,7 @@ describe('Discord', () => {
   let count = 0
 
   beforeAll(async () => {
-    discord = await simulateDiscord({ crowd: CROWD, answerWithinMs })
+    discord = await simulateDiscord({ crowd: CROWD })
     group = discord.group
     ;[ann, bob, eve] = discord.people.map(({ account }) => account) as [string, string, string]
     server = await startParley()

@@ -86,4 +86,4 @@ it('loses no contact when the queues are emptied amid 200 open ones', async () =
   expect(ends.filter((status) => status === 'expired')).toHaveLength(CONTACTS - ASKED_BY_PLATFORM)
   // Nobody was asked twice either.
   expect(new Set(platform.sends.map((send) => send.id)).size).toBe(platform.sends.length)
-}, 90_000)
+})

@@ -1,5 +1,5 @@
 // The log of a whole journey, at its most talkative: no secret and no token of anybody, and every request and contact.
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Api, apiOf, type Json } from '../support/api.ts'
 import { eventStream } from '../support/event-stream.ts'
@@ -31,11 +31,15 @@ beforeAll(async () => {
      }`
   )
   const quiet = writeTinyProvider(directory, 'quiet')
-  server = await startParley({ env: { PARLEY_LOG_LEVEL: 'trace', PARLEY_PROVIDERS: `${careless},${quiet}` } })
+  server = await startParley({
+    ownCluster: true,
+    env: { PARLEY_LOG_LEVEL: 'trace', PARLEY_PROVIDERS: `${careless},${quiet}` }
+  })
   const admin = apiOf(server)
   secrets.set('the bootstrap key', admin.key)
-  secrets.set('the ring', server.env['PARLEY_SECRET_KEY']!.split(':')[1]!)
-  secrets.set('the database’s password', new URL(server.env['DATABASE_URL']!).password)
+  const kept = (path: string) => readFileSync(join(server.env['DATA_DIR']!, path), 'utf8').trim()
+  secrets.set('the ring', kept('secret-key').split(':')[1]!)
+  secrets.set('the database’s password', kept('postgres/cluster/parley-password'))
   const database = await storageOf(server)
 
   const agent = await admin.keyed({ name: 'agent', scope: 'agent' })

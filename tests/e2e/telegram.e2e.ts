@@ -1,9 +1,9 @@
 // Telegram on the real server: whole journeys by long polling and by webhook, and what a crash in the middle leaves.
 import { kill } from 'node:process'
 import type { SimulatedMessage } from '../../libs/provider-kit/src/simulator.ts'
-import { simulateTelegram, type TelegramSimulator } from '../../libs/provider-kit/src/simulators/index.ts'
+import type { TelegramSimulator } from '@parley/provider-kit/simulators'
 import { apiOf, type Api, type Json } from '../support/api.ts'
-import { answerWithinMs } from '../support/patience.ts'
+import { simulateTelegram } from '../support/patient-chats.ts'
 import { startParley, type Parley } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
@@ -11,7 +11,6 @@ const ANN = '810001'
 const BOB = '810002'
 const CAROL = '810003'
 const CROWD = 200
-/** Telegram names no deadline, and its apps show that they wait: this bounds what a busy machine may take. */
 
 describe.each([
   ['long polling', { crowd: CROWD }],
@@ -22,7 +21,7 @@ describe.each([
   let api: Api
 
   beforeAll(async () => {
-    telegram = await simulateTelegram({ ...options, answerWithinMs })
+    telegram = await simulateTelegram(options)
     server = await startParley()
     api = apiOf(server)
     await api.make('/v1/channels', {

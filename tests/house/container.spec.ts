@@ -37,7 +37,7 @@ describe('the Dockerfile', () => {
     expect([...copied, ...run, ...setup].map(source).filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
   })
 
-  it('runs on a Node that all is tried on', () => {
+  it('runs on a Node that CI tries', () => {
     const images = instructions.filter(({ name }) => name === 'FROM').map(({ text }) => /^node:(\d+)-/.exec(text)?.[1])
     const tried = /^others='(.+)'$/m
       .exec(read('.ci/run'))![1]!

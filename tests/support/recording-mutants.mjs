@@ -164,6 +164,22 @@ const OUTBOUND_MUTANTS = {
     })),
     seenBy: ['brings one-time codes to their target, each once']
   },
+  'goes on waiting when it was told to stop': {
+    breaks: acting((own, _config, { wait }) => {
+      let goesOn = false
+      const goOn = async () => {
+        for (;;) await wait(1_000)
+      }
+      return {
+        async send(...given) {
+          if (!goesOn) void goOn()
+          goesOn = true
+          return own.send(...given)
+        }
+      }
+    }),
+    seenBy: ['leaves nothing running when it has stopped']
+  },
   'ends late when it was never used': {
     breaks: acting((own) => {
       let used = false

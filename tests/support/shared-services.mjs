@@ -1,5 +1,5 @@
 // What all e2e tests on one backend share: its servers, and one directory for all that they leave on disk.
-import { mkdirSync, mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -7,19 +7,17 @@ import { startExternalServices } from './external-services.mjs'
 
 /** @param {'embedded' | 'external'} backend */
 export async function startShared(backend) {
-  const root = (process.env['PARLEY_TEST_ROOT'] ??= mkdtempSync(join(tmpdir(), 'parley-e2e-')))
-  const services = backend === 'external' ? await startExternalServices() : await startShippedPostgres(root)
+  process.env['PARLEY_TEST_ROOT'] ??= mkdtempSync(join(tmpdir(), 'parley-e2e-'))
+  const services = backend === 'external' ? await startExternalServices() : await startShippedPostgres()
   ;(globalThis.stopServices ??= []).push(services.stop)
   const { databaseUrl, redisUrl } = services
-  await makeTemplate(databaseUrl)
+  await makeTemplate(databaseUrl, redisUrl === undefined)
   process.env[`PARLEY_TEST_${backend.toUpperCase()}`] = JSON.stringify({ databaseUrl, redisUrl })
 }
 
-/** @param {string} root */
-async function startShippedPostgres(root) {
+async function startShippedPostgres() {
   const { startEmbeddedPostgres } = await import('../../libs/database/dist/embedded-postgres.js')
-  const dataDir = join(root, 'shared')
-  mkdirSync(dataDir)
+  const dataDir = mkdtempSync(join(tmpdir(), 'parley-shared-'))
   const fresh = await startEmbeddedPostgres(dataDir)
   // The tests kill our processes, never this one; and more servers share it than one installation has.
   // Each of them opens many connections, which need no slow password here.
@@ -33,17 +31,29 @@ async function startShippedPostgres(root) {
   )
   await fresh.release()
   const postgres = await startEmbeddedPostgres(dataDir)
-  return { databaseUrl: postgres.url, redisUrl: undefined, stop: () => postgres.release() }
+  return {
+    databaseUrl: postgres.url,
+    redisUrl: undefined,
+    async stop() {
+      await postgres.release()
+      rmSync(dataDir, { recursive: true, force: true })
+    }
+  }
 }
 
-/** A database with all tables, ours and those of the queues, which each server under test gets a copy of. */
-async function makeTemplate(/** @type {string} */ databaseUrl) {
+/**
+ * A database with all tables, which each server under test gets a copy of.
+ * @param {string} databaseUrl
+ * @param {boolean} holdsQueues
+ */
+async function makeTemplate(databaseUrl, holdsQueues) {
   const { applyMigrations } = await import('../../libs/database/dist/migrations.js')
   const { Queues } = await import('../../libs/queue/dist/queues.js')
   await query(databaseUrl, 'create database parley_template')
   const url = new URL(databaseUrl)
   url.pathname = '/parley_template'
   await applyMigrations(url.href)
+  if (!holdsQueues) return
   const queues = await Queues.open({ redisUrl: undefined, databaseUrl: url.href, onError: () => {} })
   await queues.close()
 }

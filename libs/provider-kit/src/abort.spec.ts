@@ -24,6 +24,15 @@ describe('many who wait for one signal', () => {
     await Promise.all([untilAborted(stop.signal), realTime.wait(3_600_000, stop.signal)])
     expect(called).toEqual(['before', 'after'])
   })
+
+  it('leave no listener behind once none of them waits any more', () => {
+    const { signal } = new AbortController()
+    const taken = [1, 2].map(() => onAbort(signal, () => {}))
+    for (const takeBack of taken) takeBack()
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+    onAbort(signal, () => {})
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+  })
 })
 
 it('work is waited for until the signal aborts', async () => {

@@ -3,30 +3,51 @@ const calls = new WeakMap<AbortSignal, Set<() => void>>()
 
 /**
  * Calls once the signal aborts, at once where it has; what it returns takes that back. However many wait for one signal,
- * it has one listener: more than ten are a leak to Node, which warns of it.
+ * it has one listener, and none where nobody waits: more than ten are a leak to Node, which warns of it.
  */
 export function onAbort(signal: AbortSignal, call: () => void): () => void {
   if (signal.aborted) {
     call()
     return () => {}
   }
-  const all = calls.get(signal) ?? listenTo(signal)
-  all.add(call)
-  return () => void all.delete(call)
+  const known = calls.get(signal)
+  if (known) {
+    known.add(call)
+    return () => forget(signal, known, call)
+  }
+  const all = new Set([call])
+  calls.set(signal, all)
+  signal.addEventListener('abort', callAll)
+  return () => forget(signal, all, call)
 }
 
-function listenTo(signal: AbortSignal): Set<() => void> {
-  const all = new Set<() => void>()
-  calls.set(signal, all)
-  signal.addEventListener('abort', () => all.forEach((call) => call()), { once: true })
-  return all
+function forget(signal: AbortSignal, all: Set<() => void>, call: () => void): void {
+  all.delete(call)
+  if (all.size > 0 || calls.get(signal) !== all) return
+  calls.delete(signal)
+  signal.removeEventListener('abort', callAll)
+}
+
+/** One that throws keeps no other from being called. */
+function callAll(this: AbortSignal): void {
+  const all = calls.get(this) ?? []
+  calls.delete(this)
+  for (const call of all) {
+    try {
+      call()
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
 }
 
 /** What the work gives, or `undefined` once the signal aborts: then it is not waited for, and goes on. */
 export function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  let forget = () => {}
-  const aborted = new Promise<undefined>((resolve) => (forget = onAbort(signal, () => resolve(undefined))))
-  return Promise.race([work, aborted]).finally(forget)
+  let takeBack = () => {}
+  const aborted = new Promise<undefined>((resolve) => (takeBack = onAbort(signal, () => resolve(undefined))))
+  return Promise.race([work, aborted]).finally(takeBack)
 }
 
 /** Resolves once the signal aborts. */

@@ -59,6 +59,8 @@ export class MemoryHost {
       connection: Connection
       stopping: AbortController
       listening: Promise<void>
+      /** Of what no other host shares. */
+      end: () => void
     }
   ) {
     this.evidence = parts.evidence
@@ -70,8 +72,9 @@ export class MemoryHost {
   static async start(
     provider: Provider<never>,
     settings: Readonly<Record<string, unknown>>,
-    { channel = provider.name, sendTimeoutMs, clock = new Clock(), context = {} }: HostOptions = {}
+    { channel = provider.name, sendTimeoutMs, clock: given, context = {} }: HostOptions = {}
   ): Promise<MemoryHost> {
+    const clock = given ?? new Clock()
     const evidence = new Evidence()
     const store = new MemoryStore()
     const files = new MemoryFiles()
@@ -111,7 +114,8 @@ export class MemoryHost {
       const listening = listen(parts, stopped)
       return new MemoryHost({
         ...{ provider, channel, clock, evidence, files, ledger, outbox, intake, server, connection, stopping },
-        listening
+        listening,
+        end: () => (given ? undefined : clock.end())
       })
     } catch (error) {
       await server.stop()
@@ -226,13 +230,14 @@ export class MemoryHost {
 
   /** Ends what is under way as a server that is shut down does, and closes the connection. */
   async stop(): Promise<void> {
-    const { stopping, outbox, intake, connection, listening, server } = this.parts
+    const { stopping, outbox, intake, connection, listening, server, end } = this.parts
     stopping.abort(new DOMException('The host is shut down', 'AbortError'))
     for (const gate of [outbox.sent, outbox.updates, intake.heard]) gate.end()
     await connection.close?.()
     await listening
     await outbox.idle()
     await server.stop()
+    end()
   }
 
   private gate(what: 'sent' | 'heard' | 'update'): Gate {

@@ -1,11 +1,16 @@
 import type { Time } from './provider.ts'
 
-/** Rejects with these words where the work takes longer by this clock; the work itself goes on. */
-export async function within<T>({ wait }: Time, ms: number, why: string, work: Promise<T>): Promise<T> {
+/** Rejects with these words where the work takes longer by this clock; its signal aborts then. */
+export async function within<T>(
+  { wait }: Time,
+  ms: number,
+  why: string,
+  work: (signal: AbortSignal) => Promise<T>
+): Promise<T> {
   const over = new AbortController()
   const late = wait(ms, over.signal).then((): never => {
     throw new Error(why)
   })
   late.catch(() => {}) // whoever won the race hears of it no more
-  return Promise.race([work, late]).finally(() => over.abort())
+  return Promise.race([work(over.signal), late]).finally(() => over.abort())
 }

@@ -5,15 +5,18 @@ import {
   type InboundRepository,
   type StoredInbound
 } from '@parley/database'
-import type {
-  Inbound,
-  InboundReceipt,
-  Logger,
-  MessageRef,
-  RawRequest,
-  RawResponse,
-  Received
+import {
+  realTime,
+  within,
+  type Inbound,
+  type InboundReceipt,
+  type Logger,
+  type MessageRef,
+  type RawRequest,
+  type RawResponse,
+  type Received
 } from '@parley/provider-kit'
+import { answerInTime } from './answer-in-time.ts'
 import type { ChannelsService } from './channels.service.ts'
 import type { OpenChannel } from './connections.ts'
 import { filesOf, IGNORED, repeated, storable } from './inbound-payload.ts'
@@ -22,8 +25,6 @@ import { Turns } from './turns.ts'
 
 /** Then what somebody wrote goes on with what it proves by itself. */
 const LOOKS_AT_PROOF = 4
-/** How much of the time that a platform waits is ours: the rest is the way there and back. */
-const OURS = 0.75
 const TELL_WITHIN_MS = 10_000
 
 interface Dependencies {
@@ -52,11 +53,10 @@ export class InboundService {
    * before it is stored. What takes longer than the platform waits goes on after the answer.
    */
   async receive(opened: OpenChannel, request: RawRequest): Promise<RawResponse> {
-    const began = performance.now()
+    const cameAt = realTime.now().getTime()
     if (!opened.connection.receive) throw new ParleyError('channel_not_found')
     const received = await opened.connection.receive(request)
-    const { answerWithinMs } = opened.provider.capabilities
-    const late = answerWithinMs === undefined ? undefined : latest(answerWithinMs * OURS - (performance.now() - began))
+    const { answerWithinMs: withinMs } = opened.provider.capabilities
     const receipts: InboundReceipt[] = []
     const storing = this.storeAll(opened, received.inbound)
     const acting = storing.then(async (stored) => {
@@ -64,12 +64,10 @@ export class InboundService {
       for (const [index, one] of stored.entries()) receipts.push(await this.act(one, received.inbound[index]!))
     })
     try {
-      const stored = await (late ? Promise.race([storing, late.passed]) : storing)
-      if (!stored) throw new ParleyError('unexpected_error', { detail: 'It could not be stored in time' })
-      if (!received.respondsBlindly) await (late ? Promise.race([acting, late.passed]) : acting)
+      const acted = received.respondsBlindly ? storing : acting
+      await answerInTime(realTime, { cameAt, withinMs }, { stored: storing, acted })
       return received.respond(received.inbound.map((_, index) => receipts[index] ?? IGNORED))
     } finally {
-      late?.end()
       const told = acting.then(
         () => tell(received, receipts),
         () => {} // not stored: the platform was told so, and comes again
@@ -190,18 +188,5 @@ function keyOf({ id, channelId }: StoredInbound, inbound: Inbound): string {
 /** What does not come to an end is not waited for. */
 async function tell({ tell: say }: Received, receipts: readonly InboundReceipt[]): Promise<void> {
   if (!say || receipts.length === 0) return
-  const late = latest(TELL_WITHIN_MS)
-  const overdue = late.passed.then(() => {
-    throw new Error('It took too long')
-  })
-  await Promise.race([say(receipts), overdue]).finally(late.end)
-}
-
-function latest(ms: number): { readonly passed: Promise<undefined>; readonly end: () => void } {
-  let end = () => {}
-  const passed = new Promise<undefined>((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), Math.max(0, ms))
-    end = () => clearTimeout(timer)
-  })
-  return { passed, end: () => end() }
+  await within(realTime, TELL_WITHIN_MS, 'It took too long', async () => say(receipts))
 }

@@ -168,7 +168,7 @@ export const sending: readonly ContractCase[] = [
     denied: noCodes,
     async run({ connection, simulator, ann }) {
       for (const code of ['042917', '860035']) {
-        await connection.sendCode!(ann.account, oneTime(code), AbortSignal.timeout(20_000))
+        await connection.sendCode!(ann.account, oneTime(code), AbortSignal.timeout(60_000))
       }
       assert.deepEqual(simulator.codes!(ann.account), ['042917', '860035'])
     }

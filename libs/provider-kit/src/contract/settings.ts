@@ -73,7 +73,7 @@ export const settings: readonly ContractCase[] = [
       const { text, canonical } = simulator.target
       const find = async (target: string) => {
         const parsed = provider.parseTarget(target)
-        return (await connection.resolveTarget?.(parsed, AbortSignal.timeout(10_000))) ?? parsed
+        return (await connection.resolveTarget?.(parsed, AbortSignal.timeout(60_000))) ?? parsed
       }
       assert.equal(await find(text), canonical)
       assert.equal(await find(canonical), canonical)
@@ -93,7 +93,7 @@ export const settings: readonly ContractCase[] = [
   {
     name: 'finds nothing wrong with settings that work',
     async run({ connection }) {
-      const report = await connection.check(AbortSignal.timeout(20_000))
+      const report = await connection.check(AbortSignal.timeout(60_000))
       assert.deepEqual({ ok: report.ok, problems: report.problems }, { ok: true, problems: [] })
     }
   },
@@ -110,7 +110,7 @@ export const settings: readonly ContractCase[] = [
         const config = { ...simulator.config, [field]: secret.replace(/.$/, (last) => (last === 'x' ? 'y' : 'x')) }
         const context = simulator.context ?? {}
         const host = await MemoryHost.start(provider, config, { context })
-        const report = await host.connection.check(AbortSignal.timeout(20_000)).finally(() => host.stop())
+        const report = await host.connection.check(AbortSignal.timeout(60_000)).finally(() => host.stop())
         if (!report.ok) problems.push(...report.problems)
       }
       assert.notDeepEqual(problems, [], 'It says what is wrong')

@@ -40,6 +40,10 @@ export const stopping: readonly ContractCase[] = [
         await other.stop()
       }
       await host.waitFor(() => timers() <= before, 2_000, 'no timer of it is left, which would keep a process alive')
+      // What goes on waits again and again, and is seen between two looks at most.
+      let looks = 0
+      const nobody = () => (looks = clock.waiters === 0 ? looks + 1 : 0) > 5
+      await clock.fast(host.waitFor(nobody, 5_000, 'nothing of it waits any more'))
     }
   },
   {

@@ -31,6 +31,21 @@ it('stands still where the process does, so that nobody is late because the mach
   expect(clock.ms - began).toBeLessThan(100)
 })
 
+it('runs as fast as the fastest wants, for as long as they do', async () => {
+  const ends: (() => void)[] = []
+  const works = [10, 1_000].map((rate) => clock.fast(new Promise<void>((resolve) => ends.push(resolve)), rate))
+  ends[1]!()
+  await works[1]
+  const began = clock.ms
+  await clock.wait(1)
+  expect(clock.ms - began).toBeLessThan(1_000)
+  ends[0]!()
+  await works[0]
+  const after = clock.ms
+  await clock.wait(1)
+  expect(clock.ms - after).toBeLessThan(100)
+})
+
 it('is patient by the life of the process, however fast it runs', async () => {
   const patience = clock.patience(50)
   clock.advance(3_600_000)

@@ -15,23 +15,27 @@ export const FAST = 25
 export class Clock implements Time {
   private passedMs = 0
   private livedMs = 0
+  /** Of all who want it to run so fast just now: the fastest counts. */
+  private readonly rates: number[]
   private readonly beganAt = Date.now()
   private readonly waiting = new Set<{ readonly at: number; readonly wake: () => void }>()
   private readonly patient = new Set<{ readonly until: number; readonly over: AbortController }>()
   private readonly timer: NodeJS.Timeout
 
-  /** Runs until it is ended, or nobody has it any more. */
-  constructor(private rate = 1) {
-    const clock = new WeakRef(this)
+  /** Runs until it is ended. */
+  constructor(rate = 1) {
+    this.rates = [rate]
     let before = performance.now()
-    const timer = setInterval(() => {
+    this.timer = setInterval(() => {
       const now = performance.now()
-      const alive = clock.deref()
-      if (alive) alive.live(Math.min(now - before, LONGEST_TICK_MS))
-      else clearInterval(timer)
+      this.live(Math.min(now - before, LONGEST_TICK_MS))
       before = now
     }, TICK_MS).unref()
-    this.timer = timer
+  }
+
+  /** How many wait for time to pass. */
+  get waiters(): number {
+    return this.waiting.size
   }
 
   readonly now = (): Date => new Date(this.ms)
@@ -73,7 +77,7 @@ export class Clock implements Time {
       this.patient.delete(one)
       one.over.abort(new DOMException('It took too long', 'TimeoutError'))
     }
-    this.advance(ms * this.rate)
+    this.advance(ms * Math.max(...this.rates))
   }
 
   advance(ms: number): void {
@@ -83,9 +87,8 @@ export class Clock implements Time {
 
   /** Lets time run fast until the work is done, for what takes long only because somebody waits. */
   async fast<T>(work: Promise<T>, rate = FAST): Promise<T> {
-    const before = this.rate
-    this.rate = rate
-    return work.finally(() => (this.rate = before))
+    this.rates.push(rate)
+    return work.finally(() => this.rates.splice(this.rates.indexOf(rate), 1))
   }
 
   /** It stands still from now on. */

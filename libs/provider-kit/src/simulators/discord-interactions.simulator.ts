@@ -87,12 +87,7 @@ export function discordInteractions(
         ? { user: person, context: 1 }
         : { guild_id: GUILD_ID, member: { user: person, roles, nick: null, permissions: '0' }, context: 0 })
     })
-    return within(
-      time,
-      answerWithinMs,
-      'This interaction failed',
-      handed.then(() => answered)
-    )
+    return within(time, answerWithinMs, 'This interaction failed', () => handed.then(() => answered))
   }
 
   function messageOf(id: string): DiscordMessage {

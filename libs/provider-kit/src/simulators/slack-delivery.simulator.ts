@@ -68,7 +68,7 @@ export class SlackSockets implements SlackWire {
       while (this.open.length === 0) await new Promise<void>((resolve) => this.arrivals.push(resolve))
     }
     // An event waits for whoever connects; for a press nobody waits longer than for its answer.
-    await (type === 'interactive' && attempt === 0 ? inTime(this, connected()) : connected())
+    await (type === 'interactive' && attempt === 0 ? inTime(this, connected) : connected())
     const socket = this.open[0]!
     const id = randomUUID()
     const answer = new Promise<{ payload?: unknown } | undefined>((resolve) => this.waiting.set(id, resolve))
@@ -78,7 +78,7 @@ export class SlackSockets implements SlackWire {
       JSON.stringify({ envelope_id: id, type, payload, accepts_response_payload: type !== 'events_api', ...retry })
     )
     try {
-      const answered = await inTime(this, answer)
+      const answered = await inTime(this, () => answer)
       if (!answered) throw new Error('The connection ended before it was acknowledged')
       return answered.payload
     } finally {
@@ -167,11 +167,11 @@ export class SlackCalls implements SlackWire {
   }
 
   private async call({ headers, rawBody }: RawRequest): Promise<{ status: number; text: string }> {
-    const answer = fetch(this.url!, { method: 'POST', headers: headers as Record<string, string>, body: rawBody })
-    return inTime(
-      this,
-      answer.then(async (response) => ({ status: response.status, text: await response.text() }))
-    )
+    return inTime(this, async (signal) => {
+      const init = { method: 'POST', headers: headers as Record<string, string>, body: rawBody, signal }
+      const response = await fetch(this.url!, init)
+      return { status: response.status, text: await response.text() }
+    })
   }
 }
 
@@ -181,5 +181,5 @@ interface Waiting {
   readonly answerWithinMs: number
 }
 
-const inTime = <T>({ time, answerWithinMs }: Waiting, answer: Promise<T>): Promise<T> =>
+const inTime = <T>({ time, answerWithinMs }: Waiting, answer: (signal: AbortSignal) => Promise<T>): Promise<T> =>
   within(time, answerWithinMs, `The app did not acknowledge it within ${answerWithinMs / 1_000} seconds`, answer)

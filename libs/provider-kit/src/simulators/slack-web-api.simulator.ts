@@ -17,9 +17,10 @@ type Answer = Readonly<Record<string, unknown>>
 
 interface WebApiParts {
   readonly workspace: SlackWorkspace
-  /** Who pressed what, and when. */
   readonly now: () => number
+  /** So long after a press a dialog may be opened. */
   readonly triggerMs: number
+  /** Who pressed what, and when. */
   readonly triggers: Map<string, { user: string; at: number; view?: string }>
   readonly botToken: string
   readonly appToken: string

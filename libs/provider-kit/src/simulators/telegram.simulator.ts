@@ -141,7 +141,7 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
         const query = { id, from: person(by), message: pressed, chat_instance: '1', data: button }
         void updates.add({ callback_query: structuredClone(query) })
       })
-      return within(time, answerWithinMs, 'Nobody acknowledged the press in time', acknowledged)
+      return within(time, answerWithinMs, 'Nobody acknowledged the press in time', () => acknowledged)
     },
     write: (target, text, by, repliesTo) => say(target, person(by), { text }, repliesTo),
     attach: (target, { name, content }, by, repliesTo, text) =>

@@ -10,6 +10,7 @@ let clock: Clock
 async function start(options: Parameters<typeof simulateDiscord>[0] = {}): Promise<void> {
   await host?.stop()
   await simulator?.stop()
+  clock?.end()
   clock = new Clock()
   simulator = await simulateDiscord({ ...options, time: clock })
   host = await MemoryHost.start(discord as never, simulator.config, { clock })
@@ -18,6 +19,7 @@ beforeEach(() => start())
 afterAll(async () => {
   await host?.stop()
   await simulator?.stop()
+  clock?.end()
 })
 
 const approval = (more: Partial<Question> = {}): Question => ({

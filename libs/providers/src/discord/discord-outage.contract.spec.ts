@@ -107,6 +107,7 @@ afterEach(async () => {
   failing = 0
   await stop()
   await simulator.stop()
+  clock.end()
 })
 
 async function press(label: string, by: string): Promise<{ ms: number }> {

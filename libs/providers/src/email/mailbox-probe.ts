@@ -59,6 +59,7 @@ async function find(client: ImapFlow, messageId: string, { now, wait }: Time, si
       uid === undefined ? undefined : await client.fetchOne(String(uid), { internalDate: true }, { uid: true })
     if (uid !== undefined && found) return { uid, at: new Date(found.internalDate ?? 0) }
     await wait(LOOK_EVERY_MS, signal)
+    signal.throwIfAborted()
   }
   return undefined
 }

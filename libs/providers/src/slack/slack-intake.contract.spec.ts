@@ -26,6 +26,7 @@ async function start(without: readonly string[] = []): Promise<void> {
 async function stop(): Promise<void> {
   await host?.stop()
   await simulator?.stop()
+  clock?.end()
 }
 beforeEach(() => start())
 afterEach(async () => {

@@ -23,6 +23,7 @@ const start = async (sendTimeoutMs = 20_000) => {
 afterEach(async () => {
   await host.stop()
   await simulator.stop()
+  clock.end()
   expect(host.evidence.failures).toEqual([])
 })
 

@@ -46,6 +46,7 @@ afterEach(async () => {
   release()
   await host.stop()
   await simulator.stop()
+  clock.end()
   expect(host.evidence.failures).toEqual([])
 })
 

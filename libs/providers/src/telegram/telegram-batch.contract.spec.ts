@@ -35,6 +35,7 @@ describe('Updates of Telegram', () => {
   afterEach(async () => {
     await host.stop()
     await simulator.stop()
+    clock.end()
   })
 
   const isOf = (account: string, inbound: Inbound) => 'account' in inbound && inbound.account === account

@@ -11,10 +11,11 @@ const MINUTE = 60_000
 describe('A card of several messages', () => {
   let simulator: TelegramSimulator
   let host: MemoryHost
+  let clock: Clock
   let group: string
 
   beforeEach(async () => {
-    const clock = new Clock()
+    clock = new Clock()
     simulator = await simulateTelegram({ time: clock })
     host = await MemoryHost.start(telegram as never, simulator.config, { clock })
     group = simulator.group!
@@ -22,6 +23,7 @@ describe('A card of several messages', () => {
   afterEach(async () => {
     await host.stop()
     await simulator.stop()
+    clock.end()
     expect(host.evidence.failures).toEqual([])
   })
 
@@ -137,6 +139,6 @@ describe('A card of several messages', () => {
     expect(ours().map(({ buttons }) => buttons)).toEqual([[]])
   })
 
-  const send = (message: OutboundMessage, signal = AbortSignal.timeout(10_000)): Promise<MessageRef> =>
+  const send = (message: OutboundMessage, signal = AbortSignal.timeout(60_000)): Promise<MessageRef> =>
     host.connection.send(group, message, signal)
 })
