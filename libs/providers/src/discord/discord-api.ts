@@ -1,4 +1,4 @@
-import type { ProviderContext } from '@parley/provider-kit'
+import { onAbort, type ProviderContext } from '@parley/provider-kit'
 import { REST, type RawFile, type RequestMethod, type RESTOptions, type RouteLike } from '@discordjs/rest'
 import { discordError } from './discord-error.ts'
 import type { DiscordConfig } from './discord.schema.ts'
@@ -53,8 +53,11 @@ export function discordApi(config: DiscordConfig, context: ProviderContext): Dis
   return {
     async request(method, route, call = {}) {
       rest.setToken(config.botToken) // which the library forgets once it was refused
-      const answer = rest.request({ ...call, method: method as RequestMethod, fullRoute: route })
-      return (await answer.catch(fail)) as never
+      // The library leaves a listener of each request on its signal, and some signals live for as long as we listen.
+      const own = new AbortController()
+      const takeBack = call.signal && onAbort(call.signal, () => own.abort())
+      const request = { ...call, signal: own.signal, method: method as RequestMethod, fullRoute: route }
+      return (await rest.request(request).catch(fail).finally(takeBack)) as never
     },
     async answer(method, route, call = {}) {
       await answers.request({ ...call, method: method as RequestMethod, fullRoute: route, auth: false }).catch(fail)
