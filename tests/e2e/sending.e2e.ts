@@ -192,6 +192,16 @@ describe('sending', () => {
 })
 
 describe('a send of which nobody knows the outcome', () => {
+  /** Asks where the answer to the send is lost, and whoever looks it up waits until it is `found`. */
+  async function askLost(ann: string): Promise<{ contact: Json; found: () => void }> {
+    let found = () => {}
+    platform.next('send', { cut: 'after' }, ann)
+    platform.next('find', { hold: new Promise<void>((resolve) => (found = resolve)) })
+    const contact = await ask([`rec:${ann}`])
+    await until(async () => (await statesOf(contact))[0] === 'unknown')
+    return { contact, found }
+  }
+
   it('is told so, and looked up where the platform can', async () => {
     const ann = somebody('ann')
     platform.next('send', { cut: 'after' }, ann)
@@ -205,11 +215,7 @@ describe('a send of which nobody knows the outcome', () => {
 
   it('shows the decision also where somebody answered before it was found', async () => {
     const ann = somebody('ann')
-    let found = () => {}
-    platform.next('send', { cut: 'after' }, ann)
-    platform.next('find', { hold: new Promise<void>((resolve) => (found = resolve)) })
-    const contact = await ask([`rec:${ann}`])
-    await until(async () => (await statesOf(contact))[0] === 'unknown')
+    const { contact, found } = await askLost(ann)
     await reply('rec', platform.sentTo(ann)[0])
     await until(() => shownTo(ann).length > 0)
     found()
@@ -219,11 +225,7 @@ describe('a send of which nobody knows the outcome', () => {
 
   it('is left to whoever looks it up, from then on for as long as a send', async () => {
     const ann = somebody('ann')
-    let found = () => {}
-    platform.next('send', { cut: 'after' }, ann)
-    platform.next('find', { hold: new Promise<void>((resolve) => (found = resolve)) })
-    const contact = await ask([`rec:${ann}`])
-    await until(async () => (await statesOf(contact))[0] === 'unknown')
+    const { contact, found } = await askLost(ann)
     const storage = await storageOf(server)
     const claims = await storage.query(
       `select m.claimed_at >= e.at as renewed from message m, event e

@@ -43,7 +43,9 @@ export class CopiesService {
     const effect = await this.to.effects.find(effectId)
     if (!effect || effect.dead) return
     if (copy?.state === 'sending') return this.again(effect, STILL_SENDING_MS, null)
-    if (!copy || copy.shownVersion >= copy.version) return this.to.effects.done(effectId)
+    // What is nowhere yet shows the newest once it is sent.
+    const isThere = copy && (copy.ref !== null || copy.state === 'sent')
+    if (!isThere || copy.shownVersion >= copy.version) return this.to.effects.done(effectId)
     try {
       const { connection } = await this.to.channels.connection(copy.channelId)
       const message = this.to.written.sent(copy)
@@ -62,13 +64,12 @@ export class CopiesService {
 
   /** Where a copy is. Of one that somebody answered before that was known, only the platform can say it. */
   private async placeOf(
-    { ref, state, target }: Copy,
+    { ref, target }: Copy,
     message: OutboundMessage,
     connection: Connection,
     signal: AbortSignal
   ): Promise<MessageRef | undefined> {
-    if (ref !== null) return ref as MessageRef
-    return state === 'sent' ? connection.find?.(message, target, signal) : undefined
+    return ref === null ? connection.find?.(message, target, signal) : (ref as MessageRef)
   }
 
   private async failed(effect: Effect, error: ParleyError): Promise<void> {
