@@ -7,7 +7,8 @@ const HELP = `npm run crash -- [--kills N] [--seed S] [--backend embedded|extern
 Runs the compiled server under load against a platform and a webhook receiver that outlive it, kills it (SIGKILL) N
 times (default 20) in gaps between accepting and delivering, starts it again each time, lets it come to rest, and
 counts what was lost, doubled or left behind. The same seed gives the same plan. Ends with 1 when anything was, or
-when a gap was hit fewer than N/20 times. Both backends run side by side. --keep leaves the server's log and data where they are.`
+when a gap was hit fewer than N/20 times. Both backends run side by side. --keep leaves the server's log and data where
+they are.`
 
 const { values } = parseArgs({
   options: {

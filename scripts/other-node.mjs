@@ -27,15 +27,19 @@ async function start(env) {
     void ended.then(() => reject(new Error('It ended before it was ready')))
     setTimeout(() => reject(new Error('It is not ready in time')), WITHIN_MS).unref()
   }).catch(async (error) => {
-    process.kill(-server.pid, 'SIGINT')
-    await ended
+    await stop()
     throw error
   })
-  const stop = () => {
-    process.kill(-server.pid, 'SIGINT')
+  return { url, stop }
+
+  function stop() {
+    try {
+      process.kill(-server.pid, 'SIGINT')
+    } catch {
+      // It has ended by itself.
+    }
     return ended
   }
-  return { url, stop }
 }
 
 const DATA_DIR = mkdtempSync(join(tmpdir(), 'parley-node-'))
