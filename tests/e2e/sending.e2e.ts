@@ -113,6 +113,60 @@ describe('sending', () => {
     expect(asked[12]! - asked[11]!).toBeGreaterThanOrEqual(500)
   })
 
+  describe('when two jobs wait for one attempt, as the sweeper queues another for one that is late', () => {
+    /** So many that a process sends at once. */
+    const AT_ONCE = 20
+
+    /** Keeps the contact's job waiting behind slow sends until there are two, and lets them go on one after the other. */
+    async function queuedTwice(begin: () => Promise<Json>) {
+      const database = await storageOf(server)
+      const slow = Array.from({ length: AT_ONCE }, () => somebody('slow'))
+      const ends: (() => void)[] = []
+      for (const one of slow) platform.next('send', { hold: new Promise<void>((end) => ends.push(end)) }, one)
+      try {
+        await ask(slow.map((one) => `rec:${one}`))
+        await Promise.all(slow.map((one) => arrived(one)))
+        const { id } = await begin()
+        await database.query('update effect set run_at = clock_timestamp() where contact_id = $1', [id])
+        const late = 'select 1 from effect where contact_id = $1 and run_at <= clock_timestamp()'
+        await until(async () => (await database.query(late, [id])).rowCount === 0)
+        const last = somebody('last')
+        await ask([`rec:${last}`])
+        ends[0]!()
+        await arrived(last)
+      } finally {
+        for (const end of ends) end()
+        await database.end()
+      }
+    }
+
+    it.each(['send', 'update'] as const)(
+      'asks the platform once, and not again before it said so: %s',
+      async (kind) => {
+        const ann = somebody('ann')
+        let calls = 0
+        const refuse = (id?: string) =>
+          platform.rule((endpoint, body) => {
+            if (endpoint !== kind || (id ? body.id !== id : body.target !== ann)) return undefined
+            calls += 1
+            return { status: 429, headers: { 'retry-after': '3600' } }
+          })
+        if (kind === 'send') {
+          const stop = refuse()
+          await queuedTwice(() => ask([`rec:${ann}`]))
+          stop()
+        } else {
+          const contact = await ask([`rec:${ann}`])
+          const stop = refuse((await arrived(ann)).id)
+          await until(async () => (await statesOf(contact))[0] === 'sent')
+          await queuedTwice(async () => (await api.post(`/v1/contacts/${contact.id}/cancel`)).body)
+          stop()
+        }
+        expect(calls).toBe(1)
+      }
+    )
+  })
+
   it('tries again by itself when the platform is broken or away', async () => {
     const ann = somebody('ann')
     platform.next('send', { status: 503 }, ann)

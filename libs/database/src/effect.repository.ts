@@ -44,12 +44,19 @@ export class EffectRepository {
     await this.database.pool.query(`delete from effect where message_id = $1 and kind = 'send'`, [messageId])
   }
 
-  async retryAt(effectId: string, runAt: Date, error: string | null): Promise<void> {
-    await this.database.pool.query({
+  /** Ends an attempt. `undefined` when somebody else did: then the next one has its time already. */
+  async retryAt(
+    { effectId, attempts }: Pick<Work, 'effectId' | 'attempts'>,
+    runAt: Date,
+    error: string | null
+  ): Promise<Work | undefined> {
+    const { rows } = await this.database.pool.query<Work>({
       name: 'effect_retry',
-      text: 'update effect set attempts = attempts + 1, run_at = $2, error = $3 where id = $1',
-      values: [effectId, runAt, error]
+      text: `update effect set attempts = attempts + 1, run_at = $3, error = $4 where id = $1 and attempts = $2
+        returning ${WORK}`,
+      values: [effectId, attempts, runAt, error]
     })
+    return rows[0]
   }
 
   /** Nobody learnt how a message's send ended, and it is not repeated any more: an operator may. */

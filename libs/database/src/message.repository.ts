@@ -19,18 +19,20 @@ export class MessageRepository {
 
   /**
    * Claims a queued message for sending, and commits the claim before the caller sends. `undefined` when somebody
-   * else has it, when it has ended, or when its contact is closed: then nothing may be sent.
+   * else has it, when this attempt is over and the next one has a time of its own, when the message has ended, or when
+   * its contact is closed: then nothing may be sent.
    */
-  async claim(messageId: string): Promise<Claim | undefined> {
+  async claim({ messageId, attempts }: Pick<Work, 'messageId' | 'attempts'>): Promise<Claim | undefined> {
     const { rows } = await this.database.pool.query<Claim>({
       name: 'message_claim',
       text: `update message m set state = 'sending', attempts = m.attempts + 1, fence = m.fence + 1, claimed_at = clock_timestamp()
-        from contact c, project p
-        where m.id = $1 and m.state = 'queued' and c.id = m.contact_id and c.status = 'pending' and p.id = m.project_id
+        from contact c, project p, effect e
+        where m.id = $1 and m.state = 'queued' and e.message_id = m.id and e.kind = 'send' and e.attempts = $2
+          and c.id = m.contact_id and c.status = 'pending' and p.id = m.project_id
         returning ${CLAIM},
           m.turn_id is null and (c.progress->'stepClockAt' is null or c.ask->'policy'->>'onTimeout' = 'approve' or exists (
             select 1 from json_array_elements_text(c.progress->'confirmed') as confirmed where confirmed = 'false')) as first`,
-      values: [messageId]
+      values: [messageId, attempts]
     })
     return rows[0]
   }

@@ -2,9 +2,15 @@ import { z } from 'zod'
 
 /** Every job by its queue. Jobs carry ids only: what is to be done stands in Postgres, and is claimed there. */
 export const JOBS = {
-  outbound: z.strictObject({ effectId: z.string(), messageId: z.string(), kind: z.enum(['send', 'update']) }),
+  /** For one attempt: `attempts` went before it, so that a job queued twice does not begin the next one before its time. */
+  outbound: z.strictObject({
+    effectId: z.string(),
+    messageId: z.string(),
+    kind: z.enum(['send', 'update']),
+    attempts: z.number().int()
+  }),
   timers: z.strictObject({ contactId: z.string() }),
-  /** For one attempt: `made` is how many went before, so that a job queued twice does not use up the next one. */
+  /** For one attempt, likewise: `made` went before it. */
   delivery: z.strictObject({ deliveryId: z.string(), made: z.number().int() })
 } as const
 

@@ -1,5 +1,5 @@
 import type { ParleyError } from '@parley/core'
-import type { Database, EffectRepository, MessageRepository } from '@parley/database'
+import type { Database, EffectRepository, MessageRepository, Work } from '@parley/database'
 import { settlementOf, type Connection, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
 import type { ChannelsService } from './channels.service.ts'
 import type { OutboundMessages } from './outbound-message.mapper.ts'
@@ -38,10 +38,11 @@ export class CopiesService {
     return copy && this.to.written.sent(copy)
   }
 
-  async update(effectId: string, messageId: string): Promise<void> {
+  /** Does nothing when this attempt is over: the next one has a time of its own. */
+  async update({ effectId, messageId, attempts }: Omit<Work, 'kind' | 'provider'>): Promise<void> {
     const copy = await this.to.messages.findCopy(messageId)
     const effect = await this.to.effects.find(effectId)
-    if (!effect || effect.dead) return
+    if (!effect || effect.dead || effect.attempts !== attempts) return
     if (copy?.state === 'sending') return this.again(effect, STILL_SENDING_MS, null)
     // What is nowhere yet shows the newest once it is sent.
     const isThere = copy && (copy.ref !== null || copy.state === 'sent')
@@ -86,7 +87,7 @@ export class CopiesService {
   }
 
   private async again(effect: Effect, delayMs: number, why: string | null): Promise<void> {
-    await this.to.effects.retryAt(effect.effectId, new Date(this.to.database.now() + delayMs), why)
-    this.to.relay.retry({ ...effect, attempts: effect.attempts + 1 }, delayMs)
+    const work = await this.to.effects.retryAt(effect, new Date(this.to.database.now() + delayMs), why)
+    if (work) this.to.relay.retry(work, delayMs)
   }
 }

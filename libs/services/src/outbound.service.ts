@@ -11,6 +11,8 @@ import { ATTEMPTS, SEND_TIMEOUT_MS, sendError, type Retries } from './retries.ts
 /** Failures that an operator can mend: they wait among the dead letters to be retried. */
 const MENDABLE: readonly ErrorCode[] = ['provider_auth_failed', 'unexpected_error', 'channel_not_found']
 
+type Attempt = Omit<Work, 'provider'>
+
 interface Dependencies {
   readonly database: Database
   readonly contacts: ContactRepository
@@ -28,13 +30,13 @@ interface Dependencies {
 export class OutboundService {
   constructor(private readonly to: Dependencies) {}
 
-  async perform(job: Pick<Work, 'effectId' | 'messageId' | 'kind'>): Promise<void> {
-    return job.kind === 'send' ? this.send(job.messageId) : this.to.copies.update(job.effectId, job.messageId)
+  async perform(job: Attempt): Promise<void> {
+    return job.kind === 'send' ? this.send(job) : this.to.copies.update(job)
   }
 
-  private async send(messageId: string): Promise<void> {
-    const claim = await this.to.messages.claim(messageId)
-    if (!claim) return this.takeOver(messageId)
+  private async send(attempt: Attempt): Promise<void> {
+    const claim = await this.to.messages.claim(attempt)
+    if (!claim) return this.takeOver(attempt.messageId)
     let ref: MessageRef
     try {
       const { provider, connection } = await this.to.channels.connection(claim.channelId)

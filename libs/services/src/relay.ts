@@ -92,5 +92,10 @@ export class Relay {
 
 function outboundJob(work: Work): NewJob<'outbound'> {
   const { effectId, messageId, kind, provider, attempts } = work
-  return { kind: 'outbound', provider, data: { effectId, messageId, kind }, id: `${kind}-${effectId}-${attempts}` }
+  return {
+    kind: 'outbound',
+    provider,
+    data: { effectId, messageId, kind, attempts },
+    id: `${kind}-${effectId}-${attempts}`
+  }
 }
