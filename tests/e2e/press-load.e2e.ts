@@ -42,10 +42,12 @@ const press = (name: string, token: string, account: string): Json => ({
 
 /** Nothing can be acted on while the contacts are locked; still, what is pressed then is stored, to the last press. */
 async function pressAtOnce(contacts: readonly Json[], presses: readonly Json[]) {
+  const contactIds = contacts.map((one) => one.id)
+  // Else what writes that a message was sent would wait for the lock as well, and keep a connection meanwhile.
+  const sending = `select 1 from message where contact_id = any ($1) and state <> 'sent' limit 1`
+  await until(async () => (await database.query(sending, [contactIds])).rowCount === 0)
   await database.query('begin')
-  const locked = await database.query('select id from contact where id = any ($1) for update', [
-    contacts.map((one) => one.id)
-  ])
+  const locked = await database.query('select id from contact where id = any ($1) for update', [contactIds])
   expect(locked.rowCount).toBe(contacts.length)
   const began = performance.now()
   const stored = `select count(*)::int as stored from inbound where external_id = any ($1) and state <> 'done'`
