@@ -48,10 +48,19 @@ export function cutText(text: string, longest: number, write: (text: string) => 
   const pieces: string[] = []
   const characters = graphemesOf(text)
   const frame = write('').length
-  const lengthOf = (character: string) => write(character).length - frame
+  /** What each character of the text adds, as a text has far fewer of them than places. */
+  const lengths = new Map<string, number>()
+  const lengthOf = (character: string) => {
+    const known = lengths.get(character)
+    if (known !== undefined) return known
+    const length = write(character).length - frame
+    lengths.set(character, length)
+    return length
+  }
   let piece: string[] = []
   let length = frame
-  for (const character of characters.flatMap((one) => (write(one).length > longest ? Array.from(one) : [one]))) {
+  const room = longest - frame
+  for (const character of characters.flatMap((one) => (lengthOf(one) > room ? Array.from(one) : [one]))) {
     const more = lengthOf(character)
     while (length + more > longest && piece.length > 0) {
       const end = /\s/.test(character) ? piece.length : beforeWord(piece)
@@ -68,8 +77,12 @@ export function cutText(text: string, longest: number, write: (text: string) => 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const WINDOW = 1_000
 
+/** Where each unit is a character of its own. */
+const PLAIN = /^[^\r\u0080-\uffff]*$/
+
 /** A part at a time: with each segment comes a copy of all that is segmented, which for a long text would be gigabytes. */
 function graphemesOf(text: string): string[] {
+  if (PLAIN.test(text)) return Array.from(text)
   const found: string[] = []
   for (let at = 0; at < text.length;) {
     const part = Array.from(GRAPHEMES.segment(text.slice(at, at + WINDOW)), ({ segment }) => segment)
