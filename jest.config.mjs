@@ -56,7 +56,7 @@ export default {
   ],
   reporters: ['default', '<rootDir>/tests/support/skip-reporter.mjs'],
   testSequencer: '<rootDir>/tests/support/longest-first.mjs',
-  // Servers and platforms are processes of their own: a worker waits for them for a third of its time.
-  maxWorkers: Math.ceil(1.5 * availableParallelism()),
+  // Servers and platforms are processes of their own: a worker waits for them for half of its time.
+  maxWorkers: 2 * availableParallelism(),
   testTimeout: 120_000
 }

@@ -1,19 +1,21 @@
 // Each role a process of its own, and two that listen: when the one that holds all connections is killed in the middle of
 // what people say, the other takes over, and nothing is lost or counted twice.
-import { simulateDiscord, simulateSlack, simulateTelegram, type Simulator } from '@parley/provider-kit/simulators'
+import type { Simulator } from '@parley/provider-kit/simulators'
 import type pg from 'pg'
 import { apiOf, type Api, type Json } from '../support/api.ts'
 import { addChannels, chatPlace, repliesTo, startMailPlace, type Place } from '../support/places.ts'
+import { simulateDiscord, simulateSlack, simulateTelegram } from '../support/patient-chats.ts'
 import { describeWith } from '../support/requirement.ts'
 import { startParley, type Parley } from '../support/server.ts'
 import { storageOf } from '../support/storage.ts'
 import { until } from '../support/until.ts'
 
-/** As impatient as real ones: where nobody answers any more, people see an error and press again. */
+/** Where nobody answers any more, people see an error, and press again: the sooner, the shorter this test. */
+const PATIENCE = { answerWithinMs: 10_000 }
 const CHATS: Readonly<Record<string, () => Promise<Simulator>>> = {
-  slack: () => simulateSlack(),
-  discord: () => simulateDiscord(),
-  telegram: () => simulateTelegram()
+  slack: () => simulateSlack(PATIENCE),
+  discord: () => simulateDiscord(PATIENCE),
+  telegram: () => simulateTelegram(PATIENCE)
 }
 /** Nobody else may listen for as long after the death of whoever did: with a turn a second, ten seconds are kept. */
 const HELD_SECONDS = 5
