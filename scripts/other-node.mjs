@@ -65,6 +65,7 @@ try {
   if (isLeft) process.exitCode = 1
 }
 console.log('Started by npm start, told something, and ended at Ctrl-C with all that it had started')
-const jest = (...args) => execFileSync('npm', ['run', '-s', 'jest', '--', ...args], { stdio: 'inherit' })
-jest('--selectProjects=unit')
-jest('--selectProjects=e2e', '--testPathPatterns=e2e/channels-together')
+// The journey waits for its servers while the unit tests calculate.
+const projects = ['--selectProjects=unit', '--selectProjects=e2e']
+const files = '--testPathPatterns=[.]spec[.]ts$|e2e/channels-together'
+execFileSync('npm', ['run', '-s', 'jest', '--', ...projects, files], { stdio: 'inherit' })
