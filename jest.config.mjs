@@ -40,6 +40,9 @@ const e2e = (displayName, backend, files) => ({
 const missing = missingServices()
 if (missing.length > 0) console.warn(`No test runs on the external backend: it needs ${missing.join(', ')}`)
 
+/** Their servers share one PostgreSQL, which takes so many connections. */
+const MOST_WORKERS = 16
+
 export default {
   projects: [
     {
@@ -57,6 +60,6 @@ export default {
   reporters: ['default', '<rootDir>/tests/support/skip-reporter.mjs'],
   testSequencer: '<rootDir>/tests/support/longest-first.mjs',
   // Servers and platforms are processes of their own: a worker waits for them for half of its time.
-  maxWorkers: 2 * availableParallelism(),
+  maxWorkers: Math.min(2 * availableParallelism(), MOST_WORKERS),
   testTimeout: 120_000
 }

@@ -1,4 +1,5 @@
 // From the outbox to a platform's wire and back: what is sent, how often, and what people are told who answer.
+import { CONCURRENCY } from '../../libs/queue/src/catalogue.ts'
 import { apiOf, type Api, type Json } from '../support/api.ts'
 import { startRecordingPlatform } from '../support/recording-platform.mjs'
 import { startParley, type Parley } from '../support/server.ts'
@@ -114,13 +115,10 @@ describe('sending', () => {
   })
 
   describe('when two jobs wait for one attempt, as the sweeper queues another for one that is late', () => {
-    /** So many that a process sends at once. */
-    const AT_ONCE = 20
-
-    /** Keeps the contact's job waiting behind slow sends until there are two, and lets them go on one after the other. */
-    async function queuedTwice(begin: () => Promise<Json>) {
+    /** Keeps a contact's job waiting behind slow sends until there are two, and lets so many go on side by side. */
+    async function queuedTwice(begin: () => Promise<Json>, atOnce = 1) {
       const database = await storageOf(server)
-      const slow = Array.from({ length: AT_ONCE }, () => somebody('slow'))
+      const slow = Array.from({ length: CONCURRENCY.outbound }, () => somebody('slow'))
       const ends: (() => void)[] = []
       for (const one of slow) platform.next('send', { hold: new Promise<void>((end) => ends.push(end)) }, one)
       try {
@@ -132,39 +130,52 @@ describe('sending', () => {
         await until(async () => (await database.query(late, [id])).rowCount === 0)
         const last = somebody('last')
         await ask([`rec:${last}`])
-        ends[0]!()
+        for (const end of ends.slice(0, atOnce)) end()
         await arrived(last)
       } finally {
         for (const end of ends) end()
         await database.end()
       }
     }
+    const SIDES = [
+      ['one after the other', 1],
+      ['side by side', CONCURRENCY.outbound]
+    ] as const
+    const WAIT = { status: 429, headers: { 'retry-after': '3600' } }
 
-    it.each(['send', 'update'] as const)(
-      'asks the platform once, and not again before it said so: %s',
-      async (kind) => {
-        const ann = somebody('ann')
-        let calls = 0
-        const refuse = (id?: string) =>
-          platform.rule((endpoint, body) => {
-            if (endpoint !== kind || (id ? body.id !== id : body.target !== ann)) return undefined
-            calls += 1
-            return { status: 429, headers: { 'retry-after': '3600' } }
-          })
-        if (kind === 'send') {
-          const stop = refuse()
-          await queuedTwice(() => ask([`rec:${ann}`]))
-          stop()
-        } else {
-          const contact = await ask([`rec:${ann}`])
-          const stop = refuse((await arrived(ann)).id)
-          await until(async () => (await statesOf(contact))[0] === 'sent')
-          await queuedTwice(async () => (await api.post(`/v1/contacts/${contact.id}/cancel`)).body)
-          stop()
-        }
-        expect(calls).toBe(1)
-      }
-    )
+    it.each(SIDES)('sends once, and not again before the platform said so: %s', async (_, atOnce) => {
+      const ann = somebody('ann')
+      let calls = 0
+      const stop = platform.rule((endpoint, { target }) =>
+        endpoint === 'send' && target === ann ? (calls++, WAIT) : undefined
+      )
+      await queuedTwice(() => ask([`rec:${ann}`]), atOnce)
+      stop()
+      expect(calls).toBe(1)
+    })
+
+    it.each(SIDES)('updates once, and not again before the platform said so: %s', async (_, atOnce) => {
+      const ann = somebody('ann')
+      const contact = await ask([`rec:${ann}`])
+      const { id } = await arrived(ann)
+      await until(async () => (await statesOf(contact))[0] === 'sent')
+      let calls = 0
+      const stop = platform.rule((endpoint, body) =>
+        endpoint === 'update' && body.id === id ? (calls++, WAIT) : undefined
+      )
+      await queuedTwice(async () => (await api.post(`/v1/contacts/${contact.id}/cancel`)).body, atOnce)
+      stop()
+      expect(calls).toBe(1)
+    })
+
+    it('leaves to an operator what the first could not send', async () => {
+      const [ann, bob] = [somebody('ann'), somebody('bob')]
+      platform.next('send', { status: 401 }, ann)
+      let contact: Json = {}
+      await queuedTwice(async () => (contact = await ask([`rec:${ann}`, `blind:${bob}`])))
+      const { dead } = (await api.get('/v1/dead?kind=effect')).body
+      expect(dead.map((one: Json) => one.contact)).toContain(contact.id)
+    })
   })
 
   it('tries again by itself when the platform is broken or away', async () => {

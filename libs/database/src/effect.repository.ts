@@ -1,19 +1,28 @@
 import type { Work } from './contact-write.ts'
 import { SWEEP_AFTER_MS } from './contact-write.ts'
 import type { Database } from './database.ts'
+import { CLAIM_MS } from './message-row.ts'
 
 const WORK = `id as "effectId", message_id as "messageId", kind, provider, attempts`
+
+/** An attempt under way: `attempts` counts it. */
+export type Begun = Work & { readonly createdAt: Date }
 
 /** The outbox. A row is there until what it asks for is done; a queue's job only hurries it along. */
 export class EffectRepository {
   constructor(private readonly database: Database) {}
 
-  async find(effectId: string): Promise<(Work & { createdAt: Date; dead: boolean }) | undefined> {
-    const { rows } = await this.database.pool.query<Work & { createdAt: Date; dead: boolean }>({
-      name: 'effect_find',
-      text: `select ${WORK}, created_at as "createdAt", died_at is not null as dead
-        from effect where id = $1`,
-      values: [effectId]
+  /**
+   * Begins an attempt, which counts from now on, and commits that. `undefined` when somebody else did, or it is over:
+   * then the next one has a time of its own. One whose process dies is found by the sweeper.
+   */
+  async begin({ effectId, attempts }: Pick<Work, 'effectId' | 'attempts'>): Promise<Begun | undefined> {
+    const { rows } = await this.database.pool.query<Begun>({
+      name: 'effect_begin',
+      text: `update effect set attempts = attempts + 1, run_at = clock_timestamp() + $3 * interval '1 ms'
+        where id = $1 and attempts = $2 and died_at is null
+        returning ${WORK}, created_at as "createdAt"`,
+      values: [effectId, attempts, CLAIM_MS]
     })
     return rows[0]
   }
@@ -44,19 +53,13 @@ export class EffectRepository {
     await this.database.pool.query(`delete from effect where message_id = $1 and kind = 'send'`, [messageId])
   }
 
-  /** Ends an attempt. `undefined` when somebody else did: then the next one has its time already. */
-  async retryAt(
-    { effectId, attempts }: Pick<Work, 'effectId' | 'attempts'>,
-    runAt: Date,
-    error: string | null
-  ): Promise<Work | undefined> {
-    const { rows } = await this.database.pool.query<Work>({
+  /** Ends an attempt that somebody began, and sets the time of the next one. */
+  async retryAt({ effectId, attempts }: Begun, runAt: Date, error: string | null): Promise<void> {
+    await this.database.pool.query({
       name: 'effect_retry',
-      text: `update effect set attempts = attempts + 1, run_at = $3, error = $4 where id = $1 and attempts = $2
-        returning ${WORK}`,
+      text: 'update effect set run_at = $3, error = $4 where id = $1 and attempts = $2',
       values: [effectId, attempts, runAt, error]
     })
-    return rows[0]
   }
 
   /** Nobody learnt how a message's send ended, and it is not repeated any more: an operator may. */
@@ -68,11 +71,11 @@ export class EffectRepository {
   }
 
   /** No more attempts: an operator sees it among the dead letters and may revive it. */
-  async bury(effectId: string, error: string): Promise<void> {
+  async bury({ effectId, attempts }: Begun, error: string): Promise<void> {
     await this.database.pool.query({
       name: 'effect_bury',
-      text: 'update effect set died_at = clock_timestamp(), attempts = attempts + 1, error = $2 where id = $1',
-      values: [effectId, error]
+      text: 'update effect set died_at = clock_timestamp(), error = $3 where id = $1 and attempts = $2',
+      values: [effectId, attempts, error]
     })
   }
 }

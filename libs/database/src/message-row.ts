@@ -90,6 +90,9 @@ export interface Addressed {
 export const IS_LEFT_TO_SEND = `(m.state in ('queued', 'sending') or m.state = 'unknown' and exists (
   select 1 from effect e where e.message_id = m.id and e.kind = 'send' and e.died_at is null))`
 
+/** How long a claim is its owner's: past it, whoever looks takes the outcome for unknown. */
+export const CLAIM_MS = 30_000
+
 /** Of `message m`, `contact c` and `project p`. */
 export const CLAIM = `m.id as "messageId", m.project_id as "projectId", m.contact_id as "contactId",
   m.recipient_id as "recipientId", m.name as recipient, m.address_index as "addressIndex", m.channel_id as "channelId", m.account,

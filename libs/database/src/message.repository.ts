@@ -4,15 +4,13 @@ import type { Database } from './database.ts'
 import {
   ADDRESSED,
   CLAIM,
+  CLAIM_MS,
   IS_LEFT_TO_SEND,
   type Addressed,
   type Claim,
   type Copy,
   type MessageView
 } from './message-row.ts'
-
-/** How long a claim is its owner's: past it, whoever looks takes the send's outcome for unknown. */
-const CLAIM_MS = 30_000
 
 export class MessageRepository {
   constructor(private readonly database: Database) {}
@@ -117,14 +115,17 @@ export class MessageRepository {
     )
   }
 
-  /** A message that nobody claims any more because its contact is closed, or that has ended: its effect is done. */
+  /**
+   * A message that nobody claims any more because its contact is closed, or that has ended: its effect is done. A dead
+   * letter is an operator's.
+   */
   async dropSend(messageId: string): Promise<void> {
     await this.database.pool.query({
       name: 'message_drop',
       text: `with withdrawn as (
           update message m set state = 'withdrawn' from contact c
           where m.id = $1 and m.state = 'queued' and c.id = m.contact_id and c.status <> 'pending' returning m.id)
-        delete from effect e where e.message_id = $1 and e.kind = 'send' and exists (
+        delete from effect e where e.message_id = $1 and e.kind = 'send' and e.died_at is null and exists (
           select 1 from message m where m.id = $1 and (m.state in ('sent', 'undeliverable', 'withdrawn')
             or m.id in (select id from withdrawn)))`,
       values: [messageId]

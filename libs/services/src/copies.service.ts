@@ -1,5 +1,5 @@
 import type { ParleyError } from '@parley/core'
-import type { Database, EffectRepository, MessageRepository, Work } from '@parley/database'
+import type { Begun, Database, EffectRepository, MessageRepository, Work } from '@parley/database'
 import { settlementOf, type Connection, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
 import type { ChannelsService } from './channels.service.ts'
 import type { OutboundMessages } from './outbound-message.mapper.ts'
@@ -21,7 +21,6 @@ interface Dependencies {
 }
 
 type Copy = NonNullable<Awaited<ReturnType<MessageRepository['findCopy']>>>
-type Effect = NonNullable<Awaited<ReturnType<EffectRepository['find']>>>
 
 /** What was sent: found again, and brought up to date once there is something newer to show. */
 export class CopiesService {
@@ -38,11 +37,11 @@ export class CopiesService {
     return copy && this.to.written.sent(copy)
   }
 
-  /** Does nothing when this attempt is over: the next one has a time of its own. */
-  async update({ effectId, messageId, attempts }: Omit<Work, 'kind' | 'provider'>): Promise<void> {
+  async update(attempt: Pick<Work, 'effectId' | 'attempts'>): Promise<void> {
+    const effect = await this.to.effects.begin(attempt)
+    if (!effect) return
+    const { effectId, messageId } = effect
     const copy = await this.to.messages.findCopy(messageId)
-    const effect = await this.to.effects.find(effectId)
-    if (!effect || effect.dead || effect.attempts !== attempts) return
     if (copy?.state === 'sending') return this.again(effect, STILL_SENDING_MS, null)
     // What is nowhere yet shows the newest once it is sent.
     const isThere = copy && (copy.ref !== null || copy.state === 'sent')
@@ -73,21 +72,20 @@ export class CopiesService {
     return ref === null ? connection.find?.(message, target, signal) : (ref as MessageRef)
   }
 
-  private async failed(effect: Effect, error: ParleyError): Promise<void> {
+  private async failed(effect: Begun, error: ParleyError): Promise<void> {
     const { code, message, retryable } = error
     if (code === 'channel_not_found') return this.to.effects.done(effect.effectId) // nobody can show it any more
-    const tries = effect.attempts + 1
     // Showing the same twice does no harm.
-    const mayAgain = (retryable || code === 'send_outcome_unknown') && tries < ATTEMPTS
+    const mayAgain = (retryable || code === 'send_outcome_unknown') && effect.attempts < ATTEMPTS
     const why = `${code}: ${message}`
     if (!mayAgain && !this.to.retries.isOnlyEarly(code, effect.createdAt)) {
-      return this.to.effects.bury(effect.effectId, why)
+      return this.to.effects.bury(effect, why)
     }
-    await this.again(effect, this.to.retries.delayAfter(error, tries), why)
+    await this.again(effect, this.to.retries.delayAfter(error, effect.attempts), why)
   }
 
-  private async again(effect: Effect, delayMs: number, why: string | null): Promise<void> {
-    const work = await this.to.effects.retryAt(effect, new Date(this.to.database.now() + delayMs), why)
-    if (work) this.to.relay.retry(work, delayMs)
+  private async again(effect: Begun, delayMs: number, why: string | null): Promise<void> {
+    await this.to.effects.retryAt(effect, new Date(this.to.database.now() + delayMs), why)
+    this.to.relay.retry(effect, delayMs)
   }
 }
