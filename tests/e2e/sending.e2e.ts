@@ -115,8 +115,11 @@ describe('sending', () => {
   })
 
   describe('when two jobs wait for one attempt, as the sweeper queues another for one that is late', () => {
-    /** Keeps a contact's job waiting behind slow sends until there are two, and lets so many go on side by side. */
-    async function queuedTwice(begin: () => Promise<Json>, atOnce = 1) {
+    /**
+     * Keeps a contact's job waiting behind slow sends until there are two, lets so many jobs go on side by side, and
+     * resolves when one of the two has come to the platform, and what came after both.
+     */
+    async function queuedTwice(begin: () => Promise<Json>, begun: () => Promise<unknown>, atOnce = 1) {
       const database = await storageOf(server)
       const slow = Array.from({ length: CONCURRENCY.outbound }, () => somebody('slow'))
       const ends: (() => void)[] = []
@@ -131,7 +134,7 @@ describe('sending', () => {
         const last = somebody('last')
         await ask([`rec:${last}`])
         for (const end of ends.slice(0, atOnce)) end()
-        await arrived(last)
+        await Promise.all([arrived(last), begun()])
       } finally {
         for (const end of ends) end()
         await database.end()
@@ -141,38 +144,44 @@ describe('sending', () => {
       ['one after the other', 1],
       ['side by side', CONCURRENCY.outbound]
     ] as const
-    const WAIT = { status: 429, headers: { 'retry-after': '3600' } }
+    /** Tells whoever asks for this to wait, and counts how often that was. */
+    function refuse(matches: (endpoint: string, body: Json) => boolean) {
+      const refused = { calls: 0, stop: () => {} }
+      refused.stop = platform.rule((endpoint, body) => {
+        if (!matches(endpoint, body)) return undefined
+        refused.calls += 1
+        return { status: 429, headers: { 'retry-after': '3600' } }
+      })
+      return refused
+    }
 
     it.each(SIDES)('sends once, and not again before the platform said so: %s', async (_, atOnce) => {
       const ann = somebody('ann')
-      let calls = 0
-      const stop = platform.rule((endpoint, { target }) =>
-        endpoint === 'send' && target === ann ? (calls++, WAIT) : undefined
-      )
-      await queuedTwice(() => ask([`rec:${ann}`]), atOnce)
-      stop()
-      expect(calls).toBe(1)
+      const refused = refuse((endpoint, { target }) => endpoint === 'send' && target === ann)
+      const begun = () => until(() => refused.calls > 0)
+      await queuedTwice(() => ask([`rec:${ann}`]), begun, atOnce)
+      refused.stop()
+      expect(refused.calls).toBe(1)
     })
 
     it.each(SIDES)('updates once, and not again before the platform said so: %s', async (_, atOnce) => {
       const ann = somebody('ann')
       const contact = await ask([`rec:${ann}`])
-      const { id } = await arrived(ann)
+      const send = await arrived(ann)
       await until(async () => (await statesOf(contact))[0] === 'sent')
-      let calls = 0
-      const stop = platform.rule((endpoint, body) =>
-        endpoint === 'update' && body.id === id ? (calls++, WAIT) : undefined
-      )
-      await queuedTwice(async () => (await api.post(`/v1/contacts/${contact.id}/cancel`)).body, atOnce)
-      stop()
-      expect(calls).toBe(1)
+      const refused = refuse((endpoint, { id }) => endpoint === 'update' && id === send.id)
+      const begun = () => until(() => refused.calls > 0)
+      await queuedTwice(async () => (await api.post(`/v1/contacts/${contact.id}/cancel`)).body, begun, atOnce)
+      refused.stop()
+      expect(refused.calls).toBe(1)
     })
 
     it('leaves to an operator what the first could not send', async () => {
       const [ann, bob] = [somebody('ann'), somebody('bob')]
       platform.next('send', { status: 401 }, ann)
       let contact: Json = {}
-      await queuedTwice(async () => (contact = await ask([`rec:${ann}`, `blind:${bob}`])))
+      const failed = () => until(async () => (await statesOf(contact)).includes('undeliverable'))
+      await queuedTwice(async () => (contact = await ask([`rec:${ann}`, `blind:${bob}`])), failed)
       const { dead } = (await api.get('/v1/dead?kind=effect')).body
       expect(dead.map((one: Json) => one.contact)).toContain(contact.id)
     })
