@@ -128,8 +128,9 @@ describe('sending', () => {
         await ask(slow.map((one) => `rec:${one}`))
         await Promise.all(slow.map((one) => arrived(one)))
         const { id } = await begin()
-        await database.query('update effect set run_at = clock_timestamp() where contact_id = $1', [id])
-        const late = 'select 1 from effect where contact_id = $1 and run_at <= clock_timestamp()'
+        const first = 'contact_id = $1 and attempts = 0 and died_at is null'
+        await database.query(`update effect set run_at = clock_timestamp() where ${first}`, [id])
+        const late = `select 1 from effect where ${first} and run_at <= clock_timestamp()`
         await until(async () => (await database.query(late, [id])).rowCount === 0)
         const last = somebody('last')
         await ask([`rec:${last}`])

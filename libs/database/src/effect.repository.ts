@@ -71,11 +71,11 @@ export class EffectRepository {
   }
 
   /** No more attempts: an operator sees it among the dead letters and may revive it. */
-  async bury({ effectId, attempts }: Begun, error: string): Promise<void> {
+  async bury(effectId: string, error: string): Promise<void> {
     await this.database.pool.query({
       name: 'effect_bury',
-      text: 'update effect set died_at = clock_timestamp(), error = $3 where id = $1 and attempts = $2',
-      values: [effectId, attempts, error]
+      text: 'update effect set died_at = clock_timestamp(), error = $2 where id = $1 and died_at is null',
+      values: [effectId, error]
     })
   }
 }

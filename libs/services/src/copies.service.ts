@@ -79,7 +79,7 @@ export class CopiesService {
     const mayAgain = (retryable || code === 'send_outcome_unknown') && effect.attempts < ATTEMPTS
     const why = `${code}: ${message}`
     if (!mayAgain && !this.to.retries.isOnlyEarly(code, effect.createdAt)) {
-      return this.to.effects.bury(effect, why)
+      return this.to.effects.bury(effect.effectId, why)
     }
     await this.again(effect, this.to.retries.delayAfter(error, effect.attempts), why)
   }
