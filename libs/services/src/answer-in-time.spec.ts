@@ -51,6 +51,13 @@ it('counts what reading it took', async () => {
   await expect(answer(done, never).answered).resolves.toBe('answered')
 })
 
+it('takes no longer where the clock was set back meanwhile', async () => {
+  cameAt = clock.ms + 3_600_000
+  const { answered } = answer(done, never)
+  clock.advance(1_500)
+  await expect(answered).resolves.toBe('answered')
+})
+
 it('says what failed', async () => {
   const failed = Promise.reject(Object.assign(new Error('no'), { code: 'away' }))
   await expect(answer(failed, failed).answered).resolves.toBe('away')

@@ -16,7 +16,8 @@ export async function answerInTime(
 ): Promise<void> {
   if (withinMs === undefined) return void (await acted)
   const done = new AbortController()
-  const late = wait(Math.max(0, withinMs * OURS - (now().getTime() - cameAt)), done.signal).then(() => 'late' as const)
+  const passedMs = Math.max(0, now().getTime() - cameAt) // a clock that was set back would lend time
+  const late = wait(Math.max(0, withinMs * OURS - passedMs), done.signal).then(() => 'late' as const)
   try {
     if ((await Promise.race([stored, late])) === 'late') {
       throw new ParleyError('unexpected_error', { detail: 'It could not be stored in time' })
