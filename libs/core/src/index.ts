@@ -1,6 +1,7 @@
 export * from './answer.ts'
 export * from './ask.schema.ts'
 export * from './assurance.ts'
+export * from './canonical-json.ts'
 export * from './clock.ts'
 export * from './contact-event.ts'
 export * from './contact.schema.ts'
