@@ -52,6 +52,23 @@ describe('a contact that cannot be', () => {
     ['a prototype', '{"__proto__":{"kind":"approval"}}', 400, 'request_malformed'],
     ['a kind that is none', { ...GOOD, kind: 'poll' }, 400, 'request_invalid', 'kind'],
     ['a number for a body', { ...GOOD, body: 7 }, 400, 'request_invalid', 'body'],
+    [
+      'a schema of more than we check',
+      { ...GOOD, action: { name: 'pay', arguments: {}, schema: { properties: { a: { pattern: 'x' } } } } },
+      400,
+      'request_invalid',
+      'action.schema.properties.a.pattern'
+    ],
+    [
+      'arguments that their own schema does not allow',
+      {
+        ...GOOD,
+        action: { name: 'pay', arguments: { sum: '7' }, schema: { properties: { sum: { type: 'number' } } } }
+      },
+      400,
+      'request_invalid',
+      'action.arguments.sum'
+    ],
     ['an empty body', { ...GOOD, body: '  ' }, 400, 'request_invalid', 'body'],
     ['metadata of numbers', { ...GOOD, metadata: { order: 7 } }, 400, 'request_invalid', 'metadata.order'],
     ['nobody asked', { ...GOOD, to: undefined }, 400, 'request_invalid', 'to'],

@@ -143,6 +143,31 @@ describe('a contact', () => {
 })
 
 describe('an answer', () => {
+  it('runs no arguments that its action does not allow, and says which', async () => {
+    const refund = { name: 'refund', arguments: { amount: 100, to: 'ann' }, editable: true }
+    const schema = { type: 'object', required: ['amount'], properties: { amount: { type: 'number', maximum: 500 } } }
+    const free = await ask({ action: refund })
+    const bound = await ask({ action: { ...refund, schema } })
+    const fixed = await ask({ action: { ...refund, editable: false } })
+    const refused = async (made: Json, given: unknown, path: string) => {
+      const body = { option: 'approve', arguments: given }
+      const answer = await ann.post(`/v1/contacts/${made.id}/respond`, body)
+      expect([answer.status, answer.body.errors.map((one: Json) => one.path)]).toEqual([400, [path]])
+    }
+    await refused(free, { amount: '100', to: 'ann' }, 'arguments.amount')
+    await refused(free, { amount: 100, to: 'ann', constructor: 1 }, 'arguments.constructor')
+    await refused(free, { amount: 100 }, 'arguments.to')
+    await refused(bound, { amount: 501, to: 'ann' }, 'arguments.amount')
+    await refused(fixed, { amount: 99, to: 'ann' }, 'arguments')
+    for (const made of [free, bound, fixed]) {
+      const { body } = await agent.get(`/v1/contacts/${made.id}/history`)
+      expect(body.events.map((one: Json) => one.type)).not.toContain('contact.replied')
+    }
+    const { contact } = await say(ann, bound, { option: 'approve', arguments: { amount: 500, note: 'all of it' } })
+    expect(contact).toMatchObject({ status: 'resolved', outcome: { arguments: { amount: 500, note: 'all of it' } } })
+    expect((await read(bound)).action.schema).toEqual(schema)
+  })
+
   it('settles an approval, and is told to whoever asks', async () => {
     const made = await ask({ body: 'Pay?', action: { name: 'pay', arguments: { sum: 7 }, editable: true } })
     const { receipt, reply, contact } = await say(ann, made, {

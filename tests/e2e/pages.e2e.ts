@@ -270,6 +270,18 @@ describeWith(['chromium'], 'a private page', () => {
         expect(await page.getByRole('alert').innerText()).toBe('The arguments are not valid JSON')
         expect(await field.inputValue()).toBe(unreadable)
       }
+      for (const [edited, problem] of [
+        ['{"to": "Globex", "amount": "8"}', 'arguments.amount must stay a number'],
+        ['{"to": "Globex", "amount": 8, "more": 1}', 'arguments.more may not be added'],
+        ['{"amount": 8}', 'arguments.to may not be left out'],
+        ['{"to": "Globex", "amount": 8, "__proto__": {}}', 'arguments.__proto__ may not be added']
+      ] as const) {
+        await field.fill(edited)
+        await button(page, 'Approve').click()
+        expect(await page.getByRole('alert').innerText()).toBe(problem)
+        expect(await field.inputValue()).toBe(edited)
+        expect(await field.getAttribute('aria-invalid')).toBe('true')
+      }
       await field.fill('{"to": "Globex", "amount": 8}')
       await button(page, 'Approve').click()
       expect(await page.getByRole('region', { name: 'Arguments' }).innerText()).toContain('"amount": 8')

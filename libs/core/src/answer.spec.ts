@@ -129,12 +129,24 @@ describe('a form', () => {
 })
 
 describe('the arguments of an action', () => {
+  const action = { name: 'refund', arguments: { amount: 120 }, editable: true }
   const edited = { option: 'approve', arguments: { amount: 100 } }
 
   it('may be edited where the action says so', () => {
-    const asked: Asked = { ...approval, action: { name: 'refund', editable: true } }
+    const asked: Asked = { ...approval, action }
     expect(readAnswer(asked, edited)).toMatchObject({ decision: 'approve', arguments: { amount: 100 } })
     expect(readAnswer(asked, { ...edited, option: 'reject' })).not.toHaveProperty('arguments')
+  })
+
+  it.each([
+    [action, { amount: '100' }, 'arguments.amount'],
+    [action, { amount: 100, to: 'me' }, 'arguments.to'],
+    [{ ...action, schema: { properties: { amount: { maximum: 120 } } } }, { amount: 121 }, 'arguments.amount']
+  ])('are held to what was proposed: %j', (proposed, given, path) => {
+    const asked: Asked = { ...approval, action: proposed }
+    expect(faultsOf(asked, { option: 'approve', arguments: given })).toEqual({ code: 'request_invalid', paths: [path] })
+    expect(faultsOf(asked, { text: 'yes', arguments: given }).paths).toEqual([path])
+    expect(readAnswer(asked, { option: 'reject', arguments: given })).toEqual({ decision: 'reject', option: 'reject' })
   })
 
   it('otherwise not', () => {

@@ -1,3 +1,4 @@
+import { checkArguments } from './argument-check.ts'
 import type { Decision } from './ask.schema.ts'
 import type { Ask } from './contact.ts'
 import { decide } from './decide.ts'
@@ -62,6 +63,11 @@ export function readAnswer(ask: Pick<Ask, 'kind' | 'options' | 'form' | 'action'
       path: 'arguments',
       detail: 'The arguments of this action may not be edited'
     })
+  }
+  if (said.arguments !== undefined && forIt) {
+    const [fault, ...more] = checkArguments(ask.action!, said.arguments)
+    if (fault)
+      throw new ParleyError('request_invalid', { detail: `${fault.path} ${fault.message}`, faults: [fault, ...more] })
   }
   return {
     ...chosen,

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { checkBySchema } from './argument-check.ts'
+import { schemaFaults, type ArgumentSchema } from './argument-schema.ts'
 
 export const Kind = z.enum(['approval', 'question', 'notice']).meta({ id: 'Kind' })
 export type Kind = z.infer<typeof Kind>
@@ -53,7 +55,26 @@ export const Form = z
 export type Form = z.infer<typeof Form>
 
 export const Action = z
-  .strictObject({ name: Line(200), arguments: z.json().optional(), editable: z.boolean().default(false) })
+  .strictObject({
+    name: Line(200),
+    arguments: z.json().optional(),
+    editable: z.boolean().default(false),
+    schema: z.record(z.string(), z.json()).optional().meta({
+      description:
+        'What edited arguments may be: JSON Schema of type, properties, required, additionalProperties, items, enum, const, minimum, maximum, minLength, maxLength, default, title and description'
+    })
+  })
+  .superRefine(({ arguments: proposed, schema }, issues) => {
+    if (schema === undefined) return
+    const refuse = (path: readonly string[], message: string) =>
+      issues.addIssue({ code: 'custom', message, path: [...path], input: schema })
+    const faults = schemaFaults(schema)
+    for (const { path, message } of faults) refuse(['schema', ...path], message)
+    if (faults.length > 0) return
+    if (proposed === undefined) return refuse(['arguments'], 'must be given: the schema says what they may be')
+    const unfit = checkBySchema(schema as ArgumentSchema, proposed, 'arguments')
+    for (const { path, message } of unfit) refuse(path.split('.'), message)
+  })
   .meta({
     id: 'Action',
     description: 'What will run if this is approved. An editable one may come back with other arguments.'

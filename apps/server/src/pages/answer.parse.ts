@@ -63,3 +63,9 @@ function readArguments(json: string): unknown {
   assertStorable(value, ['arguments'])
   return value
 }
+
+/** The input that an error is about: all of the arguments are one. */
+export function inputOf({ faults }: ParleyError): string | undefined {
+  const path = faults[0]?.path
+  return path?.startsWith('arguments.') ? 'arguments' : path
+}

@@ -5,7 +5,7 @@ import { receiptText, type Principal } from '@parley/services'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendFile } from '../api/download.ts'
 import { ServicesRef } from '../services-ref.ts'
-import { readForm } from './answer.parse.ts'
+import { inputOf, readForm } from './answer.parse.ts'
 import { askedNames, contactPart, contactState, yourAnswer } from './decide.mapper.ts'
 import type { DecideView } from './decide.render.ts'
 import { readFormBody, type FormBody } from './form-body.ts'
@@ -112,7 +112,7 @@ export class OperatorController {
         await this.showContact(reply, session, id, { notice: notice ?? 'Your answer is kept.', warns })
       } catch (error) {
         if (!isParleyError(error)) throw error
-        const field = error.faults[0]?.path
+        const field = inputOf(error)
         const values = body as Record<string, string>
         const message = error.code === 'nonce_invalid' ? messages.pageTooOld().text : error.message
         const problem = { message, ...(field === undefined ? {} : { field }) }

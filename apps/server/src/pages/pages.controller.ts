@@ -5,7 +5,7 @@ import { receiptText, type Page, type Pressed } from '@parley/services'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendFile } from '../api/download.ts'
 import { ServicesRef } from '../services-ref.ts'
-import { readForm } from './answer.parse.ts'
+import { inputOf, readForm } from './answer.parse.ts'
 import { decideView } from './decide.mapper.ts'
 import { renderDecide, type DecideView } from './decide.render.ts'
 import { readFormBody, type FormBody } from './form-body.ts'
@@ -92,7 +92,7 @@ function problemOf(error: ParleyError): NonNullable<DecideView['error']> {
     error.code === 'nonce_invalid'
       ? 'This page was open for too long. Nothing was recorded: check your answer, and send it again.'
       : error.message
-  const field = error.faults[0]?.path
+  const field = inputOf(error)
   return { message, ...(field === undefined ? {} : { field }) }
 }
 

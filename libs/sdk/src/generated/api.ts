@@ -790,6 +790,10 @@ export interface components {
       arguments?: unknown
       /** @default false */
       editable?: boolean
+      /** @description What edited arguments may be: JSON Schema of type, properties, required, additionalProperties, items, enum, const, minimum, maximum, minLength, maxLength, default, title and description */
+      schema?: {
+        [key: string]: unknown
+      }
     }
     Context: {
       /** @enum {string} */
@@ -884,6 +888,10 @@ export interface components {
       arguments?: unknown
       /** @default false */
       editable: boolean
+      /** @description What edited arguments may be: JSON Schema of type, properties, required, additionalProperties, items, enum, const, minimum, maximum, minLength, maxLength, default, title and description */
+      schema?: {
+        [key: string]: unknown
+      }
     }
     File: {
       id: string
