@@ -2,8 +2,8 @@
 const REASONS: Readonly<Record<string, string>> = {
   dkim_missing: 'the mail carries no DKIM signature',
   dkim_failed: 'its DKIM signature does not hold',
-  dkim_unaligned: 'its DKIM signature is of another domain than its sender',
-  dkim_unchecked: 'the DNS did not give the key of its DKIM signature',
+  dkim_unaligned: 'its DKIM signature is of a domain that does not sign for its sender',
+  dkim_unchecked: 'the DNS did not say whether its DKIM signature holds',
   dkim_partial: 'its DKIM signature covers only a part of the body',
   dkim_testing: 'the key of its DKIM signature is only being tried',
   token_unsigned: 'its DKIM signature does not cover to whom it was written, or what it answers',
@@ -12,6 +12,7 @@ const REASONS: Readonly<Record<string, string>> = {
   id_unsigned: 'nothing signed tells it from an old mail, sent again',
   content_unsigned: 'its DKIM signature does not cover how its body is to be read',
   date_unsigned: 'its DKIM signature does not cover when it was written',
+  date_ahead: 'it is dated in the future',
   from_ambiguous: 'it is not certain who its sender is',
   older_than_question: 'it was written before the question'
 }

@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto'
 import type { Check, ProviderContext } from '@parley/provider-kit'
 import type { EmailConfig } from './email.schema.ts'
+import { isAbsent } from './mail-lookups.ts'
 import { timed, type Verdict } from './one-check.ts'
 
 /** What the world is told about the domain: where its mail goes, who may send for it, how that is proven. */
@@ -11,7 +12,7 @@ export async function checkDomain(config: EmailConfig, { dns }: ProviderContext)
       const found = await dns(name, type)
       return Array.isArray(found) ? found : []
     } catch (error) {
-      if (error instanceof Error && 'code' in error && ['ENOTFOUND', 'ENODATA'].includes(String(error.code))) return []
+      if (isAbsent(error)) return []
       throw new Error(`The DNS gave no answer for ${name}`, { cause: error })
     }
   }

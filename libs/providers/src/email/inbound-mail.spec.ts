@@ -64,9 +64,13 @@ async function sign(
   return signatures + mail
 }
 
-async function read(mail: string | Buffer, more: Partial<typeof settings> = {}, sent?: string) {
+/** What a name's TXT record says, or the error that it ends in. */
+type Zone = Readonly<Record<string, string | readonly string[] | { readonly code: string }>>
+
+async function read(mail: string | Buffer, more: Partial<typeof settings> = {}, sent?: string, zone: Zone = {}) {
   const bytes = Buffer.from(mail as string)
   const kept: { name: string; contentType: string; text: string }[] = []
+  const asked: string[] = []
   const raw: RawMail = {
     id: 'fil_raw',
     size: bytes.length,
@@ -79,6 +83,10 @@ async function read(mail: string | Buffer, more: Partial<typeof settings> = {}, 
     { ...settings, ...more },
     {
       dns: async (name) => {
+        asked.push(name)
+        const found = zone[name]
+        if (typeof found === 'object' && 'code' in found) throw Object.assign(new Error('no answer'), found)
+        if (found !== undefined) return [found].flat().map((one) => [one])
         if (/^s1\._domainkey\.(?:acme|evil|bridge|mail\.acme)\.example$/.test(name))
           return [[`v=DKIM1; k=rsa; p=${publicKey}`]]
         if (name === 'test._domainkey.acme.example') return [[`v=DKIM1; k=rsa; t=s:y; p=${publicKey}`]]
@@ -101,7 +109,7 @@ async function read(mail: string | Buffer, more: Partial<typeof settings> = {}, 
       ...(sent === undefined ? {} : { sent: async () => sent })
     }
   )
-  return { ...found, kept }
+  return { ...found, kept, asked }
 }
 
 const part = (type: string, body: string, more = '') =>
@@ -127,12 +135,6 @@ describe('a signed reply', () => {
       place: { messageId: '<m1@acme.example>', references: [`<msg_1.${TOKEN}@bridge.example>`], subject: 'Re: Deploy?' }
     })
     expect(note).toMatchObject({ to: 'ann@acme.example', subject: 'Re: Deploy?', messageId: '<m1@acme.example>' })
-  })
-
-  it('may be signed by a domain of the same house', async () => {
-    expect((await read(await sign(compose(), { domain: 'mail.acme.example' }))).inbound).toMatchObject({
-      assurance: 'address'
-    })
   })
 
   it('is as old as its signature says', async () => {
@@ -162,6 +164,133 @@ describe('a signed reply', () => {
     const [first, second] = await Promise.all(copies.map((copy) => read(copy)))
     expect(first!.inbound.externalId).toBe(second!.inbound.externalId)
     expect(second!.inbound).toMatchObject({ token: TOKEN })
+  })
+})
+
+describe('a signature of another domain than the sender’s', () => {
+  const key = `v=DKIM1; k=rsa; p=${publicKey}`
+  const relaxed = 'v=DMARC1; p=none'
+  /** What a mail from this domain proves, signed by that one. */
+  const signedBy = async (domain: string, from: string, zone: Zone, mail = compose({ From: `ann@${from}` })) =>
+    read(await sign(mail, { domain }), {}, undefined, { [`s1._domainkey.${domain}`]: key, ...zone })
+  const open = { assurance: 'claimed', reason: 'dkim_unaligned' }
+
+  it.each<[string, string, string, Zone]>([
+    ['a domain below it', 'mail.acme.example', 'acme.example', { '_dmarc.acme.example': relaxed }],
+    ['the one above', 'acme.example', 'hr.acme.example', { '_dmarc.acme.example': relaxed }],
+    [
+      'one beside it',
+      'mail.acme.example',
+      'hr.acme.example',
+      { '_dmarc.acme.example': 'v=DMARC1;p=reject; adkim = R' }
+    ],
+    ['one that its own record lets', 'acme.example', 'hr.acme.example', { '_dmarc.hr.acme.example': relaxed }],
+    [
+      'one that it lets although its owner is strict',
+      'acme.example',
+      'hr.acme.example',
+      {
+        '_dmarc.hr.acme.example': relaxed,
+        '_dmarc.acme.example': 'v=DMARC1; p=reject; adkim=s'
+      }
+    ],
+    ['one under two labels', 'mail.acme.co.uk', 'acme.co.uk', { '_dmarc.acme.co.uk': relaxed }],
+    [
+      'one written otherwise',
+      'MAIL.Acme.Example',
+      'acme.example',
+      {
+        '_dmarc.acme.example': ['spf2.0 whatever', relaxed],
+        's1._domainkey.MAIL.Acme.Example': key
+      }
+    ]
+  ])('counts where its organisation says so: %s', async (_, signer, from, zone) => {
+    expect((await signedBy(signer, from, zone)).inbound).toMatchObject({ assurance: 'address' })
+  })
+
+  it.each<[string, string, string, Zone]>([
+    ['it says nothing', 'mail.acme.example', 'acme.example', {}],
+    ['only the signer says something', 'mail.acme.example', 'acme.example', { '_dmarc.mail.acme.example': relaxed }],
+    ['it is strict', 'mail.acme.example', 'acme.example', { '_dmarc.acme.example': 'v=DMARC1; p=none; adkim=s' }],
+    ['its owner is strict', 'acme.example', 'hr.acme.example', { '_dmarc.acme.example': 'v=DMARC1; p=none; ADKIM=S;' }],
+    [
+      'it is strict itself',
+      'acme.example',
+      'hr.acme.example',
+      {
+        '_dmarc.hr.acme.example': 'v=DMARC1; adkim=s; p=none',
+        '_dmarc.acme.example': relaxed
+      }
+    ],
+    ['it says both', 'mail.acme.example', 'acme.example', { '_dmarc.acme.example': 'v=DMARC1; adkim=r; adkim=s' }],
+    ['it says what nobody knows', 'mail.acme.example', 'acme.example', { '_dmarc.acme.example': 'v=DMARC1; adkim=x' }],
+    ['it says two things', 'mail.acme.example', 'acme.example', { '_dmarc.acme.example': [relaxed, relaxed] }],
+    ['its record is none', 'mail.acme.example', 'acme.example', { '_dmarc.acme.example': 'p=none; v=DMARC1' }],
+    ['it is a registry', 'mail.acme.example', 'acme.example', { '_dmarc.acme.example': 'v=DMARC1; p=none; psd=y' }],
+    ['somebody else has it', 'acme.evil', 'acme.example', { '_dmarc.acme.example': relaxed }],
+    ['the signer only ends like it', 'evilacme.example', 'acme.example', { '_dmarc.acme.example': relaxed }],
+    ['the suffix is public', 'evil.co.uk', 'acme.co.uk', { '_dmarc.acme.co.uk': relaxed, '_dmarc.co.uk': relaxed }],
+    ['the suffix signs', 'co.uk', 'acme.co.uk', { '_dmarc.acme.co.uk': relaxed }],
+    ['they rent from one house', 'eve.github.io', 'ann.github.io', { '_dmarc.github.io': relaxed }],
+    ['the house signs for its tenant', 'github.io', 'ann.github.io', { '_dmarc.ann.github.io': relaxed }],
+    ['they are tenants', 'eve.onmicrosoft.com', 'ann.onmicrosoft.com', { '_dmarc.onmicrosoft.com': relaxed }],
+    ['the mailer signs', 'onmicrosoft.com', 'ann.onmicrosoft.com', { '_dmarc.ann.onmicrosoft.com': relaxed }],
+    ['a tenant signs for the mailer', 'eve.onmicrosoft.com', 'onmicrosoft.com', { '_dmarc.onmicrosoft.com': relaxed }],
+    ['a tenant has two', 'ann.mail.onmicrosoft.com', 'ann.onmicrosoft.com', { '_dmarc.onmicrosoft.com': relaxed }],
+    [
+      'they are tenants of Google',
+      'eve.20230601.gappssmtp.com',
+      'ann.20230601.gappssmtp.com',
+      {
+        '_dmarc.gappssmtp.com': relaxed
+      }
+    ],
+    ['they have one help desk', 'eve.zendesk.com', 'ann.zendesk.com', { '_dmarc.zendesk.com': relaxed }]
+  ])('does not count where %s', async (_, signer, from, zone) => {
+    expect((await signedBy(signer, from, zone)).inbound).toMatchObject(open)
+  })
+
+  it.each(['acme.example', 'ann.onmicrosoft.com', 'ann.github.io', 'ann.20230601.gappssmtp.com'])(
+    'is not needed where it is its own: %s, about which nothing more is asked',
+    async (domain) => {
+      const { inbound, asked } = await signedBy(domain, domain, { [`_dmarc.${domain}`]: 'v=DMARC1; adkim=s' })
+      expect(inbound).toMatchObject({ assurance: 'address' })
+      expect(asked).toEqual([`s1._domainkey.${domain}`])
+    }
+  )
+
+  it('waits for a DNS that is away, and proves nothing meanwhile', async () => {
+    for (const zone of [
+      { '_dmarc.acme.example': { code: 'ESERVFAIL' } },
+      { '_dmarc.acme.example': { code: 'ETIMEOUT' } }
+    ]) {
+      const { inbound } = await signedBy('mail.acme.example', 'acme.example', zone)
+      expect(inbound).toMatchObject({ assurance: 'claimed', reason: 'dkim_unchecked', unproven: true })
+    }
+    const above = { '_dmarc.hr.acme.example': { code: 'ESERVFAIL' }, '_dmarc.acme.example': relaxed }
+    expect((await signedBy('acme.example', 'hr.acme.example', above)).inbound).toMatchObject({ unproven: true })
+  })
+
+  it('makes nothing of the others worse', async () => {
+    const mail = await sign(compose(), { domain: 'mail.acme.example' })
+    const both = await sign(compose())
+    const signatures = both.slice(0, both.indexOf('\r\nFrom') + 2)
+    const { inbound } = await read(signatures + mail)
+    expect(inbound).toMatchObject({ assurance: 'address' })
+  })
+
+  it('costs no question where it could not count, and two of a DNS that is away', async () => {
+    let mail = compose()
+    for (const domain of ['evil.example', 'evil.test', 'co.uk']) mail = await sign(mail, { domain })
+    expect((await read(mail)).asked).toEqual([])
+    const away: Zone = Object.fromEntries(
+      [1, 2, 3, 4, 5].map((one) => [`s1._domainkey.m${one}.acme.example`, { code: 'ETIMEOUT' }])
+    )
+    let many = compose()
+    for (const one of [1, 2, 3, 4, 5]) many = await sign(many, { domain: `m${one}.acme.example` })
+    const { inbound, asked } = await read(many, {}, undefined, away)
+    expect(inbound).toMatchObject({ reason: 'dkim_unchecked', unproven: true })
+    expect(asked).toHaveLength(2)
   })
 })
 
@@ -224,6 +353,35 @@ describe('proves no more than a claim', () => {
 
   it('a signature that has expired', async () => {
     expect(await reasonOf(await sign(compose(), { expires: new Date('2026-11-21T09:59:40Z') }))).toBe('dkim_failed')
+  })
+
+  it('a signature that is dated ahead, though its Date is not', async () => {
+    const at = (ms: number) => sign(compose(), { at: new Date(NOW.getTime() + ms) })
+    expect((await read(await at(4 * 60_000))).inbound).toMatchObject({ assurance: 'address' })
+    expect((await read(await at(300_000))).inbound).toMatchObject({ assurance: 'address' })
+    expect(await reasonOf(await at(301_000))).toBe('date_ahead')
+    expect(await reasonOf(await at(365 * 86_400_000))).toBe('date_ahead')
+    for (const time of ['t=99999999999999999999', 'x=99999999999999999999'])
+      expect(await reasonOf((await at(0)).replace('t=', `${time}; z=`))).toBe('dkim_failed')
+  })
+
+  it('a Date that lies ahead: it is as old as its signature', async () => {
+    const ahead = compose({ Date: 'Mon, 23 Nov 2026 09:59:00 +0000' })
+    expect((await read(await sign(ahead))).inbound).toMatchObject({
+      assurance: 'address',
+      writtenAt: '2026-11-21T09:59:30.000Z'
+    })
+    const dkim = {
+      domainName: 'acme.example',
+      keySelector: 's1',
+      privateKey,
+      headerFieldNames: 'from:to:date:message-id'
+    }
+    const { message } = await createTransport({ streamTransport: true, buffer: true, dkim }).sendMail({
+      envelope: { from: 'ann@acme.example', to: 'ask@bridge.example' },
+      raw: ahead
+    })
+    expect(await reasonOf(message.toString())).toBe('date_ahead')
   })
 
   it('a mail to somebody else, that answers one which named itself like ours', async () => {
@@ -416,6 +574,48 @@ describe('the word of the operator’s own server', () => {
     expect(await proof(`header.s=s2 header.b="${start}"`)).toMatchObject({ assurance: 'address' })
     expect(await proof('header.s=s2 header.b=AAAAAAAA')).toMatchObject({ assurance: 'claimed' })
     expect(await proof('header.s=s3')).toMatchObject({ assurance: 'claimed' })
+  })
+
+  it('is on top of what any other server says, or the mail brought it along', async () => {
+    const mail = (await sign(compose())).replace('s=s1', 's=s2')
+    const ours = `Authentication-Results: mx.bridge.example; ${passed}\r\n`
+    for (const other of [
+      'mx.evil.example; none',
+      'mx.evil.example; dkim=pass',
+      'spf=pass; dkim=pass',
+      '',
+      ';',
+      '(x)'
+    ]) {
+      const above = `Authentication-Results: ${other}\r\n`
+      expect((await read(above + ours + mail, trusting)).inbound).toMatchObject({ assurance: 'claimed' })
+      expect((await read(above + received + '\r\n' + ours + mail, trusting)).inbound).toMatchObject({
+        assurance: 'claimed'
+      })
+      expect((await read(ours + above + mail, trusting)).inbound).toMatchObject({ assurance: 'address' })
+    }
+    const internal = `X-MS-Exchange-Organization-AuthAs: Internal\r\n${compose({ From: 'ann@bridge.example' })}`
+    const below = `Authentication-Results: mx.evil.example; none\r\n${ours}${internal}`
+    expect((await read(below, trusting)).inbound).toMatchObject({ assurance: 'claimed', reason: 'dkim_missing' })
+    expect((await read(ours + internal, trusting)).inbound).toMatchObject({ assurance: 'address' })
+  })
+
+  it('makes no signature good that is over, or dated ahead', async () => {
+    const gone = (mail: string) => read(says(passed) + mail.replace('s=s1', 's=s2'), trusting)
+    const expired = await sign(compose(), { expires: new Date('2026-11-21T09:59:40Z') })
+    expect((await gone(expired)).inbound).toMatchObject({ assurance: 'claimed', reason: 'dkim_failed' })
+    const ahead = await sign(compose(), { at: new Date('2026-11-21T11:00:00Z') })
+    expect((await gone(ahead)).inbound).toMatchObject({ assurance: 'claimed', reason: 'date_ahead' })
+  })
+
+  it('says nothing for a domain that does not let the signer sign', async () => {
+    const mail = (await sign(compose(), { domain: 'mail.acme.example' })).replace('s=s1', 's=s2')
+    const word = 'dkim=pass header.d=mail.acme.example; dmarc=pass header.from=acme.example'
+    const proof = async (zone: Zone) => (await read(says(word) + mail, trusting, undefined, zone)).inbound
+    expect(await proof({ '_dmarc.acme.example': 'v=DMARC1; p=none; adkim=s' })).toMatchObject({
+      reason: 'dkim_unaligned'
+    })
+    expect(await proof({ '_dmarc.acme.example': 'v=DMARC1; p=none' })).toMatchObject({ assurance: 'address' })
   })
 
   it('does not make a hash good that can be forged', async () => {

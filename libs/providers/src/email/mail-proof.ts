@@ -1,14 +1,12 @@
-import { Readable } from 'node:stream'
 import type { Assurance } from '@parley/core'
 import type { ProviderContext } from '@parley/provider-kit'
-import type { ARCData, DNSResolver } from 'mailauth'
-import { readAuthResults, type AuthResult, type AuthResults } from './auth-results.parse.ts'
+import { isRelaxed, nearnessOf, type Nearness } from './mail-alignment.ts'
 import { isReadOneWay } from './mail-content.ts'
 import { idsOf, type MailHead } from './mail-head.parse.ts'
+import { lookupsOf } from './mail-lookups.ts'
+import { isAhead, isOver, isStrong, isTesting, verify, type Signature } from './mail-signature.ts'
 import { tokenOfAddress, tokenOfId, type Answered, type OwnAddress } from './token.parse.ts'
-
-/** Loaded with the first mail: it takes a third of a second, which no start has to wait for. */
-const mailauth = () => import('mailauth')
+import { isInternal, isWithin, sealedWord, trustedWord, vouchedFor } from './trusted-server.ts'
 
 export interface Proof {
   readonly assurance: Assurance
@@ -33,26 +31,6 @@ interface Tools {
   readonly now: () => Date
 }
 
-/** One signature as mailauth reports it; its own types lack half of this. */
-interface Signature {
-  readonly signingDomain?: string
-  readonly selector?: string
-  /** The key as the DNS has it, without spaces. */
-  readonly rr?: string
-  readonly algo?: string
-  readonly status: { readonly result: string; readonly aligned?: string | false }
-  readonly signTime?: string | null
-  /** In base64. */
-  readonly signature?: string
-  readonly canonBodyLengthLimited?: boolean
-  readonly signingHeaders?: { readonly headers: readonly string[] }
-}
-
-interface Verified {
-  readonly results: readonly Signature[]
-  readonly arc?: ARCData & { lastEntry?: { 'arc-seal'?: unknown; 'arc-authentication-results'?: unknown } }
-}
-
 /** More is an attack on our DNS, or on our time. */
 const MAX_SIGNATURES = 8
 const MAX_HEADER_LINES = 2_000
@@ -63,9 +41,10 @@ const SINGLE = [
 ]
 
 /**
- * Proves that an address wrote a mail to us, and when: by an aligned DKIM signature over its From, its Message-ID and
- * the headers that say to whom it went and what it answers, or by the word of the operator's own receiving server,
- * which must say that such a signature passed. Whatever else a mail says of itself proves nothing.
+ * Proves that an address wrote a mail to us, and when: by a DKIM signature over its From, its Message-ID and the headers
+ * that say to whom it went and what it answers, or by the word of the operator's own receiving server, which must say
+ * that such a signature passed. The signature is of the sender's own domain, or of one that this domain lets sign for
+ * it. Whatever else a mail says of itself proves nothing.
  */
 export async function proveMail(
   open: () => AsyncIterable<Uint8Array>,
@@ -81,46 +60,60 @@ export async function proveMail(
   if (signatures > MAX_SIGNATURES || head.lines > MAX_HEADER_LINES) return claimed('dkim_failed')
   const server = trustedServer?.toLowerCase()
   const word = server === undefined ? undefined : trustedWord(head, server)
-  if (word && isInternal(head) && domain === claim.own.domain) return dated(head, [head.first('date')])
+  const now = tools.now()
+  if (word && isInternal(head) && domain === claim.own.domain) return dated(head, [head.first('date')], now)
   if (signatures === 0) return claimed('dkim_missing')
 
-  const resolver = tools.dns as DNSResolver
-  const { dkimVerify } = await mailauth()
-  const verified = (await dkimVerify(Readable.from(open()), {
-    resolver,
-    curTime: tools.now(),
-    minBitLength: 1_024
-  })) as unknown as Verified
-  const aligned = verified.results.filter((one) => one.status.aligned)
-  const vouched = word ?? (server === undefined ? undefined : await sealedWord(verified, server, resolver))
+  const dns = lookupsOf(tools.dns)
+  const near = (signer: string | undefined) => nearnessOf(signer ?? '', domain)
+  const verified = await verify(open, now, async (name, type) => {
+    const signer = name.split('._domainkey.').at(-1)!
+    if (near(signer) !== 'foreign' || isWithin(server, signer)) return dns(name, type)
+    // The key of somebody whose signature counts for nothing is not asked for.
+    throw Object.assign(new Error(), { code: 'ENOTFOUND' })
+  })
+  if (!verified) return claimed('dkim_failed')
+  const aligned = verified.results.filter((one) => near(one.signingDomain) !== 'foreign')
+  if (aligned.length === 0) return claimed('dkim_unaligned')
+  const vouched = word ?? (server === undefined ? undefined : await sealedWord(verified, server, dns))
   const named =
     vouched === undefined || verified.results.length !== signatures ? [] : vouchedFor(vouched, verified.results, domain)
-  const passed = aligned.filter((one) => isStrong(one) && (one.status.result === 'pass' || named.includes(one)))
-  if (passed.length > 0) return best(await Promise.all(passed.map((one) => read(one, claim, open))))
-  if (aligned.length === 0) return claimed('dkim_unaligned')
-  const unchecked = aligned.some((one) => one.status.result.startsWith('temperr'))
-  return unchecked ? { ...claimed('dkim_unchecked'), unchecked } : claimed('dkim_failed')
+  const held = aligned.filter((one) => isStrong(one) && (one.status.result === 'pass' || named.includes(one)))
+  const passed = held.filter((one) => !isAhead(one.signTime, now) && !isOver(one.expiresAfter, now))
+  const proofs = async (by: Nearness) =>
+    Promise.all(passed.filter((one) => near(one.signingDomain) === by).map((one) => read(one, claim, open, now)))
+
+  const unchecked = { ...claimed('dkim_unchecked'), unchecked: true } as const
+  const isUnchecked = aligned.some((one) => one.status.result.startsWith('temperr'))
+  const own = await proofs('same')
+  if (own.some(isProven) || (own.length > 0 && own.length === passed.length)) return best(own)
+  if (passed.length > 0) {
+    try {
+      if (await isRelaxed(domain, dns)) return best([...(await proofs('organisation')), ...own])
+    } catch {
+      return unchecked
+    }
+    return own.length > 0 ? best(own) : isUnchecked ? unchecked : claimed('dkim_unaligned')
+  }
+  if (held.some((one) => isAhead(one.signTime, now))) return claimed('date_ahead')
+  return isUnchecked ? unchecked : claimed('dkim_failed')
 }
 
 const claimed = (reason: string): Proof => ({ assurance: 'claimed', reason })
 
+const isProven = ({ assurance }: Proof) => assurance === 'address'
+
 function best(proofs: readonly Proof[]): Proof {
-  return proofs.find((one) => one.assurance === 'address') ?? proofs[0]!
-}
-
-/** SHA-1 and short keys can be forged (RFC 8301). */
-function isStrong({ status, algo }: Signature): boolean {
-  return status.result !== 'policy' && !algo?.toLowerCase().endsWith('sha1')
-}
-
-/** Its domain says of such a key that mail signed with it is to be treated as unsigned (RFC 6376, section 3.6.1). */
-function isTesting({ rr = '' }: Signature): boolean {
-  const flags = rr.split(';').find((one) => one.startsWith('t='))
-  return flags !== undefined && flags.slice(2).toLowerCase().split(':').includes('y')
+  return proofs.find(isProven) ?? proofs[0]!
 }
 
 /** What a signature that holds is good for. */
-async function read(signature: Signature, claim: Claim, open: () => AsyncIterable<Uint8Array>): Promise<Proof> {
+async function read(
+  signature: Signature,
+  claim: Claim,
+  open: () => AsyncIterable<Uint8Array>,
+  now: Date
+): Promise<Proof> {
   const { head } = claim
   const lines = signature.signingHeaders?.headers ?? []
   // The value is compared, lest two readers of one header see different fields.
@@ -135,7 +128,7 @@ async function read(signature: Signature, claim: Claim, open: () => AsyncIterabl
   const identity = isSigned('message-id') ? {} : { identity: signature.signature ?? '' }
   if (identity.identity === '') return claimed('id_unsigned')
   if (!(await isReadOneWay(head, isSigned, open))) return claimed('content_unsigned')
-  return { ...dated(head, [isSigned('date') ? head.first('date') : undefined, signature.signTime]), ...identity }
+  return { ...dated(head, [isSigned('date') ? head.first('date') : undefined, signature.signTime], now), ...identity }
 }
 
 const nameOf = (line: string) => line.slice(0, line.indexOf(':')).trim().toLowerCase()
@@ -156,93 +149,11 @@ function answersUs({ head, own, token, ref }: Claim, isSigned: (field: string) =
   return ref === undefined || ids.some((id) => Object.values(ref).includes(id))
 }
 
-function dated(head: MailHead, dates: readonly (string | null | undefined)[]): Proof {
+function dated(head: MailHead, dates: readonly (string | null | undefined)[], now: Date): Proof {
   if (idsOf(head.first('message-id')).length === 0) return claimed('id_missing')
-  const when = writtenAt(dates)
-  return when.writtenAt === undefined ? claimed('date_unsigned') : { assurance: 'address', ...when }
-}
-
-/** The later of what is signed: whose clock is behind must not make an answer older than its question. */
-function writtenAt(written: readonly (string | null | undefined)[]): { writtenAt?: string } {
-  const times = written.map((one) => Date.parse(one ?? '')).filter((one) => !Number.isNaN(one))
-  return times.length === 0 ? {} : { writtenAt: new Date(Math.max(...times)).toISOString() }
-}
-
-/**
- * What the trusted server wrote on top: below a `Received` of anybody else's, the mail may have brought it along. The
- * server takes such forgeries out of what it receives (RFC 8601, section 5).
- */
-function trustedWord(head: MailHead, server: string): AuthResults | undefined {
-  let results = 0
-  let received = 0
-  for (const field of head.fields) {
-    if (field === 'received' && !isOwnHop(head.all('received')[received++]!, server)) return undefined
-    if (field !== 'authentication-results') continue
-    const word = readAuthResults(head.all('authentication-results')[results++]!)
-    if (word.server === server) return word
-  }
-  return undefined
-}
-
-/** A hop into the trusted server, or, with an address for a name and from nobody, within it as Gmail has them. */
-function isOwnHop(received: string, server: string): boolean {
-  const hop = received.slice(0, 2_000).toLowerCase()
-  const by = /(?:^|\s)by\s{1,10}([\w.:[\]-]{1,255})/.exec(hop)?.[1]
-  if (by === undefined) return false
-  return by === server || by.endsWith(`.${server}`) || (/^[\d.:a-f[\]]+$/.test(by) && !/(?:^|\s)from\s/.test(hop))
-}
-
-/** Exchange says so of mail from its own authenticated users, and takes it out of any other. */
-function isInternal(head: MailHead): boolean {
-  const says = head.all('x-ms-exchange-organization-authas')
-  return says.length === 1 && says[0]!.toLowerCase() === 'internal'
-}
-
-/** What the trusted server wrote when it handed the mail on, in an unbroken chain that it sealed last. */
-async function sealedWord(
-  { arc: data }: Verified,
-  server: string,
-  resolver: DNSResolver
-): Promise<AuthResults | undefined> {
-  const last = data?.lastEntry
-  if (!data || !last) return undefined
-  const sealer = textOf((last['arc-seal'] as Parsed | undefined)?.parsed?.d?.value)
-  if (server !== sealer && !server.endsWith(`.${sealer}`)) return undefined
-  const line = String((last['arc-authentication-results'] as { original?: unknown } | undefined)?.original ?? '')
-  const word = readAuthResults(line.slice(line.indexOf(';') + 1).replace(/\r?\n/g, ''))
-  if (word.server !== server) return undefined
-  const { arc } = await mailauth()
-  const { status } = await arc(data, { resolver, minBitLength: 1_024 })
-  return status.result === 'pass' ? word : undefined
-}
-
-interface Parsed {
-  readonly parsed?: { readonly d?: { readonly value?: unknown } }
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value.toLowerCase() : ''
-}
-
-/**
- * The signatures that a server says passed. Its word does not say what was signed: the signature that it names does,
- * and it must name one alone, lest another one of that domain be added beside it.
- */
-function vouchedFor({ results }: AuthResults, signatures: readonly Signature[], domain: string): Signature[] {
-  const dmarc = results.some(
-    ({ method, result, properties }) => method === 'dmarc' && result === 'pass' && properties['header.from'] === domain
-  )
-  if (!dmarc) return []
-  return results.flatMap(({ method, result, properties }) => {
-    if (method !== 'dkim' || result !== 'pass') return []
-    const named = signatures.filter((one) => isNamed(one, properties))
-    return named.length === 1 ? named : []
-  })
-}
-
-function isNamed({ signingDomain, selector, signature }: Signature, properties: AuthResult['properties']): boolean {
-  const domain = properties['header.d'] ?? properties['header.i']?.split('@').at(-1)
-  if (domain !== signingDomain?.toLowerCase()) return false
-  if ((properties['header.s'] ?? selector?.toLowerCase()) !== selector?.toLowerCase()) return false
-  return signature?.startsWith(properties['header.b'] ?? '') ?? false
+  const written = dates.filter((one) => !Number.isNaN(Date.parse(one ?? '')))
+  const past = written.filter((one) => !isAhead(one, now)).map((one) => Date.parse(one!))
+  if (past.length === 0) return claimed(written.length > 0 ? 'date_ahead' : 'date_unsigned')
+  // The later of what is signed: whose clock is behind must not make an answer older than its question.
+  return { assurance: 'address', writtenAt: new Date(Math.max(...past)).toISOString() }
 }
