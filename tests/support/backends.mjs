@@ -5,6 +5,7 @@
 export const ON_BOTH = {
   'answer-deadline.e2e.ts': 'what is answered while the queue and the database are slow, or going away',
   'connections.e2e.ts': 'how many connections several processes hold',
+  'external-ids.e2e.ts': 'twins of one request that two processes race for',
   'flush.e2e.ts': 'the queues are emptied, each backend in its own way',
   'hearing.e2e.ts': 'notifications between processes',
   'idempotency.e2e.ts': 'reservations that two processes race for',
@@ -42,6 +43,7 @@ export const ON_EMBEDDED = {
   'provider-github.e2e.ts': 'one platform',
   'providers.e2e.ts': 'loading of provider modules',
   'readme.e2e.ts': 'the tour of the README, over HTTP',
+  'recipients.e2e.ts': 'who is asked: rules of the services',
   'sdk.e2e.ts': 'the client over HTTP',
   'slack.e2e.ts': 'one platform',
   'start-stop.e2e.ts': 'npm start and the embedded cluster',

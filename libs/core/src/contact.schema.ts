@@ -12,6 +12,8 @@ const Metadata = z
   )
   .refine((metadata) => Object.keys(metadata).length <= 50, 'at most 50 keys')
 
+export const ExternalId = z.string().trim().min(1).max(200)
+
 const Body = z.string().trim().min(1).max(50_000).meta({ description: 'Markdown' })
 
 export const NewContact = z
@@ -22,7 +24,10 @@ export const NewContact = z
     to: z
       .union([Ref.transform((ref) => [ref]), Refs])
       .optional()
-      .meta({ description: 'Whom to ask, all at once, one answer being enough; or give a `policy`' }),
+      .meta({
+        description:
+          'Whom to ask, all at once, one answer being enough; or give a `policy`. Neither: the project’s `defaultTo`'
+      }),
     policy: z.union([Identifier, PolicySpec]).optional().meta({ description: 'A policy, or the name of one' }),
     options: z
       .array(Option)
@@ -55,13 +60,15 @@ export const NewContact = z
       .meta({ description: 'A duration from now, or an instant; the policy’s own wins when it is earlier' }),
     metadata: Metadata.optional().meta({ description: 'To find it again, and for webhooks to filter by' }),
     state: z.json().optional().meta({ description: 'Anything of yours; comes back with the contact' }),
-    agent: z.string().trim().min(1).max(120).optional().meta({ description: 'What people see as the asker' })
+    agent: z.string().trim().min(1).max(120).optional().meta({ description: 'What people see as the asker' }),
+    externalId: ExternalId.optional().meta({
+      description: 'Your own id of it, for ever: the same request again is given the same contact, another is refused'
+    })
   })
   .superRefine((contact, issues) => {
     const refuse = (path: PropertyKey[], message: string) =>
       issues.addIssue({ code: 'custom', message, path: [...path], input: contact })
     if (contact.to && contact.policy) refuse(['to'], 'give either "to" or "policy", not both')
-    if (!contact.to && !contact.policy) refuse(['to'], 'say whom to ask: "to" or "policy"')
     if (contact.thread && contact.inReplyTo) refuse(['inReplyTo'], 'give either "thread" or "inReplyTo", not both')
     const options = contact.options ?? []
     options.forEach((option, index) => {
@@ -164,6 +171,7 @@ export const WatcherView = z
 export const ContactView = z
   .object({
     id: z.string(),
+    externalId: z.string().optional().meta({ description: 'The agent’s own id of it' }),
     kind: Kind,
     status: ContactStatus,
     version: z.number().int().meta({ description: 'Grows with every change' }),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Assurance } from './assurance.ts'
 import { Kind } from './ask.schema.ts'
 import { EventType } from './event-type.ts'
+import { Refs } from './policy.schema.ts'
 import { QuietHours } from './quiet-hours.ts'
 
 const Name = z.string().trim().min(1).max(120)
@@ -84,14 +85,27 @@ export const KeyWithSecret = Key.extend({ key: z.string().meta({ description: 'S
 })
 export type Key = z.infer<typeof Key>
 
+const RetentionDays = z.number().int().min(1).max(36_500)
+const DefaultTo = Refs.meta({ description: 'Who is asked by a contact that names neither `to` nor `policy`' })
+
 export const NewProject = z
-  .strictObject({ name: Name, retentionDays: z.number().int().min(1).max(36_500).optional() })
+  .strictObject({ name: Name, retentionDays: RetentionDays.optional(), defaultTo: DefaultTo.optional() })
   .meta({ id: 'NewProject' })
 export const ProjectChange = z
-  .strictObject({ name: Name.optional(), retentionDays: z.number().int().min(1).max(36_500).nullable().optional() })
+  .strictObject({
+    name: Name.optional(),
+    retentionDays: RetentionDays.nullable().optional(),
+    defaultTo: DefaultTo.nullable().optional()
+  })
   .meta({ id: 'ProjectChange' })
 export const Project = z
-  .object({ id: z.string(), name: z.string(), retentionDays: z.number().optional(), createdAt: z.iso.datetime() })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    retentionDays: z.number().optional(),
+    defaultTo: DefaultTo.optional(),
+    createdAt: z.iso.datetime()
+  })
   .meta({ id: 'Project' })
 export type Project = z.infer<typeof Project>
 

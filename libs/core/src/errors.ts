@@ -26,6 +26,7 @@ export const ERRORS = {
     title: 'The first request with this Idempotency-Key is still running'
   },
   contact_not_found: { status: 404, retry: false, title: 'There is no such contact' },
+  external_id_taken: { status: 409, retry: false, title: 'This externalId was used for another request' },
   contact_closed: { status: 409, retry: false, title: 'The contact is closed' },
   thread_not_found: { status: 404, retry: false, title: 'There is no such thread' },
   file_not_found: { status: 404, retry: false, title: 'There is no such file' },

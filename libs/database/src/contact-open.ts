@@ -2,6 +2,7 @@ import { nextDue, transition, type Contact } from '@parley/core'
 import type pg from 'pg'
 import { chain, CHAIN_START } from './chain.ts'
 import { date, type StoredContact } from './contact-row.ts'
+import { NATIVE } from './external-id.repository.ts'
 import {
   askOf,
   INSERT,
@@ -25,10 +26,12 @@ export interface Opening {
   readonly turn: TurnRow
   readonly metadata: Readonly<Record<string, string>>
   readonly state: unknown
+  /** The agent's own id of it: where it is taken already, nothing is written. */
+  readonly externalId?: { readonly id: string; readonly digest: Buffer } | undefined
 }
 
 export interface Opened {
-  /** `false`: it was there already, and nothing was written. */
+  /** `false`: it, or its external id, was there already, and nothing was written. */
   readonly created: boolean
   readonly stored: StoredContact
   readonly messages: readonly MessageView[]
@@ -76,23 +79,31 @@ export async function openContact(database: Pick<pg.Pool, 'query'>, opening: Ope
       JSON.stringify(links),
       opening.turn.id,
       opening.turn.name,
-      opening.turn.text
+      opening.turn.text,
+      opening.externalId?.id ?? null,
+      opening.externalId?.digest ?? null,
+      contact.requester.key
     ]
   })
   const { created, thread_id: threadId, work } = written[0]!
-  const stored = { ...opening, threadId, contact, settledAt: undefined }
+  const stored = { ...opening, threadId, contact, settledAt: undefined, externalId: opening.externalId?.id }
   const messages = rows.messages.map(messageView)
   const ready = (work ?? []).filter((one) => rows.ready.has(one.effectId))
   return { created, stored, messages, work: ready, dueAt }
 }
 
-const OPEN = `with started as (
-    insert into thread (id, project_id, key, created_at) select $4, $2, $5, $16::timestamptz where $3::text is null
+const OPEN = `with claimed as (
+    insert into external_id (project_id, namespace, external_id, contact_id, key_name, digest, created_at)
+    select $2, '${NATIVE}', $25, $1, $27, $26, $16::timestamptz where $25::text is not null
+    on conflict do nothing returning contact_id
+  ), free as (select where $25::text is null or exists (select 1 from claimed)), started as (
+    insert into thread (id, project_id, key, created_at)
+    select $4, $2, $5, $16::timestamptz from free where $3::text is null
     on conflict (project_id, key) do update set key = excluded.key returning id
   ), place as (select coalesce($3, (select id from started)) as thread_id), made as (
     insert into contact (id, project_id, thread_id, kind, status, version, ask, recipients, progress, metadata, state,
       key_id, due_at, created_at, chain_seq, chain_hash)
-    select $1, $2, thread_id, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::timestamptz, $17, $18 from place
+    select $1, $2, thread_id, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::timestamptz, $17, $18 from place, free
     on conflict (id) do nothing returning id
   ), messages as (${INSERT.messages('$19')} where exists (select 1 from made))
   , effects as (${INSERT.effects('$20')} where exists (select 1 from made) returning id, message_id, kind, provider)

@@ -1,4 +1,5 @@
 import type { Ask, Contact, Progress, Recipient } from '@parley/core'
+import { NATIVE } from './external-id.repository.ts'
 
 export interface StoredContact {
   readonly projectId: string
@@ -8,6 +9,8 @@ export interface StoredContact {
   readonly metadata: Readonly<Record<string, string>>
   readonly state: unknown
   readonly settledAt: number | undefined
+  /** The agent's own id of it. */
+  readonly externalId?: string | undefined
 }
 
 /** A contact as it is stored. */
@@ -22,12 +25,14 @@ export interface ContactRow {
   metadata: Record<string, string>
   state: unknown
   settled_at: Date | null
+  external_id: string | null
   chain_seq: number
   chain_hash: string
   now: string
 }
 
 export const CONTACT_COLUMNS = `id, project_id, thread_id, key_id, ask, recipients, progress, metadata, state, settled_at,
+  (select x.external_id from external_id x where x.contact_id = contact.id and x.namespace = '${NATIVE}') as external_id,
   chain_seq, chain_hash, extract(epoch from clock_timestamp()) * 1000 as now`
 
 export function fromRow(row: ContactRow): StoredContact {
@@ -38,7 +43,8 @@ export function fromRow(row: ContactRow): StoredContact {
     contact: { ...row.ask, ...row.progress, recipients: row.recipients },
     metadata: row.metadata,
     state: row.state ?? undefined,
-    settledAt: row.settled_at?.getTime()
+    settledAt: row.settled_at?.getTime(),
+    externalId: row.external_id ?? undefined
   }
 }
 

@@ -5,6 +5,7 @@ import { CONTACT_COLUMNS, date, fromRow, type ContactRow, type StoredContact } f
 import { save } from './contact-save.ts'
 import type { TurnRow, Work } from './contact-write.ts'
 import type { Database } from './database.ts'
+import { NATIVE } from './external-id.repository.ts'
 import { IS_LEFT_TO_SEND } from './message-row.ts'
 
 export interface Applied {
@@ -107,6 +108,7 @@ export class ContactRepository {
       kind?: string
       thread?: string
       metadata?: Readonly<Record<string, string>>
+      externalId?: string
       before?: { createdAt: Date; id: string }
       limit: number
       /** Only contacts whose inbox was asked. */
@@ -122,6 +124,11 @@ export class ContactRepository {
       and('thread_id = (select id from thread where project_id = $1 and ? in (id, key))', filter.thread)
     if (filter.metadata && Object.keys(filter.metadata).length > 0)
       and('metadata @> ?', JSON.stringify(filter.metadata))
+    if (filter.externalId !== undefined)
+      and(
+        `id in (select contact_id from external_id where project_id = $1 and namespace = '${NATIVE}' and external_id = ?)`,
+        filter.externalId
+      )
     if (filter.inbox)
       where.push(`exists (select 1 from message m where m.contact_id = contact.id and m.account like 'inbox:%')`)
     if (filter.before) {

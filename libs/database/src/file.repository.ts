@@ -73,6 +73,15 @@ export class FileRepository {
     return inOrder(ids, rows)
   }
 
+  /** SHA-256 of what is in each, in the order of the ids; of those that are there. */
+  async digests(projectId: string, ids: readonly string[]): Promise<string[]> {
+    const { rows } = await this.database.pool.query<{ id: string; sha256: string }>(
+      'select id, sha256 from file where project_id = $1 and id = any($2)',
+      [projectId, ids]
+    )
+    return inOrder(ids, rows).map((one) => one.sha256)
+  }
+
   /** Throws `file_not_found`, also when it is deleted while it is read. */
   async *open(projectId: string, id: string): AsyncGenerator<Uint8Array, void> {
     const [file] = await this.find(projectId, [id])
@@ -125,7 +134,7 @@ export class FileRepository {
   }
 }
 
-function inOrder(ids: readonly string[], files: readonly FileRef[]): FileRef[] {
+function inOrder<T extends { readonly id: string }>(ids: readonly string[], files: readonly T[]): T[] {
   return ids.flatMap((id) => files.find((one) => one.id === id) ?? [])
 }
 

@@ -1,14 +1,20 @@
-import type { Project } from '@parley/core'
+import type { Project, Ref } from '@parley/core'
 import type { Database } from './database.ts'
-import type { Project as Row } from './generated/client.ts'
+import { Prisma, type Project as Row } from './generated/client.ts'
 
 export class ProjectRepository {
   constructor(private readonly database: Database) {}
 
   /** The one that is there, where there is one: copies that start together all make the first. */
-  async create(project: { id: string; name: string; retentionDays?: number | undefined }): Promise<Project> {
-    const { id, name, retentionDays = null } = project
-    await this.database.prisma.project.createMany({ data: { id, name, retentionDays }, skipDuplicates: true })
+  async create(project: {
+    id: string
+    name: string
+    retentionDays?: number | undefined
+    defaultTo?: readonly Ref[] | undefined
+  }): Promise<Project> {
+    const { id, name, retentionDays = null, defaultTo } = project
+    const data = { id, name, retentionDays, defaultTo: jsonOf(defaultTo ?? null) }
+    await this.database.prisma.project.createMany({ data, skipDuplicates: true })
     return (await this.find(id))!
   }
 
@@ -21,10 +27,25 @@ export class ProjectRepository {
     return row ? toView(row) : undefined
   }
 
-  async change(id: string, change: { name?: string; retentionDays?: number | null }): Promise<Project | undefined> {
-    const { count } = await this.database.prisma.project.updateMany({ where: { id }, data: change })
+  async change(
+    id: string,
+    {
+      defaultTo,
+      ...change
+    }: {
+      name?: string | undefined
+      retentionDays?: number | null | undefined
+      defaultTo?: readonly Ref[] | null | undefined
+    }
+  ): Promise<Project | undefined> {
+    const data = { ...change, ...(defaultTo === undefined ? {} : { defaultTo: jsonOf(defaultTo) }) }
+    const { count } = await this.database.prisma.project.updateMany({ where: { id }, data })
     return count === 0 ? undefined : this.find(id)
   }
+}
+
+function jsonOf(refs: readonly Ref[] | null): typeof Prisma.DbNull | Prisma.InputJsonArray {
+  return refs === null ? Prisma.DbNull : (refs as Prisma.InputJsonArray)
 }
 
 function toView(row: Row): Project {
@@ -32,6 +53,7 @@ function toView(row: Row): Project {
     id: row.id,
     name: row.name,
     ...(row.retentionDays === null ? {} : { retentionDays: row.retentionDays }),
+    ...(row.defaultTo === null ? {} : { defaultTo: row.defaultTo as Ref[] }),
     createdAt: row.createdAt.toISOString()
   }
 }

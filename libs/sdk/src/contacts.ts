@@ -36,6 +36,8 @@ export interface ContactFilter {
   readonly kind?: Kind
   /** Its id, or your own key for it. */
   readonly thread?: string
+  /** Your own id of it: at most one contact has it. */
+  readonly externalId?: string
   readonly metadata?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
 }
@@ -102,14 +104,14 @@ export class Contacts {
   }
 
   /** Newest first, page after page as they are read. */
-  async *list({ status, kind, thread, metadata, signal }: ContactFilter = {}): AsyncGenerator<ContactSummary, void> {
+  async *list({ metadata, signal, ...filter }: ContactFilter = {}): AsyncGenerator<ContactSummary, void> {
     const wanted = Object.fromEntries(Object.entries(metadata ?? {}).map(([key, value]) => [`metadata.${key}`, value]))
     let cursor: string | undefined
     do {
       const page = await this.transport.ask<{ contacts: ContactSummary[]; cursor?: string }>({
         method: 'GET',
         path: '/v1/contacts',
-        query: { ...wanted, status, kind, thread, cursor, limit: 200 },
+        query: { ...wanted, ...filter, cursor, limit: 200 },
         signal
       })
       yield* page.contacts

@@ -7,7 +7,8 @@ import {
   PolicySpec,
   type Contact,
   type FileRef,
-  type NewContact
+  type NewContact,
+  type Ref
 } from '@parley/core'
 import {
   newId,
@@ -17,6 +18,7 @@ import {
   type Opening,
   type PolicyRepository,
   type Principal,
+  type ProjectRepository,
   type ThreadRepository
 } from '@parley/database'
 import type { FilesService } from './files.service.ts'
@@ -27,6 +29,7 @@ interface Dependencies {
   readonly database: Database
   readonly threads: ThreadRepository
   readonly policies: PolicyRepository
+  readonly projects: ProjectRepository
   readonly keys: KeyRepository
   readonly recipients: Recipients
   readonly files: FilesService
@@ -144,10 +147,20 @@ export class ContactOpenings {
       }
       return { spec: wanted.policy, pathOf: (stage, step, index) => `policy.stages.${stage}.steps.${step}.to.${index}` }
     }
+    const [to, path] = wanted.to ? [wanted.to, 'to'] : [await this.defaultTo(projectId), 'defaultTo']
     return {
-      spec: PolicySpec.parse({ stages: [{ steps: [{ to: wanted.to }] }] }),
-      pathOf: (_stage, _step, index) => `to.${index}`
+      spec: PolicySpec.parse({ stages: [{ steps: [{ to }] }] }),
+      pathOf: (_stage, _step, index) => `${path}.${index}`
     }
+  }
+
+  private async defaultTo(projectId: string): Promise<readonly Ref[]> {
+    const project = await this.to.projects.find(projectId)
+    if (project?.defaultTo) return project.defaultTo
+    throw new ParleyError('request_invalid', {
+      path: 'to',
+      detail: 'Say whom to ask, by "to" or "policy": the project has no "defaultTo"'
+    })
   }
 
   private async attach(projectId: string, ids: readonly string[]): Promise<FileRef[]> {

@@ -13,6 +13,7 @@ export function contactSummary(stored: StoredContact): ContactSummary {
   const { contact } = stored
   return {
     id: contact.id,
+    ...given('externalId', stored.externalId),
     kind: contact.kind,
     status: contact.status,
     version: contact.version,

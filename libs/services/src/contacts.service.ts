@@ -19,6 +19,7 @@ import type {
 } from '@parley/database'
 import type { ContactOpenings } from './contact-opening.ts'
 import { contactSummary, contactView } from './contact.mapper.ts'
+import type { ExternalIds } from './external-ids.ts'
 import { assertChannels, assertOwn, outOfBounds } from './key-bounds.ts'
 import type { LiveKeys } from './live-keys.ts'
 import { EVERY_OPERATOR, inboxOf } from './operator-name.ts'
@@ -30,6 +31,7 @@ import type { Tokens } from './tokens.ts'
 interface Dependencies {
   readonly database: Database
   readonly openings: ContactOpenings
+  readonly externalIds: ExternalIds
   readonly contacts: ContactRepository
   readonly messages: MessageRepository
   readonly threads: ThreadRepository
@@ -44,10 +46,18 @@ interface Dependencies {
 export class ContactsService {
   constructor(private readonly to: Dependencies) {}
 
-  /** `id` is the request's: creating it again returns what is there, as it was. */
+  /**
+   * `id` is the request's: creating it again returns what is there, as it was. So does the same request with the same
+   * external id, before anything that it names is looked up: that may have changed since.
+   */
   async create(principal: Principal, id: string, wanted: NewContact): Promise<ContactView> {
-    const opened = await this.to.contacts.open(await this.to.openings.prepare(principal, id, wanted))
-    if (!opened.created) return this.get(principal, id)
+    const { externalIds, openings } = this.to
+    const identity = await externalIds.identify(principal, wanted)
+    if (identity?.contactId !== undefined) return this.get(principal, identity.contactId)
+    const opening = await openings.prepare(principal, id, wanted)
+    const opened = await this.to.contacts.open({ ...opening, externalId: identity?.externalId })
+    // Somebody else was faster, with this id or this external id.
+    if (!opened.created) return this.get(principal, (await externalIds.identify(principal, wanted))?.contactId ?? id)
     this.to.relay.committed(opened)
     return contactView(opened.stored, opened.messages, this.linkFor(principal, opened.stored.contact))
   }
@@ -111,6 +121,7 @@ export class ContactsService {
       kind?: string | undefined
       thread?: string | undefined
       metadata?: Readonly<Record<string, string>>
+      externalId?: string | undefined
       cursor?: string | undefined
       limit: number
       inbox?: boolean
@@ -122,7 +133,7 @@ export class ContactsService {
 
   async page(
     projectId: string,
-    { cursor, limit, status, kind, thread, metadata, inbox }: Parameters<ContactsService['list']>[1]
+    { cursor, limit, status, kind, thread, metadata, externalId, inbox }: Parameters<ContactsService['list']>[1]
   ): Promise<{ contacts: StoredContact[]; cursor?: string }> {
     const before = cursor === undefined ? undefined : readCursor(cursor)
     const found = await this.to.contacts.list(projectId, {
@@ -131,6 +142,7 @@ export class ContactsService {
       ...(kind === undefined ? {} : { kind }),
       ...(thread === undefined ? {} : { thread }),
       ...(metadata ? { metadata } : {}),
+      ...(externalId === undefined ? {} : { externalId }),
       ...(inbox ? { inbox } : {}),
       ...(before ? { before } : {})
     })

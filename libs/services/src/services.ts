@@ -5,8 +5,10 @@ import {
   ContactRepository,
   DeadLetterRepository,
   DeliveryRepository,
+  DigestKeyRepository,
   EffectRepository,
   EventRepository,
+  ExternalIdRepository,
   FileRepository,
   IdempotencyRepository,
   InboundRepository,
@@ -37,6 +39,7 @@ import { DeliveriesService } from './deliveries.service.ts'
 import { createGuardedFetch, dialableAddress } from './egress/guarded-dialer.ts'
 import { dnsOf } from './egress/name-server.ts'
 import { EventsService } from './events.service.ts'
+import { ExternalIds } from './external-ids.ts'
 import { FilesService } from './files.service.ts'
 import { Idempotency } from './idempotency.ts'
 import { InboundProcessor } from './inbound.processor.ts'
@@ -134,7 +137,13 @@ export async function createServices(options: ServiceOptions) {
   const recipients = new Recipients(people, channels)
   const contacts = new ContactsService({
     database,
-    openings: new ContactOpenings({ database, threads, policies, keys, recipients, files, fileRows }),
+    openings: new ContactOpenings({ database, threads, policies, projects, keys, recipients, files, fileRows }),
+    externalIds: new ExternalIds({
+      externalIds: new ExternalIdRepository(database),
+      digestKeys: new DigestKeyRepository(database, secrets),
+      files,
+      fileRows
+    }),
     contacts: contactRows,
     messages,
     threads,

@@ -6,6 +6,7 @@ import {
   ContactSummary,
   ContactView,
   EventView,
+  ExternalId,
   Kind,
   NewContact,
   NewRecipients,
@@ -38,6 +39,7 @@ const Filter = z
     status: ContactStatus.optional(),
     kind: Kind.optional(),
     thread: z.string().max(200).optional(),
+    externalId: ExternalId.optional(),
     cursor: z.string().max(100).optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50)
   })
@@ -69,11 +71,12 @@ export class ContactsController {
   @ApiOperation({ summary: 'List contacts, newest first; also by metadata.<key>' })
   @ApiResponse({ status: 200, standardSchema: Contacts })
   list(@Caller() caller: Principal, @Query({ schema: Filter }) query: z.infer<typeof Filter>) {
-    const { status, kind, thread, cursor, limit, ...rest } = query
+    const { status, kind, thread, externalId, cursor, limit, ...rest } = query
     return this.ref.services.contacts.list(caller.projectId, {
       status,
       kind,
       thread,
+      externalId,
       cursor,
       limit,
       metadata: readMetadata(rest)

@@ -654,7 +654,7 @@ export interface components {
       title?: string
       /** @description Markdown */
       body: string
-      /** @description Whom to ask, all at once, one answer being enough; or give a `policy` */
+      /** @description Whom to ask, all at once, one answer being enough; or give a `policy`. Neither: the project’s `defaultTo` */
       to?: components['schemas']['Ref'] | components['schemas']['Ref'][]
       /** @description A policy, or the name of one */
       policy?: string | components['schemas']['NewPolicySpec']
@@ -683,6 +683,8 @@ export interface components {
       state?: unknown
       /** @description What people see as the asker */
       agent?: string
+      /** @description Your own id of it, for ever: the same request again is given the same contact, another is refused */
+      externalId?: string
     }
     /** @enum {string} */
     Kind: 'approval' | 'question' | 'notice'
@@ -815,6 +817,8 @@ export interface components {
     }
     Contact: {
       id: string
+      /** @description The agent’s own id of it */
+      externalId?: string
       kind: components['schemas']['Kind']
       status: components['schemas']['ContactStatus']
       /** @description Grows with every change */
@@ -983,6 +987,8 @@ export interface components {
     }
     ContactSummary: {
       id: string
+      /** @description The agent’s own id of it */
+      externalId?: string
       kind: components['schemas']['Kind']
       status: components['schemas']['ContactStatus']
       /** @description Grows with every change */
@@ -1498,11 +1504,15 @@ export interface components {
     NewProject: {
       name: string
       retentionDays?: number
+      /** @description Who is asked by a contact that names neither `to` nor `policy` */
+      defaultTo?: components['schemas']['Ref'][]
     }
     Project: {
       id: string
       name: string
       retentionDays?: number
+      /** @description Who is asked by a contact that names neither `to` nor `policy` */
+      defaultTo?: components['schemas']['Ref'][]
       /** Format: date-time */
       createdAt: string
     }
@@ -1512,6 +1522,8 @@ export interface components {
     ProjectChange: {
       name?: string
       retentionDays?: number | null
+      /** @description Who is asked by a contact that names neither `to` nor `policy` */
+      defaultTo?: components['schemas']['Ref'][] | null
     }
     DeadLetters: {
       dead: components['schemas']['DeadLetter'][]
@@ -1555,6 +1567,7 @@ export interface components {
         | 'idempotency_key_reused'
         | 'idempotency_key_running'
         | 'contact_not_found'
+        | 'external_id_taken'
         | 'contact_closed'
         | 'thread_not_found'
         | 'file_not_found'
@@ -1684,6 +1697,7 @@ export interface operations {
         kind?: components['schemas']['Kind']
         /** @description Only contacts of this thread: its id, or your own key for it */
         thread?: string
+        externalId?: string
         /** @description Where the page before ended */
         cursor?: string
         /** @description How many at most */

@@ -1,0 +1,25 @@
+import type { Database } from './database.ts'
+
+/** The namespace of ids that agents give in our own API. */
+export const NATIVE = 'native'
+
+export interface StoredExternalId {
+  readonly contactId: string
+  readonly keyName: string
+  readonly digest: Buffer
+}
+
+/** Agents' own ids of contacts. They are taken by opening a contact, and never given back. */
+export class ExternalIdRepository {
+  constructor(private readonly database: Database) {}
+
+  async find(projectId: string, externalId: string): Promise<StoredExternalId | undefined> {
+    const { rows } = await this.database.pool.query<StoredExternalId>({
+      name: 'external_id_find',
+      text: `select contact_id as "contactId", key_name as "keyName", digest from external_id
+        where project_id = $1 and namespace = '${NATIVE}' and external_id = $2`,
+      values: [projectId, externalId]
+    })
+    return rows[0]
+  }
+}
