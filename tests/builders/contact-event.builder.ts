@@ -123,15 +123,19 @@ interface Sending {
   occurrence?: number
   at?: number
   messageId?: string
+  /** It was of what the agent added, and not of the request. */
+  turnId?: string
 }
 
-export function sent(to: Asked, { address = 0, occurrence = 1, at = START, messageId }: Sending = {}): ContactEvent {
+export function sent(to: Asked, sending: Sending = {}): ContactEvent {
+  const { address = 0, occurrence = 1, at = START, messageId, turnId } = sending
   built += 1
   return {
     type: 'sent',
     recipientId: recipientId(to, occurrence),
     address,
     messageId: messageId ?? `message-${built}`,
+    ...(turnId === undefined ? {} : { turnId }),
     at
   }
 }
@@ -140,11 +144,15 @@ export function unknown(to: Asked, sending: Sending = {}): ContactEvent {
   return { ...(sent(to, sending) as ContactEvent & { type: 'sent' }), unknown: true }
 }
 
-export function bounced(to: Asked, { address = 0, occurrence = 1, at = START }: Sending = {}): ContactEvent {
+export function bounced(to: Asked, sending: Sending = {}): ContactEvent {
+  const { address = 0, occurrence = 1, at = START, messageId, turnId } = sending
+  built += 1
   return {
     type: 'undeliverable',
     recipientId: recipientId(to, occurrence),
     address,
+    messageId: messageId ?? `message-${built}`,
+    ...(turnId === undefined ? {} : { turnId }),
     reason: 'recipient_unreachable',
     at
   }

@@ -521,6 +521,96 @@ describe('what the agent adds', () => {
     expect((await arrived(ann)).body).toBe('May I?\n\nIt fixes the outage.')
     expect(platform.sentTo(ann)).toHaveLength(1)
   })
+  /** Somebody who has the request, and whom an addition is now sent to. */
+  async function added(before?: (name: string) => void, more: object = {}): Promise<[Json, string, string]> {
+    const ann = somebody('ann')
+    const contact = await ask([`rec:${ann}`], more)
+    await until(async () => (await statesOf(contact))[0] === 'sent')
+    before?.(ann)
+    const { id: turn } = await api.make(`/v1/contacts/${contact.id}/turns`, { text: 'One more thing.' })
+    return [contact, ann, turn]
+  }
+  const lost = (contact: Json, count = 1) =>
+    until(async () => {
+      const told = (await history(contact)).filter((one) => one.type === 'contact.unreachable')
+      return told.length === count ? told : undefined
+    })
+
+  it('case 32: leaves the reach of the request as it is when it cannot be sent, and says so', async () => {
+    const [contact, ann, turn] = await added((name) => platform.next('send', { status: 404 }, name))
+    expect(await lost(contact)).toMatchObject([
+      { data: { recipient: `rec:${ann}`, address: `rec:${ann}`, turn, reason: expect.stringContaining('unreachable') } }
+    ])
+    expect(await read(contact)).toMatchObject({ status: 'pending', recipients: [{ unreachable: false }] })
+    expect(await statesOf(contact)).toEqual(['sent', 'undeliverable'])
+    // And who was asked may still answer.
+    await reply('rec', platform.sentTo(ann)[0]!)
+    expect(await read(contact)).toMatchObject({ status: 'resolved' })
+  })
+
+  it.each([
+    ['bounced', (send: Json) => ({ token: send.bounceToken })],
+    ['failed', (send: Json) => ({ ref: { ref: send.ref } })]
+  ])('case 32: leaves the reach of the request as it is when it %s later, however often', async (outcome, named) => {
+    const [contact, ann, turn] = await added()
+    const send = await arrived(ann, 2)
+    await until(async () => (await statesOf(contact))[1] === 'sent')
+    for (let times = 0; times < 2; times++) {
+      await post('rec', { type: 'receipt', ...named(send), outcome, reason: '5.2.2 mailbox full' })
+    }
+    expect(await lost(contact)).toMatchObject([
+      { data: { recipient: `rec:${ann}`, turn, reason: '5.2.2 mailbox full' } }
+    ])
+    expect(await read(contact)).toMatchObject({ status: 'pending', recipients: [{ unreachable: false }] })
+    expect(await statesOf(contact)).toEqual(['sent', 'undeliverable'])
+  })
+
+  it('case 32: asks nobody else because of it, neither the next address nor the next step', async () => {
+    const [eve, bob] = [somebody('eve'), somebody('bob')]
+    await api.make('/v1/people', { handle: eve, name: 'Eve', addresses: [`rec:${eve}`, `rec:${eve}-two`] })
+    const policy = {
+      stages: [
+        {
+          steps: [
+            { to: [`@${eve}`], wait: '1h' },
+            { to: [`rec:${bob}`], wait: '1h' }
+          ]
+        }
+      ]
+    }
+    const contact = await api.make('/v1/contacts', { kind: 'approval', body: 'May I?', policy })
+    await until(async () => (await statesOf(contact))[0] === 'sent')
+    platform.next('send', { status: 410 }, eve)
+    await api.make(`/v1/contacts/${contact.id}/turns`, { text: 'One more thing.' })
+    expect((await lost(contact))[0].data).not.toHaveProperty('next')
+    expect((await history(contact)).map((one) => one.type)).not.toContain('contact.escalated')
+    expect(platform.sentTo(`${eve}-two`)).toHaveLength(0)
+    expect(platform.sentTo(bob)).toHaveLength(0)
+  })
+
+  it('case 32: says of an addition too that nobody knows whether it was sent', async () => {
+    const ann = somebody('ann')
+    const contact = await ask([`still:${ann}`])
+    await until(async () => (await statesOf(contact))[0] === 'sent')
+    platform.next('send', { cut: 'after' }, ann)
+    const { id: turn } = await api.make(`/v1/contacts/${contact.id}/turns`, { text: 'One more thing.' })
+    await until(async () => (await sentStates(contact)).includes('unknown'))
+    expect((await history(contact)).filter((one) => one.data.turn === turn)).toMatchObject([
+      { type: 'contact.sent', data: { recipient: `still:${ann}`, state: 'unknown' } }
+    ])
+    expect(await read(contact)).toMatchObject({ status: 'pending', recipients: [{ unreachable: false }] })
+  })
+
+  it('case 32: says that a watcher’s copy was lost, and nobody else is lost by that', async () => {
+    const [ann, cy] = [somebody('ann'), somebody('cy')]
+    const contact = await ask([`rec:${ann}`], { cc: [`rec:${cy}`] })
+    await until(async () => (await read(contact)).watchers[0].messages[0].state === 'sent')
+    await post('rec', { type: 'receipt', token: (await arrived(cy)).bounceToken, outcome: 'bounced', reason: '5.1.1' })
+    expect(await lost(contact)).toMatchObject([
+      { data: { recipient: `rec:${cy}`, address: `rec:${cy}`, watches: 'cc', reason: '5.1.1' } }
+    ])
+    expect(await read(contact)).toMatchObject({ status: 'pending', recipients: [{ unreachable: false }] })
+  })
 })
 
 describe('channels', () => {

@@ -38,12 +38,17 @@ export type ContactEvent =
       /** Which attempt it was: each one of which nobody is sure is told. */
       readonly attempt?: number
       readonly messageId: string
+      /** What the agent added, and not the request. */
+      readonly turnId?: string
       readonly at: number
     }
   | {
       readonly type: 'undeliverable'
       readonly recipientId: string
       readonly address: number
+      readonly messageId?: string
+      /** What the agent added, and not the request. */
+      readonly turnId?: string
       readonly reason: string
       readonly at: number
     }
@@ -86,7 +91,7 @@ export type ContactNews =
         readonly address: string
         readonly message: string
         readonly state: 'sent' | 'unknown'
-      }
+      } & CopyNews
     }
   | {
       readonly type: 'contact.unreachable'
@@ -95,7 +100,8 @@ export type ContactNews =
         readonly address: string
         readonly reason: string
         readonly next?: string
-      }
+        readonly message?: string
+      } & CopyNews
     }
   | {
       readonly type: 'contact.autoreplied'
@@ -115,6 +121,12 @@ export type ContactNews =
         readonly by?: string
       }
     }
+
+/** Which copy it was, where it is none of those that ask. */
+interface CopyNews {
+  readonly turn?: string
+  readonly watches?: 'cc' | 'bcc'
+}
 
 export interface ReplyNews {
   readonly reply: string

@@ -170,7 +170,7 @@ export interface Progress {
   readonly heard: readonly string[]
   /**
    * What is said only once, as `unclear:<respondent>`, `held:<account>`, `unknown:<message>:<attempt>`,
-   * `copy:<message>`, `turn:<turn>`, `late:<respondent>`, `away:<recipient>`.
+   * `copy:<message>`, `turn:<turn>`, `late:<respondent>`, `away:<recipient>`, `lost:<message>`.
    */
   readonly told: readonly string[]
 }

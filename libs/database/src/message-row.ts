@@ -79,6 +79,8 @@ export interface Addressed {
   readonly addressIndex: number
   readonly account: string
   readonly target: string
+  /** What the agent added, and not the request. */
+  readonly turnId: string | null
   readonly state: string
   readonly createdAt: Date
   readonly revokedAt: Date | null
@@ -104,5 +106,5 @@ export const CLAIM = `m.id as "messageId", m.project_id as "projectId", m.contac
   c.thread_id as "threadId", p.name as "projectName"`
 
 export const ADDRESSED = `id as "messageId", project_id as "projectId", contact_id as "contactId", recipient_id as "recipientId",
-  channel_id as "channelId", address_index as "addressIndex", account, target, state,
+  channel_id as "channelId", address_index as "addressIndex", account, target, turn_id as "turnId", state,
   created_at as "createdAt", revoked_at as "revokedAt"`

@@ -262,7 +262,7 @@ export class MessageRepository {
     const { rows } = await this.database.pool.query<{ ended: boolean; delivered: boolean }>({
       name: 'message_notice_end',
       text: `select not coalesce(bool_or(${IS_LEFT_TO_SEND}), false) as ended,
-          coalesce(bool_or(state in ('sent', 'unknown')), false) as delivered
+          coalesce(bool_or(state in ('sent', 'unknown') and turn_id is null), false) as delivered
         from message m where contact_id = $1 and recipient_id like 'r%'`,
       values: [contactId]
     })

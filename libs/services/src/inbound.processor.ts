@@ -118,11 +118,12 @@ export class InboundProcessor {
   private async bounce(stored: StoredInbound, inbound: Extract<Inbound, { type: 'receipt' }>): Promise<InboundReceipt> {
     const message = await this.messageFor(stored, inbound, ['bounce'])
     if (!message) return this.ignore(stored, 'bounce_unmatched')
-    const { recipientId, contactId, messageId, addressIndex } = message
+    const { recipientId, contactId, messageId, addressIndex: address, turnId } = message
     const reason = inbound.reason ?? inbound.outcome
+    const turn = turnId === null ? {} : { turnId }
     const applied = await this.to.contacts.apply(
       contactId,
-      (at) => ({ type: 'undeliverable', recipientId, address: addressIndex, reason, at }),
+      (at) => ({ type: 'undeliverable', recipientId, address, messageId, ...turn, reason, at }),
       {
         also: async (client) => {
           await this.to.messages.bounce(client, messageId, reason)

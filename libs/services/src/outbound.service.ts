@@ -106,7 +106,9 @@ export class OutboundService {
   /** Writes how a send ended, and lets the contact hear of it where it matters to the ladder. */
   private async ended(claim: Claim, end: Parameters<MessageRepository['finish']>[1]): Promise<boolean> {
     const { contactId, recipientId, addressIndex, messageId } = claim
-    if (claim.turnId !== null || (end.state === 'sent' && !claim.first)) {
+    const turn = claim.turnId === null ? {} : { turnId: claim.turnId }
+    const copy = { recipientId, address: addressIndex, messageId, ...turn }
+    if (end.state === 'sent' && (claim.turnId !== null || !claim.first)) {
       const ours = await this.to.messages.finish(claim, end)
       if (ours) await this.settleNotice(claim)
       return ours
@@ -117,12 +119,10 @@ export class OutboundService {
         contactId,
         (at) =>
           end.state === 'undeliverable'
-            ? { type: 'undeliverable', recipientId, address: addressIndex, reason: end.error ?? 'undeliverable', at }
+            ? { type: 'undeliverable', ...copy, reason: end.error ?? 'undeliverable', at }
             : {
                 type: 'sent',
-                recipientId,
-                address: addressIndex,
-                messageId,
+                ...copy,
                 at,
                 ...(end.state === 'unknown' ? { unknown: true, attempt: claim.attempt } : {})
               },

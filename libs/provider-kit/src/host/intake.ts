@@ -107,6 +107,8 @@ export class Intake {
       type: 'undeliverable',
       recipientId: message.recipientId,
       address: 0,
+      messageId: message.outbound.id,
+      ...(message.turnId === undefined ? {} : { turnId: message.turnId }),
       reason: inbound.reason ?? inbound.outcome,
       at: clock.ms
     })

@@ -58,7 +58,7 @@ export class Ledger {
     who: { id: string; name: string },
     address: Address,
     at: number,
-    turn?: string
+    turn?: { readonly id: string; readonly text: string }
   ): HostedMessage {
     const { threadId, turns, open } = this.conversations.get(contact.id)!
     const tokenId = randomText(20)
@@ -88,7 +88,7 @@ export class Ledger {
       ...(contact.context ? { context: contact.context } : {}),
       ...(contact.deadlineAt === undefined ? {} : { deadlineAt: new Date(contact.deadlineAt) }),
       attachments: turn === undefined ? attachments : [],
-      ...(turn === undefined ? {} : { turn })
+      ...(turn === undefined ? {} : { turn: turn.text })
     }
     const message: HostedMessage = {
       contactId: contact.id,
@@ -96,6 +96,7 @@ export class Ledger {
       target: address.target,
       account: accountOf(address),
       outbound,
+      ...(turn === undefined ? {} : { turnId: turn.id }),
       token,
       link,
       state: 'queued',

@@ -13,6 +13,8 @@ export interface HostedMessage {
   /** `channel:target`. */
   readonly account: string
   readonly outbound: OutboundMessage
+  /** What the agent added, and not the request. */
+  readonly turnId?: string
   /** Brings back who answers; `undefined` for somebody who only watches. */
   readonly token: string | undefined
   readonly link: string | undefined

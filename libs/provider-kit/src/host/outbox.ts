@@ -46,7 +46,8 @@ export class Outbox {
         for (const { recipientId, target, account, state } of first) {
           if (!['sending', 'sent', 'unknown'].includes(state)) continue
           const address = { channelId: '', channel: account.slice(0, account.indexOf(':')), target }
-          this.send(this.write(contact, { id: recipientId, name: account }, address, turn))
+          const said = { id: effect.turnId, text: turn ?? '' }
+          this.send(this.write(contact, { id: recipientId, name: account }, address, said))
         }
       }
       if (effect.type === 'update') {
@@ -62,7 +63,7 @@ export class Outbox {
     contact: Contact,
     who: { id: string; name: string },
     address: Contact['recipients'][0]['addresses'][0],
-    turn?: string
+    turn?: { readonly id: string; readonly text: string }
   ) {
     return this.to.ledger.write(contact, who, address, this.to.clock.ms, turn)
   }
@@ -126,7 +127,7 @@ export class Outbox {
     end: { state: 'sent' | 'unknown' | 'undeliverable'; ref?: MessageRef; shows?: number }
   ): void {
     const { ledger, clock, evidence } = this.to
-    const { contactId, recipientId, outbound } = message
+    const { contactId, recipientId, outbound, turnId } = message
     message.state = end.state
     if (end.ref) {
       evidence.show(JSON.stringify(end.ref))
@@ -135,16 +136,16 @@ export class Outbox {
     }
     message.shownVersion = end.shows ?? message.shownVersion
     const at = clock.ms
-    if (outbound.turn === undefined) {
+    if (turnId === undefined || end.state !== 'sent') {
+      const turn = turnId === undefined ? {} : { turnId }
+      const copy = { recipientId, address: 0, messageId: outbound.id, ...turn }
       const { effects } = ledger.apply(
         contactId,
         end.state === 'undeliverable'
-          ? { type: 'undeliverable', recipientId, address: 0, reason: message.error!.code, at }
+          ? { type: 'undeliverable', ...copy, reason: message.error!.code, at }
           : {
               type: 'sent',
-              recipientId,
-              address: 0,
-              messageId: outbound.id,
+              ...copy,
               at,
               ...(end.state === 'unknown' ? { unknown: true, attempt: message.attempts } : {})
             }

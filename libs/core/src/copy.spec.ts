@@ -1,0 +1,115 @@
+import { aContact, address, ann, bob, cy, HOUR, person, START } from '../../../tests/builders/contact.builder.ts'
+import {
+  asks,
+  bounced,
+  play,
+  says,
+  sent,
+  turned,
+  unknown,
+  waited
+} from '../../../tests/builders/contact-event.builder.ts'
+import type { ContactEvent } from './contact-event.ts'
+
+const twoWays = person('eve', { addresses: ['email:eve@acme.example', 'sms:+15550100'] })
+const addition = { turnId: 'turn-1', messageId: 'm2' }
+
+describe('what the agent added', () => {
+  const asked = aContact().asked(ann).orElse(bob)
+
+  it('case 32: cannot be delivered, the request was: the request’s reach is unchanged, and the agent hears of it', () => {
+    const before = play(asked, sent(ann, { messageId: 'm1' }), turned('turn-1')).contact
+    const { contact, effects, news } = play(before, bounced(ann, addition))
+    expect(contact).toMatchObject({ status: 'pending', reached: [0], reach: before.reach, confirmed: [true] })
+    expect(effects).toEqual([])
+    expect(news).toEqual([
+      {
+        type: 'contact.unreachable',
+        data: {
+          recipient: '@ann',
+          address: 'email:ann@acme.example',
+          message: 'm2',
+          turn: 'turn-1',
+          reason: 'recipient_unreachable'
+        }
+      }
+    ])
+    expect(play(contact, says(ann).approves()).contact.outcome?.decision).toBe('approved')
+  })
+
+  it('case 32: is told once, however often that is reported', () => {
+    const { contact } = play(asked, sent(ann), turned('turn-1'), bounced(ann, addition))
+    expect(play(contact, bounced(ann, addition)).contact).toBe(contact)
+    expect(play(contact, bounced(ann, { turnId: 'turn-1', messageId: 'm3' })).said).toEqual(['contact.unreachable'])
+  })
+
+  it('case 32: loses no further address, no step and no contact', () => {
+    const { contact, effects } = play(aContact().asked(twoWays), sent(twoWays), turned('t'), bounced(twoWays, addition))
+    expect(asks(effects)).toEqual([])
+    expect(contact.status).toBe('pending')
+    expect(play(aContact().asked(ann), sent(ann), turned('t'), bounced(ann, addition)).contact.status).toBe('pending')
+  })
+
+  it('case 32: neither starts a clock nor surely asks anybody when it is sent or may have been', () => {
+    const before = play(
+      aContact()
+        .asked(ann)
+        .orElse(bob)
+        .onTimeout('approve')
+        .deadline(2 * HOUR),
+      turned('turn-1')
+    ).contact
+    expect(play(before, sent(ann, addition)).contact).toBe(before)
+    const { contact, news } = play(before, unknown(ann, addition))
+    expect(contact).toMatchObject({ confirmed: [false], reach: before.reach })
+    expect(contact.stepClockAt).toBeUndefined()
+    expect(news).toMatchObject([{ type: 'contact.sent', data: { turn: 'turn-1', state: 'unknown' } }])
+    expect(play(contact, unknown(ann, addition)).contact).toBe(contact)
+    expect(play(contact, waited(START + 2 * HOUR)).contact).toMatchObject({ reason: 'not_surely_asked' })
+  })
+
+  it('case 32: leaves somebody surely asked when what was added is lost', () => {
+    const { contact } = play(
+      aContact().asked(ann).onTimeout('approve').deadline(HOUR),
+      sent(ann),
+      turned('turn-1'),
+      bounced(ann, addition),
+      waited(START + HOUR)
+    )
+    expect(contact.outcome).toMatchObject({ decision: 'approved', by: 'policy' })
+  })
+})
+
+describe('a watcher’s copy', () => {
+  const watched = aContact()
+    .asked(ann, cy)
+    .asking({
+      watchers: [{ id: 'cc0', kind: 'cc', ref: '@bob', name: 'Bob', address: address('email:bob@acme.example') }]
+    })
+  const lost: ContactEvent = {
+    type: 'undeliverable',
+    recipientId: 'cc0',
+    address: 0,
+    messageId: 'm9',
+    reason: 'no such account',
+    at: START
+  }
+
+  it('case 32: is told when it is lost, and takes nobody’s reach', () => {
+    const before = play(watched, sent(ann)).contact
+    const { contact, news } = play(before, lost)
+    expect(contact).toMatchObject({ status: 'pending', reach: before.reach })
+    expect(news).toMatchObject([
+      { type: 'contact.unreachable', data: { recipient: '@bob', watches: 'cc', reason: 'no such account' } }
+    ])
+    expect(play(contact, lost).contact).toBe(contact)
+  })
+
+  it('case 32: is told also when it is lost after the end', () => {
+    const closed = play(watched, says(ann).approves()).contact
+    const late = play(closed, lost)
+    expect(late.said).toEqual(['contact.unreachable'])
+    expect(late.effects).toEqual([])
+    expect(late.contact.status).toBe('resolved')
+  })
+})
