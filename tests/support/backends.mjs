@@ -28,6 +28,7 @@ export const ON_EMBEDDED = {
   'codes.e2e.ts': 'pages and rules of the services',
   'contacts.e2e.ts': 'rules of the core; that timers of the queue wake it, flush.e2e.ts and roles.e2e.ts show on both',
   'conversation.e2e.ts': 'turns and threads: rules of the services',
+  'direct-chat.e2e.ts': 'one platform',
   'discord.e2e.ts': 'one platform',
   'email.e2e.ts': 'one platform',
   'embedded-postgres.e2e.ts': 'the embedded cluster itself',

@@ -161,6 +161,8 @@ export type Receipt =
   | { readonly kind: 'not_allowed' }
   /** Kept and passed on, but no decision. `told`: they had this message before. */
   | { readonly kind: 'unclear'; readonly told: boolean }
+  /** It names no request, and may be meant for none of those that are open there, or for several. */
+  | { readonly kind: 'which'; readonly open: readonly string[] }
   | { readonly kind: 'held'; readonly reason: 'not_asked' | 'assurance_too_low'; readonly told: boolean }
   /** One of our own accounts wrote: nobody is told anything. */
   | { readonly kind: 'ignored' }

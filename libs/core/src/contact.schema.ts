@@ -279,7 +279,16 @@ export const Acceptance = z
 
 export const ReceiptView = z
   .object({
-    receipt: z.enum(['accepted', 'already_counted', 'already_settled', 'not_allowed', 'unclear', 'held', 'ignored']),
+    receipt: z.enum([
+      'accepted',
+      'already_counted',
+      'already_settled',
+      'not_allowed',
+      'unclear',
+      'which',
+      'held',
+      'ignored'
+    ]),
     reply: z.string(),
     contact: ContactView
   })

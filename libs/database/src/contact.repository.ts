@@ -22,6 +22,8 @@ export interface Alongside {
   readonly turn?: TurnRow | ((transition: Transition) => TurnRow | undefined)
   /** The channel that a reply came by; none for an answer given in the API. */
   readonly channelId?: string
+  /** Statements of the caller's once the contact is locked, before the event: what they throw undoes it all. */
+  readonly first?: (client: pg.PoolClient) => Promise<void>
   /** Statements of the caller's, after the contact is written and before the commit. */
   readonly also?: (client: pg.PoolClient, transition: Transition, before: StoredContact) => Promise<void>
   /** Only when the contact belongs to this project. */
@@ -60,6 +62,7 @@ export class ContactRepository {
       if (!row || (alongside.projectId !== undefined && row.project_id !== alongside.projectId)) {
         throw new ParleyError('contact_not_found')
       }
+      await alongside.first?.(client)
       const before = fromRow(row)
       const at = Math.round(Number(row.now))
       const happened = event(at, before)

@@ -25,7 +25,7 @@ export { INBOUND_ATTEMPTS, InboundRepository, type StoredInbound } from './inbou
 export { KeyRepository, type Principal } from './key.repository.ts'
 export { LeaseRepository } from './lease.repository.ts'
 export { MessageRepository } from './message.repository.ts'
-export type { Addressed, Claim, Copy, MessageView } from './message-row.ts'
+export type { Addressed, Claim, Copy, MessageThere, MessageView } from './message-row.ts'
 export { PersonRepository, type DirectoryEntry } from './person.repository.ts'
 export { PolicyRepository } from './policy.repository.ts'
 export { ProjectRepository } from './project.repository.ts'

@@ -88,6 +88,14 @@ export interface Addressed {
   readonly isAmbiguous?: boolean
 }
 
+/** A message in somebody's chat with us, and the contact that it is about. */
+export interface MessageThere extends Addressed {
+  readonly turnId: string | null
+  readonly ref: unknown
+  readonly ask: Ask
+  readonly status: Status
+}
+
 /** An uncertain send is over once nobody will look it up or repeat it any more: then its effect is gone. */
 export const IS_LEFT_TO_SEND = `(m.state in ('queued', 'sending') or m.state = 'unknown' and exists (
   select 1 from effect e where e.message_id = m.id and e.kind = 'send' and e.died_at is null))`

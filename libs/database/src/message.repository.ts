@@ -9,6 +9,7 @@ import {
   type Addressed,
   type Claim,
   type Copy,
+  type MessageThere,
   type MessageView
 } from './message-row.ts'
 
@@ -220,6 +221,28 @@ export class MessageRepository {
       values: [channelId, JSON.stringify(ref)]
     })
     return rows[0]
+  }
+
+  /**
+   * What was sent to a chat, or is about to be, about contacts that are open, or were a day before; the latest first.
+   * The chat is known by its target, and by what all references to it have in common.
+   */
+  async findThere(
+    { channelId, target, chat, at }: { channelId: string; target: string; chat: unknown; at: Date | undefined },
+    client: Pick<pg.PoolClient, 'query'> = this.database.pool
+  ): Promise<MessageThere[]> {
+    const { rows } = await client.query<MessageThere>({
+      name: 'message_there',
+      text: `select m.*, c.ask, c.status from (
+          select ${ADDRESSED}, turn_id as "turnId", ref from message
+          where channel_id = $1 and (target = $2 or ref @> $3::jsonb)
+            and recipient_id like 'r%' and state not in ('withdrawn', 'undeliverable')) m
+        join contact c on c.id = m."contactId"
+        where c.status = 'pending' or c.settled_at > least(clock_timestamp(), $4) - interval '24 hours'
+        order by m."createdAt" desc, m."messageId" desc`,
+      values: [channelId, target, JSON.stringify(chat), at ?? null]
+    })
+    return rows
   }
 
   /** Where the latest message of a thread with a target is, of either side, other than the message itself. */

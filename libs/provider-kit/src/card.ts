@@ -28,12 +28,14 @@ export interface CardContext {
   readonly links: readonly { readonly label: string; readonly url: string }[]
 }
 
+type About = Pick<OutboundMessage, 'agent' | 'kind' | 'turn' | 'watches'>
+
 /** The title, or the beginning of the text. Never empty. */
-export const titleOf = (message: OutboundMessage): string =>
+export const titleOf = (message: About & Pick<OutboundMessage, 'title' | 'body'>): string =>
   cleanLine(message.title ?? '') || cleanLine(markdownExcerpt(message.body, 120)) || eyebrowOf(message)
 
 /** Who says what: "deploy-bot asks for your approval". */
-export function eyebrowOf({ agent, kind, turn, watches }: OutboundMessage): string {
+export function eyebrowOf({ agent, kind, turn, watches }: About): string {
   const name = cleanLine(agent, 120)
   if (turn !== undefined) return `${name} adds something`
   return watches ? `For your information: ${name} ${ASKS_OTHERS[kind]}` : `${name} ${ASKS[kind]}`

@@ -93,6 +93,15 @@ export type Inbound =
       readonly ref: MessageRef
       /** What it follows, the nearest first: where one of them is of a conversation of ours, it goes on. */
       readonly follows?: readonly MessageRef[]
+      /**
+       * Written to us alone, in a chat where nobody else is: what was sent there has this in its reference. It may be the
+       * answer to the only request there, and its writer is told what became of it.
+       */
+      readonly direct?: MessageRef
+      /** Not, or not only, in words of the writer's own: it decides nothing. */
+      readonly unsure?: true
+      /** When it was written, by the platform's clock. ISO 8601. */
+      readonly writtenAt?: string
     })
 
 /** What became of an inbound reply, with the sentence to show its writer now, if any. */

@@ -107,6 +107,7 @@ export class MemoryHost {
         clock,
         store,
         evidence,
+        isAfter: provider.isAfter?.bind(provider),
         perform: (contact, effects) => outbox.perform(contact, effects)
       })
       const parts = { connection, intake, evidence, clock }

@@ -3,6 +3,7 @@ import { calls } from './contract/calls.ts'
 import { closing } from './contract/closing.ts'
 import type { ContractCase } from './contract/contract-case.ts'
 import { delivery } from './contract/delivery.ts'
+import { directChat } from './contract/direct-chat.ts'
 import { failing } from './contract/failing.ts'
 import { requests } from './contract/requests.ts'
 import { globalRunner, type Runner } from './contract/runner.ts'
@@ -22,7 +23,7 @@ export type { SendFailure, Simulator } from './simulator.ts'
 const CASES: Readonly<Record<string, readonly ContractCase[]>> = {
   'what it says of itself': settings,
   'what it sends': [...sending, ...texts, ...calls],
-  'what people answer': answering,
+  'what people answer': [...answering, ...directChat],
   'how it ends': closing,
   'how it is told': delivery,
   'what it is called with': requests,

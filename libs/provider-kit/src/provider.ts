@@ -161,6 +161,11 @@ export interface Provider<Config = unknown> {
   parseTarget(text: string): string
   /** Whether a target is a group, in which anybody may answer. */
   isGroup(target: string): boolean
+  /**
+   * Whether what stands at the first place was written after what stands at the second, in the same chat, as the
+   * platform orders them. Without it nothing that names no request of ours answers one: see `direct` of an inbound.
+   */
+  isAfter?(one: MessageRef, other: MessageRef): boolean
   /** Opens nothing yet, and asks nobody: what it gives does so once it is used. Tried at boot with made-up settings. */
   connect(config: Config, context: ProviderContext): Connection
   /**

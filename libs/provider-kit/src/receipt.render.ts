@@ -1,4 +1,8 @@
 import { decide, type Contact, type Outcome, type Receipt } from '@parley/core'
+import { cleanLine } from './clean-text.ts'
+
+const MOST_LISTED = 10
+const LONGEST_TITLE = 80
 
 type Asked = Pick<Contact, 'options' | 'kind' | 'form'>
 
@@ -15,6 +19,8 @@ export function receiptText(receipt: Receipt, contact: Asked, said?: string): st
       return 'This was not asked of you, so your answer does not count.'
     case 'unclear':
       return receipt.told ? undefined : unclearText(contact, said)
+    case 'which':
+      return whichText(receipt.open)
     case 'held':
       if (receipt.told) return undefined
       return receipt.reason === 'not_asked'
@@ -23,6 +29,22 @@ export function receiptText(receipt: Receipt, contact: Asked, said?: string): st
     case 'ignored':
       return undefined
   }
+}
+
+/** What is open in a chat, by its titles, for whoever wrote there and named nothing of it. */
+export function whichText(open: readonly string[], passedOn = false): string {
+  if (open.length === 0) {
+    const nothing = 'Nothing waits for your answer here.'
+    return passedOn ? `${nothing} Passed on to the agent.` : nothing
+  }
+  const named = open.slice(0, MOST_LISTED).map((title) => `• ${cleanLine(title, LONGEST_TITLE)}`)
+  const more = open.length > MOST_LISTED ? [`• and ${open.length - MOST_LISTED} more`] : []
+  return [
+    'This does not say which request it is about, so it counts for none.',
+    'Please press a button of the one you mean, or reply to that very message. Open here:',
+    ...named,
+    ...more
+  ].join('\n')
 }
 
 /** Why it decided nothing, and the one question back. */

@@ -1,5 +1,6 @@
 import { isParleyError } from '@parley/core'
 import type {
+  Addressed,
   ContactRepository,
   Database,
   EventRepository,
@@ -17,8 +18,10 @@ import {
   type InboundReply,
   type Logger
 } from '@parley/provider-kit'
+import type pg from 'pg'
 import type { AnswersService } from './answers.service.ts'
 import type { ChannelsService } from './channels.service.ts'
+import type { DirectTextProcessor } from './direct-text.processor.ts'
 import { IGNORED, repeated } from './inbound-payload.ts'
 import type { Relay } from './relay.ts'
 import type { TokenPurpose, Tokens } from './tokens.ts'
@@ -35,6 +38,7 @@ interface Dependencies {
   readonly messages: MessageRepository
   readonly people: PersonRepository
   readonly channels: ChannelsService
+  readonly direct: DirectTextProcessor
   readonly tokens: Tokens
   readonly relay: Relay
   readonly logger: Logger
@@ -54,13 +58,13 @@ export class InboundProcessor {
       case 'autoReply':
         return this.away(stored, inbound)
       case 'unsolicited':
-        return this.begin(stored, inbound)
+        return inbound.direct ? this.to.direct.process(stored, inbound, this) : this.begin(stored, inbound)
       default:
         return this.ignore(stored, inbound.reason ?? inbound.type)
     }
   }
 
-  private async ignore(stored: StoredInbound, reason: string): Promise<InboundReceipt> {
+  async ignore(stored: StoredInbound, reason: string): Promise<InboundReceipt> {
     this.to.logger.info({ inbound: stored.id, channel: stored.channelId, reason }, 'An inbound message was ignored')
     await this.to.inbounds.finishAlone(stored.id, IGNORED, reason)
     return IGNORED
@@ -68,17 +72,24 @@ export class InboundProcessor {
 
   private async reply(stored: StoredInbound, inbound: InboundReply): Promise<InboundReceipt> {
     if (inbound.unproven) throw new Error(inbound.reason ?? 'What it proves could not be looked up')
-    const [message, channel] = await Promise.all([
-      this.messageFor(stored, inbound, ['reply', 'link']),
-      this.to.channels.storedById(stored.channelId)
-    ])
+    const message = await this.messageFor(stored, inbound, ['reply', 'link'])
     // What names a message of somebody else's answers nothing of ours.
     if (!message && inbound.token === undefined && inbound.place) {
       const { place, text = '' } = inbound
       const subject = typeof place['subject'] === 'string' ? { subject: place['subject'] } : {}
       return this.begin(stored, { ...inbound, type: 'unsolicited', text, ref: place, ...subject })
     }
-    if (!message) return this.ignore(stored, 'answers_nothing')
+    return message ? this.hear(stored, inbound, message) : this.ignore(stored, 'answers_nothing')
+  }
+
+  /** A reply to a message of ours. `first`: what has to hold once the contact is locked. */
+  async hear(
+    stored: StoredInbound,
+    inbound: InboundReply,
+    message: Addressed,
+    first?: (client: pg.PoolClient) => Promise<void>
+  ): Promise<InboundReceipt> {
+    const channel = await this.to.channels.storedById(stored.channelId)
     const account = `${channel.name}:${inbound.account}`
     const [asked, author, own] = await Promise.all([
       this.to.contacts.find(stored.projectId, message.contactId),
@@ -98,6 +109,7 @@ export class InboundProcessor {
       await this.to.answers.answer(message.contactId, reply, inbound.final ?? false, {
         channelId: stored.channelId,
         place: inbound.place,
+        ...(first ? { first } : {}),
         also: async (client, transition) => {
           const text = transition.receipt && receiptText(transition.receipt, transition.contact, inbound.text)
           receipt = { receipt: transition.receipt!, ...(text === undefined ? {} : { text }) }
@@ -150,9 +162,10 @@ export class InboundProcessor {
   }
 
   /** People first: what answers nothing of ours begins a thread, or goes on with one, where the channel is open to it. */
-  private async begin(
+  async begin(
     stored: StoredInbound,
-    inbound: Extract<Inbound, { type: 'unsolicited' }>
+    inbound: Extract<Inbound, { type: 'unsolicited' }>,
+    receipt: InboundReceipt = IGNORED
   ): Promise<InboundReceipt> {
     const { projectId, channelId } = stored
     const channel = await this.to.channels.storedById(channelId)
@@ -184,10 +197,10 @@ export class InboundProcessor {
         type: 'message.received',
         data: { turn: id, channel: channel.name, account, name, subject, text, assurance, attachments }
       })
-      await this.to.inbounds.finish(client, stored.id, null, IGNORED)
+      await this.to.inbounds.finish(client, stored.id, null, receipt)
     })
     this.to.relay.placeEvents()
-    return IGNORED
+    return receipt
   }
 
   /** By our token first; a reference names a message of this channel only. */

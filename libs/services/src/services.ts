@@ -42,6 +42,7 @@ import { EventsService } from './events.service.ts'
 import { ExternalIds } from './external-ids.ts'
 import { FilesService } from './files.service.ts'
 import { Idempotency } from './idempotency.ts'
+import { DirectTextProcessor } from './direct-text.processor.ts'
 import { InboundProcessor } from './inbound.processor.ts'
 import { InboundService } from './inbound.service.ts'
 import { LiveKeys } from './live-keys.ts'
@@ -170,6 +171,7 @@ export async function createServices(options: ServiceOptions) {
       messages,
       people,
       channels,
+      direct: new DirectTextProcessor({ messages, inbounds, channels }),
       tokens,
       relay,
       logger

@@ -1,13 +1,19 @@
 import { ParleyError, type Contact, type Effect } from '@parley/core'
-import type { Connection, Inbound, InboundReceipt, InboundReply } from '../provider.ts'
-import { receiptText } from '../receipt.render.ts'
+import { titleOf } from '../card.ts'
+import { meaningOf } from '../direct-text.ts'
+import type { Connection, Inbound, InboundReceipt, InboundReply, MessageRef, Provider } from '../provider.ts'
+import { receiptText, whichText } from '../receipt.render.ts'
 import { replyOf } from '../reply.mapper.ts'
 import type { Clock } from './clock.ts'
 import type { Evidence } from './evidence.ts'
 import { Gate } from './gate.ts'
 import type { Ledger } from './ledger.ts'
+import type { HostedMessage } from './message.ts'
 import type { MemoryStore } from './surroundings.ts'
 
+/** A card that people see already may be noted a moment later. */
+const LOOKS = 8
+const BETWEEN_LOOKS_MS = 250
 const IGNORED: InboundReceipt = { receipt: { kind: 'ignored' } }
 
 /** What people and platforms send: stored once, matched to what was asked, and turned into an event. */
@@ -29,6 +35,7 @@ export class Intake {
       readonly clock: Clock
       readonly store: MemoryStore
       readonly evidence: Evidence
+      readonly isAfter: Provider['isAfter']
       readonly perform: (contact: Contact, effects: readonly Effect[]) => void
     }
   ) {}
@@ -57,6 +64,8 @@ export class Intake {
   private async process(inbound: Inbound): Promise<InboundReceipt> {
     try {
       if (inbound.type === 'reply') return await this.reply(inbound)
+      if (inbound.type === 'unsolicited' && inbound.direct)
+        return await this.direct({ ...inbound, chat: inbound.direct })
       if (inbound.type === 'receipt' && inbound.outcome !== 'delivered') this.bounce(inbound)
     } catch (error) {
       this.to.evidence.fail(error)
@@ -64,10 +73,38 @@ export class Intake {
     return IGNORED
   }
 
+  /** Nobody listens here to what answers nothing. */
+  private async direct(
+    inbound: Extract<Inbound, { type: 'unsolicited' }> & { chat: MessageRef }
+  ): Promise<InboundReceipt> {
+    const { account, chat, ref: place, writtenAt, ...said } = inbound
+    const { ledger, clock, isAfter } = this.to
+    if ((await this.ownAccount()) === account) return IGNORED
+    const at = writtenAt === undefined ? clock.ms : Math.min(clock.ms, Date.parse(writtenAt))
+    for (let looks = 1; ; looks++) {
+      const meaning = meaningOf(inbound, ledger.there(account, chat, at), { isHeard: false, isAfter })
+      if (meaning.type === 'answer') {
+        const { messages } = meaning.asked
+        const message = messages.find((one) => one.outbound.turn === undefined) ?? messages[0]!
+        return this.hear({ ...said, type: 'reply', account, place }, message)
+      }
+      if (meaning.type === 'news' || !meaning.soon || looks === LOOKS) {
+        const open = meaning.open.map(({ contact }) =>
+          titleOf({ ...ledger.contact(contact.id), agent: ledger.contact(contact.id).requester.agent! })
+        )
+        return { receipt: { kind: 'which', open }, text: whichText(open) }
+      }
+      await clock.wait(BETWEEN_LOOKS_MS)
+    }
+  }
+
   private async reply(inbound: InboundReply): Promise<InboundReceipt> {
+    const message = this.to.ledger.find(inbound)
+    return message ? this.hear(inbound, message) : IGNORED
+  }
+
+  private async hear(inbound: InboundReply, message: HostedMessage): Promise<InboundReceipt> {
     const { ledger, clock, channel } = this.to
-    const message = ledger.find(inbound)
-    if (!message) return IGNORED
     const own = (await this.ownAccount()) === inbound.account
     const reply = replyOf(ledger.isAmbiguous(inbound) ? { ...inbound, unsure: true } : inbound, {
       id: `rep_${inbound.externalId}`,

@@ -1,6 +1,9 @@
 import { accountOf, transition, type Address, type Contact, type ContactEvent, type Transition } from '@parley/core'
 import type { Attachment, MessageRef, OutboundMessage } from '../provider.ts'
+import type { AskedThere } from '../direct-text.ts'
 import { isWithin, randomText, tokenFor, type HostedMessage } from './message.ts'
+
+const DAY_MS = 24 * 3_600_000
 
 interface Conversation {
   readonly threadId: string
@@ -9,10 +12,15 @@ interface Conversation {
   readonly open: (fileId: string) => AsyncIterable<Uint8Array>
 }
 
+interface HostedThere extends AskedThere {
+  readonly messages: readonly HostedMessage[]
+}
+
 /** Contacts, their messages and where what was said about them is: what the server keeps in its database. */
 export class Ledger {
   readonly messages: HostedMessage[] = []
   private readonly contacts = new Map<string, Contact>()
+  private readonly settledAt = new Map<string, number>()
   private readonly conversations = new Map<string, Conversation>()
   private readonly said: { readonly threadId: string; readonly account: string; readonly ref: MessageRef }[] = []
 
@@ -38,6 +46,7 @@ export class Ledger {
     const next = transition(this.contact(id), event)
     this.contacts.set(id, next.contact)
     if (next.contact.status !== 'pending') {
+      if (!this.settledAt.has(id)) this.settledAt.set(id, event.at)
       for (const one of this.of(id)) if (one.state === 'queued') one.state = 'withdrawn'
     }
     return next
@@ -119,6 +128,21 @@ export class Ledger {
     if (token !== undefined) return false
     const open = this.namedBy(ref).filter((one) => this.isOpen(one))
     return new Set(open.map(({ contactId }) => contactId)).size > 1
+  }
+
+  /** What was asked in a chat, the latest message first: what is open, or was a day before. */
+  there(target: string, chat: MessageRef, at: number): readonly HostedThere[] {
+    const there = this.messages.filter(
+      (one) =>
+        one.token !== undefined &&
+        !['withdrawn', 'undeliverable'].includes(one.state) &&
+        (one.target === target || (one.ref !== undefined && isWithin(chat, one.ref))) &&
+        (this.isOpen(one) || this.settledAt.get(one.contactId)! > at - DAY_MS)
+    )
+    return [...new Set(there.map((one) => one.contactId))].map((id) => ({
+      contact: this.contact(id),
+      messages: there.filter((one) => one.contactId === id).toReversed()
+    }))
   }
 
   private namedBy(ref: unknown): readonly HostedMessage[] {

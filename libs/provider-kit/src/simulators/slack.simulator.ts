@@ -207,6 +207,7 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
     target: { text: ' <@U0ANN> ', canonical: 'U0ANN' },
     wrongTarget: 'nobody in particular',
     group: SLACK_CHANNEL,
+    directChats: true,
     people: workspace.people.map(({ account, name, memberOf }) => ({ account, name, memberOf })),
     bots: [SLACK_BOTS[0].user, SLACK_BOTS[1].user],
     messages: () => workspace.shown(),

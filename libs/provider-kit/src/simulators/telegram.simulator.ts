@@ -111,6 +111,7 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
     publicName: CHANNEL_NAME,
     neverStarted: String(DORA.id),
     botUrl: `https://t.me/${BOT.username}`,
+    directChats: true,
     people: [...world.people.values()]
       .filter(({ id }) => id !== DORA.id)
       .map(({ id, first_name, last_name }): SimulatedPerson => ({

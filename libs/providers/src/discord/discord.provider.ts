@@ -32,6 +32,9 @@ export const discord = defineProvider<DiscordConfig>({
   fingerprint: ({ applicationId }) => applicationId,
   parseTarget,
   isGroup: (target) => userIdOf(target) === undefined,
+  // Ids grow with time.
+  isAfter: (one, other) =>
+    one['channel'] === other['channel'] && BigInt(String(one['message'])) > BigInt(String(other['message'])),
   connect(config, context) {
     const api = discordApi(config, context)
     const sender = discordSender(api, context)

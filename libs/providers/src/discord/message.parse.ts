@@ -82,7 +82,10 @@ export function messageReader(context: ProviderContext, ourId: string, storing: 
       return {
         type: 'unsolicited',
         ...written,
+        ...unsure,
         ref: place,
+        direct: { channel },
+        writtenAt: message.timestamp,
         ...(follows === undefined ? {} : { follows: [{ channel, message: follows }] })
       }
     }

@@ -186,7 +186,14 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
       const name = await directory.nameOf(user, user)
       const follows = thread === undefined ? [] : [{ channel, ts: thread }]
       const said = { externalId, account: user, name, ...words, ref: place, follows } as const
-      return { ...NOTHING, inbound: [{ type: 'unsolicited', ...said }] }
+      const unsure = text.trim() === '' ? { unsure: true as const } : {}
+      const more = { direct: { channel }, writtenAt: new Date(Number(ts) * 1_000).toISOString(), ...unsure }
+      return {
+        ...NOTHING,
+        inbound: [{ type: 'unsolicited', ...said, ...more }],
+        // Beside what they wrote, and not below it: what they write there next would be about that.
+        tell: (receipts) => teller.tell({ user, ref: thread === undefined ? { channel } : place }, receipts)
+      }
     }
     const said = { externalId, ...(await writer(user, user)), ...words, place } as const
     return {

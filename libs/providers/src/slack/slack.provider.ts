@@ -40,6 +40,7 @@ export const slack = defineProvider<SlackConfig>({
   fingerprint: ({ appId }) => appId,
   parseTarget: parseSlackTarget,
   isGroup: isSlackGroup,
+  isAfter: (one, other) => one['channel'] === other['channel'] && Number(one['ts']) > Number(other['ts']),
   // A channel without the secret cannot be called: it listens.
   manifest: ({ channel }) => slackManifest(channel?.config.signingSecret ? channel.inboundUrl : undefined),
   connect(config, context) {

@@ -128,7 +128,10 @@ async function takeText(heard: HeardText, parts: IntakeParts): Promise<Taken> {
   const externalId = externalIdOf(spot)
   if (!known && !asks) {
     const { account, name } = heard
-    const follows = ref ? { follows: [ref] } : {}
+    const other = repliesTo?.message ?? heard.repliesToOther
+    const follows = other === undefined ? undefined : { follows: [refOf(spot.chat, other)] }
+    const namesElsewhere = heard.message.external_reply !== undefined
+    const [tell, hint] = [noting(parts, spot, undefined), hintAt(parts, spot)]
     return {
       inbound: {
         type: 'unsolicited',
@@ -138,10 +141,13 @@ async function takeText(heard: HeardText, parts: IntakeParts): Promise<Taken> {
         text,
         assurance: 'platform',
         ref: place,
+        direct: { chat: spot.chat },
+        writtenAt: new Date(heard.message.date * 1_000).toISOString(),
+        ...(isForwarded || namesElsewhere || heard.text === undefined ? { unsure: true as const } : {}),
         ...attachments,
         ...follows
       },
-      ...(ref ? {} : { tell: hintAt(parts, spot) })
+      tell: (receipt) => (receipt.text === undefined && !follows ? hint : tell)(receipt)
     }
   }
   return {

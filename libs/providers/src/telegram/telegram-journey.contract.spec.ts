@@ -151,14 +151,16 @@ describe.each([
     await expect(connection.resolveTarget!('@nobody_here', signal)).rejects.toMatchObject({ code: 'target_not_found' })
   })
 
-  it('tells whoever writes without saying to what how to answer, once', async () => {
-    await ask({ to: ann })
+  it('tells whoever writes without saying to what, each time, what is open', async () => {
+    await ask({ to: ann, title: 'Pay 10?' })
+    await ask({ to: ann, title: 'Pay 20?' })
     await simulator.write!(ann, 'yes', ann)
-    await until(() => cards(ann).some((one) => one.text.includes('press a button there')))
+    const told = () => cards(ann).filter((one) => one.text.includes('• Pay 10?') || one.text.includes('• Pay 20?'))
+    await until(() => told().length === 1)
     await simulator.write!(ann, 'yes!', ann)
-    await until(() => host.stored.length === 2)
+    await until(() => told().length === 2)
     expect(host.stored.map(({ type }) => type)).toEqual(['unsolicited', 'unsolicited'])
-    expect(cards(ann)).toHaveLength(2)
+    expect(cards(ann)).toHaveLength(4)
   })
 })
 

@@ -34,6 +34,9 @@ export const telegram = defineProvider<TelegramConfig>({
   fingerprint: botIdOf,
   parseTarget,
   isGroup,
+  // Numbers of messages grow in a chat; Telegram's dates are whole seconds.
+  isAfter: (one, other) =>
+    one['chat'] === other['chat'] && [other['messages']].flat().every((id) => Number(one['message']) > Number(id)),
   connect(config, context) {
     const api = telegramApi(config, context)
     const parts: IntakeParts & SenderParts = {

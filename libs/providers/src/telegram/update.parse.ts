@@ -35,6 +35,8 @@ export interface HeardText extends Heard {
   readonly text?: string
   /** The message of ours that it replies to. */
   readonly repliesTo?: { readonly message: number; readonly asks?: Pressed }
+  /** Another message that it replies to. */
+  readonly repliesToOther?: number
   /** Not, or not only, in the writer's own words. */
   readonly isForwarded: boolean
 }
@@ -108,6 +110,7 @@ function readMessage(message: Message, botId: string): Reading {
     message,
     ...(text === undefined ? {} : { text }),
     ...(ours ? { repliesTo: { message: ours.message_id, ...(asks ? { asks } : {}) } } : {}),
+    ...(replied && !ours ? { repliesToOther: replied.message_id } : {}),
     isForwarded: message.forward_origin !== undefined || message.via_bot !== undefined,
     ...heard
   }

@@ -1063,7 +1063,8 @@ export interface components {
     }
     Receipt: {
       /** @enum {string} */
-      receipt: 'accepted' | 'already_counted' | 'already_settled' | 'not_allowed' | 'unclear' | 'held' | 'ignored'
+      receipt:
+        'accepted' | 'already_counted' | 'already_settled' | 'not_allowed' | 'unclear' | 'which' | 'held' | 'ignored'
       reply: string
       contact: components['schemas']['Contact']
     }
