@@ -14,6 +14,7 @@ export const ON_BOTH = {
   'press-load.e2e.ts': 'two hundred jobs and transactions at once',
   'roles.e2e.ts': 'jobs that one process queues and another takes, claims, the sweep',
   'sending.e2e.ts': 'claims, attempts and their pauses in the queue',
+  'upgrade.e2e.ts': 'a dump of an older version, migrated by each PostgreSQL, and queues that begin empty',
   'webhooks.e2e.ts': 'deliveries, and their retries in the queue'
 }
 
