@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import pg from 'pg'
 import { freshDatabase } from './database.ts'
 
-const file = (name: string) => readFileSync(new URL(`../e2e/fixtures/${name}`, import.meta.url))
+const file = (name: string) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url))
 
 /** A database as an older version left it, made by loading its dump, and what its people and agents held in hand. */
 export async function oldInstallation<Known>(commit: string) {
