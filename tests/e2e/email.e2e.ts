@@ -528,6 +528,9 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'by e-mail', () => {
       await deliver(mail, `approvals@${US}`)
       const event = await until(async () => (await api.events()).find((one) => one.data?.account === at(ann)))
       expect(event.data).toMatchObject({ subject: 'The door', text: 'Can you open it?', assurance: 'address' })
+      const raw = (await api.get(`/v1/files/${event.data.raw}`)).text
+      expect(raw).toContain('Subject: The door')
+      expect(raw).toContain('Can you open it?')
       const contact = await ask({
         kind: 'question',
         title: 'Which door?',

@@ -2,7 +2,7 @@ import type { Decision } from './ask.schema.ts'
 import type { Assurance } from './assurance.ts'
 import type { Author } from './electorate.ts'
 import type { FileRef } from './file.schema.ts'
-import type { Outcome, Recipient, Status } from './contact.ts'
+import type { Outcome, Recipient, Status, Watcher } from './contact.ts'
 
 /** What somebody wrote or pressed, already read by the decision grammar. No decision: it is conversation. */
 export interface Reply extends Author {
@@ -63,7 +63,12 @@ export type ContactEvent =
   /** A due time may have passed. What is not due yet is left alone, so a wake too many does no harm. */
   | { readonly type: 'waited'; readonly at: number }
   | { readonly type: 'cancelled'; readonly by: string; readonly reason?: string; readonly at: number }
-  | { readonly type: 'joined'; readonly recipients: readonly Recipient[]; readonly at: number }
+  | {
+      readonly type: 'joined'
+      readonly recipients: readonly Recipient[]
+      readonly watchers?: readonly Watcher[]
+      readonly at: number
+    }
   | { readonly type: 'turned'; readonly turnId: string; readonly at: number }
   /** Every message of a notice has ended; `delivered` when one was sent or may have been. */
   | { readonly type: 'notified'; readonly delivered: boolean; readonly at: number }
@@ -82,7 +87,13 @@ export type ContactNews =
   | { readonly type: 'contact.created'; readonly data: Record<string, never> }
   | {
       readonly type: 'contact.asked'
-      readonly data: { readonly stage: number; readonly step: number; readonly recipients: readonly string[] }
+      readonly data: {
+        readonly stage: number
+        readonly step: number
+        readonly recipients: readonly string[]
+        /** Those who only watch from now on. */
+        readonly watchers?: readonly string[]
+      }
     }
   | {
       readonly type: 'contact.sent'

@@ -205,7 +205,21 @@ export const ContactSummary = ContactView.omit({ recipients: true, watchers: tru
 export type ContactSummary = z.infer<typeof ContactSummary>
 
 export const NewTurn = z.strictObject({ text: Body }).meta({ id: 'NewTurn' })
-export const NewRecipients = z.strictObject({ to: Refs }).meta({ id: 'NewRecipients' })
+export const NewRecipients = z
+  .strictObject({
+    to: Refs.optional(),
+    cc: Refs.optional().meta({ description: 'Who is told from now on, and cannot answer' }),
+    bcc: Refs.optional().meta({ description: 'The same, unseen by the others' }),
+    text: z.string().trim().min(1).max(10_000).optional().meta({
+      description: 'Markdown, above the request, for those who join now; the others do not see it'
+    })
+  })
+  .superRefine((joining, issues) => {
+    if (joining.to || joining.cc || joining.bcc) return
+    issues.addIssue({ code: 'custom', message: 'say who joins: "to", "cc" or "bcc"', path: ['to'], input: joining })
+  })
+  .meta({ id: 'NewRecipients' })
+export type NewRecipients = z.infer<typeof NewRecipients>
 export const Cancellation = z
   .strictObject({ reason: z.string().trim().max(500).optional() })
   .meta({ id: 'Cancellation' })

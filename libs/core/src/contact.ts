@@ -44,6 +44,8 @@ export interface Recipient {
   readonly accounts: readonly string[]
   readonly delegates: readonly Delegate[]
   readonly quietHours?: QuietHours
+  /** What stands above the request for whoever joined later. */
+  readonly note?: string
 }
 
 /**
@@ -86,6 +88,7 @@ export interface Watcher {
   readonly ref: string
   readonly name: string
   readonly address: Address
+  readonly note?: string
 }
 
 /** What somebody decided, as it counts now. The latest decision of a respondent replaces the one before. */

@@ -86,7 +86,9 @@ export const KeyWithSecret = Key.extend({ key: z.string().meta({ description: 'S
 export type Key = z.infer<typeof Key>
 
 const RetentionDays = z.number().int().min(1).max(36_500)
-const DefaultTo = Refs.meta({ description: 'Who is asked by a contact that names neither `to` nor `policy`' })
+const DefaultTo = Refs.max(1_000).meta({
+  description: 'Who is asked by a contact that names neither `to` nor `policy`'
+})
 
 export const NewProject = z
   .strictObject({ name: Name, retentionDays: RetentionDays.optional(), defaultTo: DefaultTo.optional() })

@@ -1,7 +1,7 @@
 import { after, say, stay, type Transition } from './change.ts'
 import { nextDue, quietStart } from './clock.ts'
-import type { ContactNews, Effect } from './contact-event.ts'
-import type { Contact, Recipient } from './contact.ts'
+import type { ContactEvent, ContactNews, Effect } from './contact-event.ts'
+import type { Contact, Recipient, Watcher } from './contact.ts'
 import { quietUntil } from './quiet-hours.ts'
 import { close, timeOut } from './settlement.ts'
 import { isFor } from './tally.ts'
@@ -37,8 +37,14 @@ function ask(contact: Contact, at: number): Transition {
   )
 }
 
-function askedNews(stage: number, step: number, recipients: readonly Recipient[]): ContactNews {
-  return { type: 'contact.asked', data: { stage, step, recipients: recipients.map((one) => one.ref) } }
+function askedNews(
+  stage: number,
+  step: number,
+  recipients: readonly Recipient[],
+  watchers: readonly Watcher[] = []
+): ContactNews {
+  const told = watchers.length > 0 ? { watchers: watchers.map((one) => one.ref) } : {}
+  return { type: 'contact.asked', data: { stage, step, recipients: recipients.map((one) => one.ref), ...told } }
 }
 
 export function sendTo(recipient: Recipient, address: number, at: number): Effect {
@@ -56,18 +62,23 @@ function escalate(contact: Contact, reason: string, at: number): Transition {
 }
 
 /** Whoever joins is asked in the running stage and step, wherever it stood when they were looked up. */
-export function join(contact: Contact, recipients: readonly Recipient[], at: number): Transition {
+export function join(contact: Contact, event: ContactEvent & { type: 'joined' }): Transition {
+  const { recipients, watchers = [], at } = event
   const step = contact.reached[contact.stage]
   if (step === undefined) return stay(contact)
   const known = new Set(contact.recipients.map((one) => one.id))
   const added = recipients
     .filter((one) => known.size < known.add(one.id).size)
     .map((one) => ({ ...one, stage: contact.stage, step }))
-  if (added.length === 0) return stay(contact)
+  if (added.length === 0 && watchers.length === 0) return stay(contact)
   return {
-    contact: { ...contact, recipients: [...contact.recipients, ...added] },
+    contact: {
+      ...contact,
+      recipients: [...contact.recipients, ...added],
+      ...(watchers.length > 0 ? { watchers: [...(contact.watchers ?? []), ...watchers] } : {})
+    },
     effects: added.map((one) => sendTo(one, 0, at)),
-    news: [askedNews(contact.stage, step, added)]
+    news: [askedNews(contact.stage, step, added, watchers)]
   }
 }
 

@@ -19,7 +19,7 @@ export const Ref = z
   })
 export type Ref = z.infer<typeof Ref>
 
-export const Refs = z.array(Ref).min(1).max(1_000)
+export const Refs = z.array(Ref).min(1)
 
 const Step = z
   .strictObject({
@@ -30,14 +30,14 @@ const Step = z
 
 const RequirementSpec = z
   .strictObject({
-    of: z.array(RefText).min(1).max(200).optional().meta({ description: 'Among these; anybody asked when left out' }),
+    of: z.array(RefText).min(1).optional().meta({ description: 'Among these; anybody asked when left out' }),
     count: z.number().int().min(1).max(1_000).default(1)
   })
   .meta({ id: 'Requirement' })
 
 const StageSpec = z
   .strictObject({
-    steps: z.array(Step).min(1).max(20).meta({ description: 'The ladder, in order' }),
+    steps: z.array(Step).min(1).meta({ description: 'The ladder, in order' }),
     require: z
       .array(RequirementSpec)
       .min(1)
@@ -54,7 +54,6 @@ const StageSpec = z
     allowed: z
       .array(RefText)
       .min(1)
-      .max(200)
       .optional()
       .meta({ description: 'Who in a group may decide; anybody in it when left out' })
   })
@@ -62,7 +61,7 @@ const StageSpec = z
 
 export const PolicySpec = z
   .strictObject({
-    stages: z.array(StageSpec).min(1).max(10).meta({ description: 'One after the other; all must approve' }),
+    stages: z.array(StageSpec).min(1).meta({ description: 'One after the other; all must approve' }),
     onTimeout: z
       .enum(['expire', 'reject', 'approve'])
       .default('expire')

@@ -37,7 +37,7 @@ function step(contact: Contact, event: ContactEvent): Transition {
     case 'cancelled':
       return close(contact, 'cancelled', { reason: event.reason ?? 'cancelled', by: event.by })
     case 'joined':
-      return join(contact, event.recipients, event.at)
+      return join(contact, event)
     case 'turned':
       return once(contact, `turn:${event.turnId}`, (first) => ({
         contact: first,

@@ -26,6 +26,8 @@ export interface Opening {
   readonly turn: TurnRow
   readonly metadata: Readonly<Record<string, string>>
   readonly state: unknown
+  /** How many refs it was asked with. */
+  readonly refs: number
   /** The agent's own id of it: where it is taken already, nothing is written. */
   readonly externalId?: { readonly id: string; readonly digest: Buffer } | undefined
 }
@@ -82,7 +84,8 @@ export async function openContact(database: Pick<pg.Pool, 'query'>, opening: Ope
       opening.turn.text,
       opening.externalId?.id ?? null,
       opening.externalId?.digest ?? null,
-      contact.requester.key
+      contact.requester.key,
+      opening.refs
     ]
   })
   const { created, thread_id: threadId, work } = written[0]!
@@ -102,8 +105,8 @@ const OPEN = `with claimed as (
     on conflict (project_id, key) do update set key = excluded.key returning id
   ), place as (select coalesce($3, (select id from started)) as thread_id), made as (
     insert into contact (id, project_id, thread_id, kind, status, version, ask, recipients, progress, metadata, state,
-      key_id, due_at, created_at, chain_seq, chain_hash)
-    select $1, $2, thread_id, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::timestamptz, $17, $18 from place, free
+      key_id, due_at, created_at, chain_seq, chain_hash, refs)
+    select $1, $2, thread_id, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::timestamptz, $17, $18, $28 from place, free
     on conflict (id) do nothing returning id
   ), messages as (${INSERT.messages('$19')} where exists (select 1 from made))
   , effects as (${INSERT.effects('$20')} where exists (select 1 from made) returning id, message_id, kind, provider)

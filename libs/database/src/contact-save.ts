@@ -2,12 +2,21 @@ import { nextDue, type Reply, type Transition } from '@parley/core'
 import type pg from 'pg'
 import { chain, type ChainHead } from './chain.ts'
 import { date, type StoredContact } from './contact-row.ts'
-import { INSERT, progressOf, sendRows, SWEEP_AFTER_MS, WORK_OF, type TurnRow, type Work } from './contact-write.ts'
+import {
+  askOf,
+  INSERT,
+  progressOf,
+  sendRows,
+  SWEEP_AFTER_MS,
+  WORK_OF,
+  type TurnRow,
+  type Work
+} from './contact-write.ts'
 import { randomText } from './identifier.ts'
 
 /** A message that looks queued here but could not be withdrawn was claimed meanwhile: its copy needs the update too. */
 const SAVE = `with saved as (
-    update contact set status = $4, version = $5, progress = $6, recipients = coalesce($7, recipients), due_at = $8,
+    update contact set status = $4, version = $5, progress = $6, recipients = coalesce($7, recipients), ask = coalesce($24, ask), due_at = $8,
       settled_at = coalesce(settled_at, $9), chain_seq = $10, chain_hash = $11 where id = $1
   ), messages as (${INSERT.messages('$12')})
   , effects as (${INSERT.effects('$13')} returning id, message_id, kind, provider)
@@ -68,7 +77,7 @@ export async function save(
   const { contact, effects, news, hearing } = next
   const { reply, turn } = alongside
   const linked = chain(head, contact.id, at, news)
-  const rows = sendRows(contact, effects, at)
+  const rows = sendRows(contact, effects, at, before.contact)
   const updates = effects.filter((effect) => effect.type === 'update')
   const saying = effects.find((effect) => effect.type === 'say')
   const time = date(at)
@@ -121,7 +130,8 @@ export async function save(
       saying?.turnId ?? null,
       randomText(8),
       updates.some((effect) => effect.messageId === undefined),
-      contact !== before.contact // whoever waits sees nothing else
+      contact !== before.contact, // whoever waits sees nothing else
+      contact.watchers === before.contact.watchers ? null : JSON.stringify(askOf(contact))
     ]
   })
   const { sends, updates: updated, sayings } = written[0]!

@@ -1,4 +1,4 @@
-import type { Address, Contact, Effect, FileRef } from '@parley/core'
+import type { Address, Contact, Effect, FileRef, Recipient } from '@parley/core'
 import { accountOf } from '@parley/core'
 import { newId, randomText } from './identifier.ts'
 
@@ -27,6 +27,7 @@ export interface MessageRow {
   target: string
   turn_id: string | null
   token_id: string
+  note: string | null
 }
 
 export interface EffectRow {
@@ -50,7 +51,8 @@ export interface Work {
 export function sendRows(
   contact: Contact,
   effects: readonly Effect[],
-  at: number
+  at: number,
+  before: Pick<Contact, 'watchers'> = {}
 ): { messages: MessageRow[]; effects: EffectRow[]; ready: Set<string> } {
   const messages: MessageRow[] = []
   const rows: EffectRow[] = []
@@ -73,13 +75,18 @@ export function sendRows(
     const recipient = recipients.get(effect.recipientId)!
     add(messageRow(recipient, recipient.addresses[effect.address]!, effect.address), effect.notBefore)
   }
-  // Who only watches is told with the first.
-  const opens = contact.version === 1
-  for (const watcher of opens ? (contact.watchers ?? []) : []) add(messageRow(watcher, watcher.address, 0))
+  // Who only watches is told with the first, or when they join.
+  const watched = new Set((before.watchers ?? []).map((one) => one.id))
+  for (const watcher of contact.watchers ?? [])
+    if (!watched.has(watcher.id)) add(messageRow(watcher, watcher.address, 0))
   return { messages, effects: rows, ready }
 }
 
-function messageRow({ id, name }: { id: string; name: string }, address: Address, index: number): MessageRow {
+function messageRow(
+  { id, name, note }: Pick<Recipient, 'id' | 'name' | 'note'>,
+  address: Address,
+  index: number
+): MessageRow {
   return {
     id: newId('msg'),
     recipient_id: id,
@@ -89,7 +96,8 @@ function messageRow({ id, name }: { id: string; name: string }, address: Address
     account: accountOf(address),
     target: address.target,
     turn_id: null,
-    token_id: randomText(16)
+    token_id: randomText(16),
+    note: note ?? null
   }
 }
 
@@ -152,10 +160,11 @@ export function askOf(contact: Contact): Record<string, unknown> {
 /** `$1..$3` are the contact's id, project and thread. Each takes a JSON array, which may be empty. */
 export const INSERT = {
   messages: (param: string) => `insert into message
-      (id, project_id, contact_id, recipient_id, name, address_index, channel_id, account, target, turn_id, state, token_id)
-    select x.id, $2, $1, x.recipient_id, x.name, x.address_index, x.channel_id, x.account, x.target, x.turn_id, 'queued', x.token_id
+      (id, project_id, contact_id, recipient_id, name, address_index, channel_id, account, target, turn_id, state, token_id, note)
+    select x.id, $2, $1, x.recipient_id, x.name, x.address_index, x.channel_id, x.account, x.target, x.turn_id, 'queued', x.token_id,
+      x.note
     from json_to_recordset(${param}) as x(id text, recipient_id text, name text, address_index int, channel_id text,
-      account text, target text, turn_id text, token_id text)`,
+      account text, target text, turn_id text, token_id text, note text)`,
   effects: (param: string) => `insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
     select x.id, $2, $1, x.message_id, x.kind, c.provider, x.run_at
     from json_to_recordset(${param}) as x(id text, message_id text, channel_id text, kind text, run_at timestamptz)

@@ -85,6 +85,11 @@ export class ContactRepository {
     })
   }
 
+  /** How many refs a contact was asked with by now, in the transaction that asks more. */
+  async countRefs(client: Pick<pg.PoolClient, 'query'>, projectId: string, id: string, refs: number): Promise<void> {
+    await client.query('update contact set refs = $3 where id = $2 and project_id = $1', [projectId, id, refs])
+  }
+
   async find(projectId: string, id: string): Promise<StoredContact | undefined> {
     const { rows } = await this.database.pool.query<ContactRow>({
       name: 'contact_find',

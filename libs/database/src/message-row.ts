@@ -18,6 +18,8 @@ export interface Claim {
   readonly agentTurns: readonly string[] | null
   /** Who is asked, for somebody who only watches. */
   readonly askedNames: readonly string[] | null
+  /** Stands above the request. */
+  readonly note: string | null
   readonly tokenId: string
   readonly attempt: number
   readonly fence: number
@@ -44,6 +46,7 @@ export interface Copy {
   readonly channelId: string
   readonly account: string
   readonly target: string
+  readonly note: string | null
   readonly tokenId: string
   readonly turnId: string | null
   readonly state: string
@@ -110,7 +113,7 @@ export const CLAIM = `m.id as "messageId", m.project_id as "projectId", m.contac
   (select json_agg(t.text order by t.seq) from turn t where t.contact_id = m.contact_id and t.by = 'agent') as "agentTurns",
   case when m.recipient_id not like 'r%' then (select json_agg(distinct o.name) from message o
     where o.contact_id = m.contact_id and o.recipient_id like 'r%') end as "askedNames",
-  m.token_id as "tokenId", m.attempts as attempt, m.fence, m.created_at as "createdAt", c.ask, c.version,
+  m.note, m.token_id as "tokenId", m.attempts as attempt, m.fence, m.created_at as "createdAt", c.ask, c.version,
   c.thread_id as "threadId", p.name as "projectName"`
 
 export const ADDRESSED = `id as "messageId", project_id as "projectId", contact_id as "contactId", recipient_id as "recipientId",

@@ -8,6 +8,7 @@ import type {
   History,
   Kind,
   NewContact,
+  NewRecipients,
   Receipt,
   Ref,
   Respond,
@@ -98,9 +99,10 @@ export class Contacts {
     return this.post(`/${encodeURIComponent(id)}/turns`, { text }, options)
   }
 
-  /** Asks more people, in the step that runs. */
-  addRecipients(id: string, to: readonly Ref[], options: PostOptions = {}): Promise<Contact> {
-    return this.post(`/${encodeURIComponent(id)}/recipients`, { to }, options)
+  /** Asks more people, in the step that runs, or tells more; `text` stands above the request for them alone. */
+  addRecipients(id: string, who: readonly Ref[] | NewRecipients, options: PostOptions = {}): Promise<Contact> {
+    const body = Array.isArray(who) ? { to: who } : who
+    return this.post(`/${encodeURIComponent(id)}/recipients`, body, options)
   }
 
   /** Newest first, page after page as they are read. */

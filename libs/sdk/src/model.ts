@@ -3,6 +3,7 @@ import type { components } from './generated/api.ts'
 type Schemas = components['schemas']
 
 export type NewContact = Schemas['NewContact']
+export type NewRecipients = Schemas['NewRecipients']
 export type NewOption = Schemas['NewOption']
 export type NewPolicySpec = Schemas['NewPolicySpec']
 export type Respond = Schemas['Respond']

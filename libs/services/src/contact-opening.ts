@@ -1,6 +1,8 @@
 import {
   APPROVAL_OPTIONS,
+  assertRowSize,
   assertSatisfiable,
+  assertWithinLimits,
   atLeast,
   parseDuration,
   ParleyError,
@@ -45,6 +47,7 @@ export class ContactOpenings {
     const { projectId, bounds } = principal
     assertKind(principal, wanted)
     const { spec, name, pathOf } = await this.policyOf(principal, wanted)
+    const refs = assertWithinLimits(spec, pathOf, wanted)
     const asked = await this.to.recipients.resolve(projectId, spec, pathOf, { name, channels: bounds.channels })
     if (bounds.channels) assertChannels(bounds.channels, asked.recipients, pathOf)
     if (wanted.kind !== 'notice') assertSatisfiable(asked.policy, asked.recipients)
@@ -107,6 +110,8 @@ export class ContactOpenings {
       heard: [],
       told: []
     }
+    const { metadata = {}, state } = wanted
+    assertRowSize({ contact, metadata, state })
     return {
       projectId,
       keyId: principal.keyId,
@@ -119,8 +124,9 @@ export class ContactOpenings {
         text: wanted.body,
         final: false
       },
-      metadata: wanted.metadata ?? {},
-      state: wanted.state
+      metadata,
+      state,
+      refs
     }
   }
 

@@ -1,11 +1,10 @@
 import {
-  askedRecipients,
   ParleyError,
   type Contact,
   type ContactSummary,
   type ContactView,
   type NewContact,
-  type Ref,
+  type NewRecipients,
   type TurnView
 } from '@parley/core'
 import type {
@@ -20,11 +19,12 @@ import type {
 import type { ContactOpenings } from './contact-opening.ts'
 import { contactSummary, contactView } from './contact.mapper.ts'
 import type { ExternalIds } from './external-ids.ts'
-import { assertChannels, assertOwn, outOfBounds } from './key-bounds.ts'
+import { assertChannels, assertOwn, assertWatched, outOfBounds } from './key-bounds.ts'
+import { assertRefs, joinedOf } from './joining.ts'
 import type { LiveKeys } from './live-keys.ts'
 import { EVERY_OPERATOR, inboxOf } from './operator-name.ts'
 import { cursorOf, readCursor } from './page-cursor.ts'
-import { sameTarget, type Recipients } from './recipients.ts'
+import type { Recipients } from './recipients.ts'
 import type { Relay } from './relay.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -186,42 +186,31 @@ export class ContactsService {
     return turns.find((turn) => turn.id === turnId)!
   }
 
-  /** Asks more people, in the step that runs. Whoever was asked already is not asked again. */
-  async addRecipients(principal: Principal, id: string, refs: readonly Ref[]): Promise<ContactView> {
-    const stored = await this.find(principal.projectId, id)
+  /** Asks more people, in the step that runs, and tells more. Whoever was asked or told already is not again. */
+  async addRecipients(principal: Principal, id: string, wanted: NewRecipients): Promise<ContactView> {
+    const { projectId, bounds } = principal
+    const { to = [], cc = [], bcc = [], text: note } = wanted
+    const stored = await this.find(projectId, id)
     const { contact } = stored
     assertOwn(principal, stored)
-    if (principal.bounds.policies)
-      throw outOfBounds('to', `whom the policies ${principal.bounds.policies.join(', ')} ask`)
+    if (bounds.policies) throw outOfBounds('to', `whom the policies ${bounds.policies.join(', ')} ask`)
     if (contact.status !== 'pending')
       throw new ParleyError('contact_closed', { detail: `The contact is ${contact.status} already` })
-    const more = await this.to.recipients.resolveMore(
-      principal.projectId,
-      refs,
-      {
-        stage: contact.stage,
-        step: contact.reached[contact.stage]!,
-        from: contact.recipients.length
-      },
-      principal.bounds.channels
-    )
-    if (principal.bounds.channels)
-      assertChannels(principal.bounds.channels, more, (_stage, _step, index) => `to.${index}`)
+    assertRefs(wanted)
+    const place = { stage: contact.stage, step: contact.reached[contact.stage]!, from: contact.recipients.length }
+    const recipients = await this.to.recipients.resolveMore(projectId, to, place, bounds.channels)
+    if (bounds.channels) assertChannels(bounds.channels, recipients, (_stage, _step, index) => `to.${index}`)
+    const watchers = await this.to.recipients.resolveWatchers(projectId, { cc, bcc }, bounds.channels)
+    if (bounds.channels) assertWatched(bounds.channels, watchers)
+    let refs = stored.refs
     const applied = await this.to.contacts.apply(
       id,
       (at, now) => {
-        // Placed anew under the lock: the ladder may have moved while names were looked up.
-        const from = now.contact.recipients.length
-        const place = { stage: now.contact.stage, step: now.contact.reached[now.contact.stage]! }
-        const asked = askedRecipients(now.contact).filter((one) => one.stage === place.stage)
-        const fresh = more.filter((one) => !asked.some((other) => sameTarget(one, other)))
-        return {
-          type: 'joined',
-          recipients: fresh.map((one, index) => ({ ...one, ...place, id: `r${from + index}` })),
-          at
-        }
+        const joined = joinedOf(now, { recipients, watchers, refs: { to, cc, bcc }, note }, at)
+        refs = joined.refs
+        return joined.event
       },
-      { projectId: principal.projectId }
+      { projectId, also: (client) => this.to.contacts.countRefs(client, projectId, id, refs) }
     )
     this.to.relay.committed(applied)
     const { status } = applied.stored.contact

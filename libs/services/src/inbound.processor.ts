@@ -171,7 +171,7 @@ export class InboundProcessor {
     const channel = await this.to.channels.storedById(channelId)
     if (channel.unsolicited !== 'open') return this.ignore(stored, 'unsolicited')
     if (await this.to.channels.isOwn(channel, inbound.account)) return this.ignore(stored, 'own_account')
-    const { name, text, subject, assurance, attachments, ref, follows } = inbound
+    const { name, text, subject, assurance, attachments, ref, follows, raw } = inbound
     const account = `${channel.name}:${inbound.account}`
     const known = follows?.length ? await this.to.threads.findByRefs(projectId, channelId, follows) : undefined
     const threadId = known ?? `thr_${stored.id.replace(/^inb_/, '')}`
@@ -195,7 +195,7 @@ export class InboundProcessor {
         projectId,
         threadId,
         type: 'message.received',
-        data: { turn: id, channel: channel.name, account, name, subject, text, assurance, attachments }
+        data: { turn: id, channel: channel.name, account, name, subject, text, assurance, attachments, raw }
       })
       await this.to.inbounds.finish(client, stored.id, null, receipt)
     })

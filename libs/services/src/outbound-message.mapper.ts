@@ -36,7 +36,10 @@ export class OutboundMessages {
       agent: ask.requester.agent ?? ask.requester.key,
       kind: ask.kind,
       ...(ask.title === undefined ? {} : { title: ask.title }),
-      body: claim.turnText === null ? [ask.body, ...(claim.agentTurns ?? []).slice(1)].join('\n\n') : ask.body,
+      body:
+        claim.turnText === null
+          ? [...(claim.note === null ? [] : [claim.note]), ask.body, ...(claim.agentTurns ?? []).slice(1)].join('\n\n')
+          : ask.body,
       options: ask.options,
       ...(ask.form ? { form: ask.form } : {}),
       ...(ask.action ? { action: ask.action } : {}),

@@ -46,6 +46,8 @@ export interface Page {
   readonly expired: boolean
   readonly nonce: string
   readonly turns: readonly TurnView[]
+  /** What stands above the request for this recipient alone. */
+  readonly note?: string
   /** What this recipient answered so far, while others still have to. */
   readonly own?: Vote
   /** Only whoever types a code that is sent to this target may answer here. */
@@ -94,6 +96,7 @@ export class PagesService {
       nonce: this.to.tokens.makeNonce(token, now, randomText(12)),
       turns: await this.to.threads.turnsOf(message.projectId, message.contactId),
       ...(own ? { own } : {}),
+      ...(recipient.note === undefined ? {} : { note: recipient.note }),
       ...(asksCode ? { code: { target: message.target, state: await this.to.codes.stateOf(message) } } : {})
     }
   }

@@ -110,15 +110,15 @@ export class ContactsController {
 
   @Post(':id/recipients')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Ask more people, in the step that runs' })
+  @ApiOperation({ summary: 'Ask more people, in the step that runs, or tell more' })
   @ApiResponse({ status: 200, standardSchema: ContactView })
   recipients(
     @Caller() caller: Principal,
     @Once() once: PostedOnce,
     @Param('id') id: string,
-    @Body({ schema: NewRecipients }) body: z.infer<typeof NewRecipients>
+    @Body({ schema: NewRecipients }) body: NewRecipients
   ) {
-    return this.once(once, 'req', () => this.ref.services.contacts.addRecipients(caller, id, body.to), 200)
+    return this.once(once, 'req', () => this.ref.services.contacts.addRecipients(caller, id, body), 200)
   }
 
   @Post(':id/cancel')

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common'
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
-import { NewPolicy, ParleyError, Policy, PolicyChange } from '@parley/core'
+import { assertWithinLimits, NewPolicy, ParleyError, Policy, PolicyChange } from '@parley/core'
 import type { Principal } from '@parley/services'
 import { z } from 'zod'
 import { ServicesRef } from '../services-ref.ts'
@@ -24,6 +24,7 @@ export class PoliciesController {
     @Once() once: PostedOnce,
     @Body({ schema: NewPolicy }) body: z.infer<typeof NewPolicy>
   ) {
+    assertWithinLimits(body.spec, pathOf)
     const { idempotency, policies } = this.ref.services
     return (await idempotency.run(once, 'pol', (id) => policies.create(caller.projectId, { id, ...body }), 201)).body
   }
@@ -50,6 +51,7 @@ export class PoliciesController {
     @Param('name') name: string,
     @Body({ schema: PolicyChange }) body: z.infer<typeof PolicyChange>
   ) {
+    assertWithinLimits(body.spec, pathOf)
     return known(await this.ref.services.policies.change(caller.projectId, name, body.spec))
   }
 
@@ -59,6 +61,8 @@ export class PoliciesController {
     if (!(await this.ref.services.policies.remove(caller.projectId, name))) throw new ParleyError('policy_not_found')
   }
 }
+
+const pathOf = (stage: number, step: number, index: number) => `spec.stages.${stage}.steps.${step}.to.${index}`
 
 function known<T>(policy: T | undefined): T {
   if (!policy) throw new ParleyError('policy_not_found')

@@ -17,6 +17,7 @@ export function decideView(page: Page, token: string): DecideView {
   const { contact } = page
   return {
     ...contactPart(page, (file) => `/r/${token}/files/${file}`, page.own),
+    ...(page.note === undefined ? {} : { bodyMarkdown: `${page.note}\n\n${contact.body}` }),
     state: page.expired ? 'linkExpired' : contactState(contact),
     as: presser(page),
     nonce: page.nonce,

@@ -95,7 +95,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /** Ask more people, in the step that runs */
+    /** Ask more people, in the step that runs, or tell more */
     post: operations['contacts.recipients']
     delete?: never
     options?: never
@@ -1042,7 +1042,13 @@ export interface components {
       at: string
     }
     NewRecipients: {
-      to: components['schemas']['Ref'][]
+      to?: components['schemas']['Ref'][]
+      /** @description Who is told from now on, and cannot answer */
+      cc?: components['schemas']['Ref'][]
+      /** @description The same, unseen by the others */
+      bcc?: components['schemas']['Ref'][]
+      /** @description Markdown, above the request, for those who join now; the others do not see it */
+      text?: string
     }
     Cancellation: {
       reason?: string
@@ -1569,6 +1575,10 @@ export interface components {
         | 'idempotency_key_running'
         | 'contact_not_found'
         | 'external_id_taken'
+        | 'contact_refs_exceeded'
+        | 'contact_stages_exceeded'
+        | 'contact_steps_exceeded'
+        | 'contact_size_exceeded'
         | 'contact_closed'
         | 'thread_not_found'
         | 'file_not_found'
@@ -1861,7 +1871,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description Ask more people, in the step that runs */
+      /** @description Ask more people, in the step that runs, or tell more */
       200: {
         headers: {
           [name: string]: unknown
