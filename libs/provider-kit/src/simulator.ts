@@ -87,6 +87,8 @@ export interface Simulator {
   readonly people: readonly SimulatedPerson[]
   /** The provider's own account and another machine's, both in `group`: what they write or press counts for nothing. */
   readonly bots?: readonly [string, string]
+  /** What people write to call the provider by its name. */
+  readonly ourName?: string
   /** Everybody has a chat with the provider alone, at their own account, and what they write there is heard. */
   readonly directChats?: true
   /** Nobody can be told anything there that the others do not see. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { receiptText } from '../receipt.render.ts'
 import type { ContractCase } from './contract-case.ts'
-import { any, noAnswer, noComment, noGroup, noHurry, noPress, noText, noThreads } from './denial.ts'
+import { any, noAnswer, noComment, noGroup, noHurry, noName, noPress, noText, noThreads } from './denial.ts'
 import { complete } from './completion.ts'
 import type { Stage } from './stage.ts'
 
@@ -109,6 +109,21 @@ export const answering: readonly ContractCase[] = [
       const asked = await stage.ask({}, target)
       await stage.reply(asked, 'approve', stage.ann)
       assert.equal((await stage.settled(asked)).outcome?.decision, 'approved')
+    }
+  },
+  {
+    name: 'reads what is said to it by its name without the name',
+    denied: any(noText, noName),
+    async run(stage) {
+      const { ourName } = stage.simulator
+      for (const [text, decision] of [
+        [`${ourName} approve`, 'approved'],
+        [`No, ${ourName}!`, 'rejected']
+      ] as const) {
+        const asked = await stage.ask({}, stage.simulator.group ?? stage.ann.account)
+        await stage.reply(asked, text, stage.ann)
+        assert.equal((await stage.settled(asked)).outcome?.decision, decision, text)
+      }
     }
   },
   {

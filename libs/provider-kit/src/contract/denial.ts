@@ -40,6 +40,7 @@ export const noFind: Denial = ({ find }) => (find ? undefined : 'a send cannot b
 export const noComment: Denial = ({ buttonComment }) => (buttonComment ? undefined : 'a button takes no comment')
 export const noFiles: Denial = ({ attachments }) => (attachments ? undefined : 'it takes no files')
 export const noCodes: Denial = ({ assurance }) => (assurance.code ? undefined : 'it sends no codes')
+export const noName: Denial = (_, { ourName }) => (ourName === undefined ? 'nobody calls it by name' : undefined)
 export const noDirectChat: Denial = (_, { directChats }) =>
   directChats ? undefined : 'nobody writes to it without saying to what'
 export const noGroup: Denial = (_, { group }) => (group === undefined ? 'it has no groups' : undefined)

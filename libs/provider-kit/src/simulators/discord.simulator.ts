@@ -166,6 +166,7 @@ export async function simulateDiscord(
     role: `role:${ROLE_ID}`,
     closed: `user:${[...world.users.values()].find(({ isClosed, isBot }) => isClosed && !isBot)!.id}`,
     directChats: true,
+    ourName: `<@${BOT_ID}>`,
     people: world.people,
     bots: [`user:${BOT_ID}`, `user:${ROBOT_ID}`],
     sessions: gateway.counts,

@@ -165,7 +165,8 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
     const channel = target === by ? workspace.channelOf(by)! : (workspace.channelOf(target) ?? target)
     const answered = repliesTo === undefined ? undefined : workspace.find(repliesTo)
     const thread = answered && (answered.thread ?? answered.ts)
-    const text = one.text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+    const escaped = one.text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+    const text = escaped.replace(new RegExp(`@${SLACK_BOT.name}\\b`, 'g'), `<@${SLACK_BOT.user}>`)
     const bot = SLACK_BOTS.find(({ user }) => user === by)
     const named = file ? { files: [file.name] } : {}
     const said = workspace.say({ channel, from: by, text, blocks: [], ...named, ...(thread ? { thread } : {}) })
@@ -208,6 +209,7 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
     wrongTarget: 'nobody in particular',
     group: SLACK_CHANNEL,
     directChats: true,
+    ourName: '@parley',
     people: workspace.people.map(({ account, name, memberOf }) => ({ account, name, memberOf })),
     bots: [SLACK_BOTS[0].user, SLACK_BOTS[1].user],
     messages: () => workspace.shown(),

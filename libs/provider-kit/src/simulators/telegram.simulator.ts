@@ -97,7 +97,8 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
     const replyTo = repliesTo === undefined ? undefined : found(repliesTo).message.message_id
     // Whoever writes in private first has pressed “Start”.
     if (chat === by.id) world.started.add(by.id)
-    return updates.add({ message: world.add(by, place(chat!, by), said, { topic: inTopic, replyTo }) })
+    const named = said.text === undefined ? {} : { entities: namesIn(said.text) }
+    return updates.add({ message: world.add(by, place(chat!, by), { ...said, ...named }, { topic: inTopic, replyTo }) })
   }
 
   return {
@@ -112,6 +113,7 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
     neverStarted: String(DORA.id),
     botUrl: `https://t.me/${BOT.username}`,
     directChats: true,
+    ourName: `@${BOT.username}`,
     people: [...world.people.values()]
       .filter(({ id }) => id !== DORA.id)
       .map(({ id, first_name, last_name }): SimulatedPerson => ({
@@ -186,6 +188,13 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
     failAfter: fail,
     stop: () => server.stop()
   }
+}
+
+/** As Telegram marks them in what people write. */
+function namesIn(text: string) {
+  const found = (type: string, name: RegExp) =>
+    [...text.matchAll(name)].map(({ 0: { length }, index: offset }) => ({ type, offset, length }))
+  return [...found('bot_command', /(?<!\S)\/\w+(?:@\w+)?/g), ...found('mention', /(?<![\w/])@[A-Za-z]\w{4,31}/g)]
 }
 
 /** A private chat has one number for the bot, that of the person. */

@@ -120,6 +120,17 @@ it('takes no message that is passed on for a reply to it', async () => {
   expect(await read({ ...replyTo(CARD), message_reference: { type: 1, message_id: CARD } })).toBeUndefined()
 })
 
+it.each([
+  [`<@${US}> approve`, 'approve'],
+  [`<@!${US}>, approve`, 'approve'],
+  [`approve <@${US}>`, 'approve'],
+  [`<@${ANN}> approve`, `<@${ANN}> approve`],
+  [`<@&${US}> approve`, `<@&${US}> approve`]
+])('reads what is said to us by name without it: %s', async (content, text) => {
+  const { read } = readerWith({ message: CARD })
+  expect(await read({ ...replyTo(CARD), content })).toMatchObject({ text })
+})
+
 it('hands on what somebody writes to the bot alone', async () => {
   const { read } = readerWith({})
   const direct = { guild_id: undefined, member: undefined }

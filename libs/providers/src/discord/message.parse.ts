@@ -1,4 +1,12 @@
-import { cleanText, type Inbound, type InboundReply, type MessageRef, type ProviderContext } from '@parley/provider-kit'
+import {
+  cleanText,
+  spansOf,
+  withoutName,
+  type Inbound,
+  type InboundReply,
+  type MessageRef,
+  type ProviderContext
+} from '@parley/provider-kit'
 import { MessageReferenceType, MessageType, type GatewayMessageCreateDispatchData } from 'discord-api-types/v10'
 import { tokensOf } from './custom-id.ts'
 import { writerOf } from './interaction.parse.ts'
@@ -23,6 +31,8 @@ export interface MessageReader {
 
 export function messageReader(context: ProviderContext, ourId: string, storing: Storing): MessageReader {
   const sent: ProviderContext['sent'] = (by) => storing(() => context.sent(by))
+  /** With a nickname there, and without. */
+  const mention = new RegExp(`<@!?${ourId.replace(/\D/g, '')}>`, 'g')
   /** Channels that are no threads of ours, until when: most of what a bot sees is chatter in the same few. */
   const foreign = new Map<string, number>()
 
@@ -68,7 +78,7 @@ export function messageReader(context: ProviderContext, ourId: string, storing: 
       if (message.type !== MessageType.Default && message.type !== MessageType.Reply) return undefined
       const answered = (await repliedTo(message)) ?? (guild === undefined ? undefined : await threadOf(channel))
       if (!answered && guild !== undefined) return undefined
-      const words = cleanText(message.content).trim()
+      const words = cleanText(withoutName(message.content, spansOf(message.content, mention))).trim()
       const { kept, missing } = await takeFiles(message.attachments, context, storing)
       const text = [words, ...missing.map((one) => `(${one})`)].filter((one) => one !== '').join('\n')
       if (text === '' && kept.length === 0) return undefined // nothing is said by what we may not read

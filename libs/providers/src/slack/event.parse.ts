@@ -1,4 +1,4 @@
-import { cleanLine } from '@parley/provider-kit'
+import { cleanLine, spansOf, withoutName } from '@parley/provider-kit'
 import { z } from 'zod'
 import { plainOf } from './mrkdwn.ts'
 
@@ -6,7 +6,7 @@ const Envelope = z.object({
   type: z.literal('event_callback'),
   api_app_id: z.string().optional(),
   event_id: z.string(),
-  authorizations: z.array(z.object({ user_id: z.string().nullish() })).optional(),
+  authorizations: z.array(z.object({ user_id: z.string().nullish(), is_bot: z.boolean().nullish() })).optional(),
   event: z.object({
     type: z.literal('message'),
     subtype: z.string().optional(),
@@ -53,11 +53,14 @@ export interface PostedFile {
   readonly url?: string
 }
 
+/** As Slack writes it: `<@U1>`, or `<@U1|parley>`. */
+const mentionOf = (id: string) => new RegExp(`<@${id.replace(/\W/g, '')}(?:\\|[^<>]{0,100})?>`, 'g')
+
 /** Other subtypes are edits, deletions, joins, and what bots say. */
 const SAID = ['file_share', 'thread_broadcast']
 
-/** `undefined` for what is no message of a person. */
-export function readEvent(payload: unknown, appId: string): Written | undefined {
+/** `undefined` for what is no message of a person. `ourId`: our own account, where the event itself need not say it. */
+export function readEvent(payload: unknown, appId: string, ourId?: string): Written | undefined {
   const read = Envelope.safeParse(payload)
   if (!read.success) return undefined
   const { api_app_id, event_id, authorizations, event } = read.data
@@ -75,7 +78,10 @@ export function readEvent(payload: unknown, appId: string): Written | undefined 
   } = event
   const isOurs = api_app_id === undefined || api_app_id === appId
   const isSaid = subtype === undefined || SAID.includes(subtype)
-  const isUs = (id: string) => authorizations?.some((one) => one.user_id === id) ?? false
+  // It may name the person who installed the app, who answers like anybody.
+  const bots = authorizations?.flatMap(({ user_id, is_bot }) => (user_id && is_bot !== false ? [user_id] : [])) ?? []
+  const own = ourId === undefined ? bots : [...bots, ourId]
+  const isUs = (id: string) => own.includes(id)
   if (!isOurs || !isSaid || bot_id !== undefined || isUs(user) || user === 'USLACKBOT') return undefined
   const direct = channel_type === 'im' || channel.startsWith('D')
   return {
@@ -86,7 +92,12 @@ export function readEvent(payload: unknown, appId: string): Written | undefined 
     ...(thread_ts === undefined || thread_ts === ts ? {} : { thread: thread_ts }),
     direct,
     underOurs: direct || parent === undefined || isUs(parent),
-    text: plainOf(text),
+    text: plainOf(
+      withoutName(
+        text,
+        own.flatMap((id) => spansOf(text, mentionOf(id)))
+      )
+    ),
     files: files.map(({ name, mimetype, url_private_download: url }) => ({
       name: cleanLine(name ?? 'unnamed', 200),
       contentType: mimetype ?? 'application/octet-stream',

@@ -12,12 +12,15 @@ const ASK_FOR_MS = 10_000
 
 type Groups = ReadonlyMap<string, readonly string[]>
 type UserGroups = { usergroups?: { id?: string; users?: string[]; date_delete?: number }[] }
+type Self = { user_id?: string }
 type UserInfo = {
   user?: { name?: string; real_name?: string; profile?: { display_name?: string; real_name?: string } }
 }
 
 /** Who people are and which user groups they belong to. Never throws. */
 export interface SlackDirectory {
+  /** Our own account; `undefined` while that cannot be looked up. */
+  ourId(): Promise<string | undefined>
   nameOf(user: string, handle: string): Promise<string>
   /** `undefined` where that could not be looked up, now or before. */
   groupsOf(user: string): Promise<readonly string[] | undefined>
@@ -27,6 +30,7 @@ export function slackDirectory(client: SlackClient, context: ProviderContext): S
   const now = () => context.now().getTime()
   let groups: { readonly at: number; readonly found: Promise<Groups | undefined> } | undefined
   let asked = 0
+  let self: Promise<Self | undefined> | undefined
   let known: Groups | undefined
   const names = new Map<string, { readonly at: number; readonly found: Promise<string | undefined> }>()
 
@@ -80,7 +84,19 @@ export function slackDirectory(client: SlackClient, context: ProviderContext): S
     }
   }
 
+  function askSelf(): Promise<Self | undefined> {
+    const found = client.read<Self>('auth.test', {}, AbortSignal.timeout(ASK_FOR_MS)).catch((error: unknown) => {
+      self = undefined // asked again by whoever comes next
+      warn(error, 'Our own account on Slack could not be looked up')
+      return undefined
+    })
+    return found
+  }
+
   return {
+    async ourId() {
+      return (await within((self ??= askSelf())))?.user_id
+    },
     async nameOf(user, handle) {
       const known = names.get(user)
       if (known && known.at > now() - NAMES_FOR_MS) return (await within(known.found)) ?? handle

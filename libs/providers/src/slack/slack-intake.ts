@@ -216,7 +216,7 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
 
   return {
     async event(payload) {
-      const one = readEvent(payload, config.appId)
+      const one = readEvent(payload, config.appId, await directory.ourId())
       return one ? written(one) : NOTHING
     },
     async interaction(payload) {

@@ -109,6 +109,23 @@ describe('an event', () => {
   })
 
   it.each([
+    ['<@U0PARLEY> approve', 'approve'],
+    ['<@U0PARLEY|parley>: approve', 'approve'],
+    ['Approve, <@U0PARLEY>!', 'Approve!'],
+    ['<@U0PARLEY> &lt;3', '<3'],
+    ['<@U0PARLEY>', '<@U0PARLEY>'],
+    ['<@U0PARLEYX> approve', '<@U0PARLEYX> approve'],
+    ['<@U0ANN> approve', '<@U0ANN> approve']
+  ])('says without our name: %s', (text, said) => {
+    expect(event({ text })).toMatchObject({ text: said })
+  })
+
+  it('may name the person who installed the app, who answers like anybody and is named like anybody', () => {
+    const envelope = { authorizations: [{ user_id: 'U1', is_bot: false }] }
+    expect(event({ user: 'U1', text: '<@U1> approve' }, envelope)).toMatchObject({ text: '<@U1> approve' })
+  })
+
+  it.each([
     ['Tom &amp; Jerry &lt;3 &amp;lt;', 'Tom & Jerry <3 &lt;'],
     ['see <https://x.example/a?b=1&amp;c|the run>', 'see the run'],
     ['<https://x.example>', 'https://x.example'],

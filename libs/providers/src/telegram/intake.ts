@@ -22,13 +22,14 @@ export interface IntakeParts extends PromptParts {
   readonly asked: AskedBefore
 }
 
+const NAMED_WITHIN_MS = 10_000
 const NOTHING: Taken = {}
 const ANONYMOUS =
   'You write here as the group itself, so nobody can tell who you are and your answer does not count. Turn “Remain anonymous” off in your administrator’s rights, or press a button.'
 
 /** Reads an update; whoever is to be told something for it is told once it is stored. Throws where reading it again may help. */
 export async function takeUpdate(update: Update, parts: IntakeParts): Promise<Taken> {
-  const heard = readUpdate(update, parts.botId)
+  const heard = readUpdate(update, parts.botId, await nameIn(update, parts))
   switch (heard.type) {
     case 'press':
       return takePress(heard, parts)
@@ -51,6 +52,16 @@ export async function takeUpdate(update: Update, parts: IntakeParts): Promise<Ta
     case 'nothing':
       return NOTHING
   }
+}
+
+/** The bot's own name, where a message may be addressed by it; `undefined` where that cannot be looked up. */
+async function nameIn({ message }: Update, { api }: IntakeParts): Promise<string | undefined> {
+  const entities = message?.entities ?? message?.caption_entities ?? []
+  if (!entities.some(({ type }) => type === 'mention' || type === 'bot_command')) return undefined
+  return api.me(AbortSignal.timeout(NAMED_WITHIN_MS)).then(
+    ({ username }) => username,
+    () => undefined
+  )
 }
 
 function takeStart(heard: Parameters<typeof greet>[1], parts: IntakeParts): Taken {

@@ -123,8 +123,50 @@ describe('a message', () => {
 
   it('that is a command asks for something else', () => {
     expect(read(message({ text: '/start parley' }))).toMatchObject({ type: 'command', command: 'start' })
+    expect(read(message({ text: '/approve' }))).toMatchObject({ type: 'text', text: '/approve' })
+    expect(read(message({ text: '/approve', chat: group }))).toMatchObject({ type: 'command', command: 'approve' })
     expect(read(message({ text: '/id@parley_bot', chat: group }))).toMatchObject({ type: 'command', command: 'id' })
     expect(read(message({ text: '/usr/bin is full', reply_to_message: card }))).toMatchObject({ type: 'text' })
+  })
+
+  describe('that is said to the bot by name', () => {
+    const inReply = { reply_to_message: { ...card, chat: privately } }
+    const named = (text: string, name: string, more: object = {}) => {
+      const entity = { type: 'mention', offset: text.indexOf(name), length: name.length, ...more }
+      const update = message({ ...inReply, text, entities: [entity] })
+      return (readUpdate(update, BOT, 'parley_bot') as { text: string }).text
+    }
+
+    it.each([
+      ['@parley_bot approve', '@parley_bot', 'approve'],
+      ['@Parley_Bot: approve', '@Parley_Bot', 'approve'],
+      ['👍🏽 @parley_bot', '@parley_bot', '👍🏽'],
+      ['Approve, @parley_bot!', '@parley_bot', 'Approve!'],
+      ['@parley_bot2 approve', '@parley_bot2', '@parley_bot2 approve'],
+      ['@ann approve', '@ann', '@ann approve']
+    ])('is read without its name: %s', (text, name, read) => {
+      expect(named(text, name)).toBe(read)
+    })
+
+    it('also in a caption, by its number, and as a command', () => {
+      expect(named('Parley approve', 'Parley', { type: 'text_mention', user: bot })).toBe('approve')
+      expect(named('Ann approve', 'Ann', { type: 'text_mention', user: ann })).toBe('Ann approve')
+      const caption = { caption: '@parley_bot yes', caption_entities: [{ type: 'mention', offset: 0, length: 11 }] }
+      const update = message({ ...inReply, text: undefined, ...caption })
+      expect(readUpdate(update, BOT, 'parley_bot')).toMatchObject({ text: 'yes' })
+      const command = { type: 'bot_command' }
+      expect(named('/approve@Parley_bot', '/approve@Parley_bot', command)).toBe('approve')
+      expect(named('/approve@other_bot', '/approve@other_bot', command)).toBe('/approve@other_bot')
+      expect(named('/etc is full', '/etc', command)).toBe('/etc is full')
+    })
+
+    it('is left alone where Telegram marks no name, or nobody knows it', () => {
+      expect(read(message({ ...inReply, text: '@parley_bot approve' }))).toMatchObject({ text: '@parley_bot approve' })
+      const entities = [{ type: 'mention', offset: 0, length: 11 }]
+      expect(read(message({ ...inReply, text: '@parley_bot approve', entities }))).toMatchObject({
+        text: '@parley_bot approve'
+      })
+    })
   })
 
   it('says that a group got another number', () => {

@@ -1,3 +1,4 @@
+import { withoutName } from '@parley/provider-kit'
 import type { CallbackQuery, Message, Update, User } from 'grammy/types'
 import { readAnchor, readCallbackData, type Pressed } from './callback-data.ts'
 
@@ -58,10 +59,11 @@ export const UPDATES = ['message', 'callback_query', 'my_chat_member'] as const
 
 const BLOCKED = ['kicked', 'left']
 
-export function readUpdate(update: Update, botId: string): Reading {
+/** `botName`: what people call the bot by, without the `@`. */
+export function readUpdate(update: Update, botId: string, botName?: string): Reading {
   const { callback_query: press, message, my_chat_member: change } = update
   if (press) return readPress(press)
-  if (message) return readMessage(message, botId)
+  if (message) return readMessage(message, botId, botName)
   if (change?.chat.type === 'private') {
     const type = BLOCKED.includes(change.new_chat_member.status) ? 'blocked' : 'unblocked'
     return { type, account: String(change.from.id), at: change.date }
@@ -86,8 +88,8 @@ function readPress({ id, from, message, data }: CallbackQuery): Reading {
   }
 }
 
-function readMessage(message: Message, botId: string): Reading {
-  const { chat, from, sender_chat: behind, reply_to_message: replied, text = message.caption } = message
+function readMessage(message: Message, botId: string, botName: string | undefined): Reading {
+  const { chat, from, sender_chat: behind, reply_to_message: replied } = message
   if (message.migrate_to_chat_id !== undefined) {
     return { type: 'moved', from: String(chat.id), to: String(message.migrate_to_chat_id) }
   }
@@ -101,8 +103,11 @@ function readMessage(message: Message, botId: string): Reading {
   if (!from || from.is_bot) return { type: 'nothing', reason: 'of_a_bot' }
   if (isService(message)) return { type: 'nothing', reason: 'service' }
   const heard = whoOf(from, spot)
-  const command = /^\/([a-z]+)(?:@\w+)?(?:\s|$)/.exec(text ?? '')?.[1]
-  if (command !== undefined && !ours) return { type: 'command', command, ...heard }
+  const text = wordsTo(message, botId, botName)
+  const command = /^\/([a-z]+)(?:@\w+)?(?:\s|$)/.exec(message.text ?? message.caption ?? '')?.[1]
+  if (command !== undefined && !ours && (!spot.isPrivate || COMMANDS.includes(command))) {
+    return { type: 'command', command, ...heard }
+  }
   if (!ours && !spot.isPrivate) return { type: 'nothing', reason: 'answers_nothing' }
   const asks = readAnchor(ours?.entities)
   return {
@@ -131,6 +136,31 @@ function whoOf(user: User, spot: Spot): Heard {
   const groups = isPrivate ? [] : [chat, ...(topic === undefined ? [] : [`${chat}/${topic}`])]
   const name = [user.first_name, user.last_name].filter(Boolean).join(' ').trim()
   return { account: String(user.id), user, name: name || (user.username ?? String(user.id)), spot, memberOf: groups }
+}
+
+/** What every bot is told by a command; any other says what a text would. */
+const COMMANDS = ['start', 'stop', 'help', 'settings', 'id']
+
+/** A text without what only addresses the bot: its name, or the form of a command to it. */
+function wordsTo({ text, caption, ...more }: Message, botId: string, botName: string | undefined): string | undefined {
+  const said = text ?? caption
+  if (said === undefined) return undefined
+  const entities = (text === undefined ? more.caption_entities : more.entities) ?? []
+  const name = botName === undefined ? undefined : `@${botName}`.toLowerCase()
+  // Telegram counts UTF-16, as strings here do.
+  const at = ({ offset: start, length }: { offset: number; length: number }) => ({ start, end: start + length })
+  const spans = entities.flatMap((one) => {
+    const span = at(one)
+    const isName = one.type === 'mention' && said.slice(span.start, span.end).toLowerCase() === name
+    return isName || (one.type === 'text_mention' && String(one.user.id) === botId) ? [span] : []
+  })
+  const command = entities.find((one) => one.type === 'bot_command' && one.offset === 0)
+  const [word = '', to] = said.slice(1, command?.length ?? 0).split('@')
+  // Without the name it may be a path, `/etc`, that somebody answers with.
+  if (command && to !== undefined && `@${to}`.toLowerCase() === name) {
+    return `${word.replaceAll('_', ' ')}${said.slice(command.length)}`
+  }
+  return withoutName(said, spans)
 }
 
 const SERVICE = [
