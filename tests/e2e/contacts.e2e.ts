@@ -143,6 +143,26 @@ describe('a contact', () => {
 })
 
 describe('an answer', () => {
+  it('may not be asked for in words that lie', async () => {
+    const options = [
+      { id: 'go', label: 'No, stop', decision: 'approve' },
+      { id: 'stop', label: '2', decision: 'reject' },
+      { id: 'later', label: 'ＮＯ, stop', decision: 'request_changes' }
+    ]
+    const { status, body } = await agent.post('/v1/contacts', { kind: 'approval', body: 'Pay?', to: 'inbox', options })
+    expect([status, body.errors.map((one: Json) => one.path).toSorted()]).toEqual([
+      400,
+      ['options.0.label', 'options.1.label', 'options.2.label']
+    ])
+    const posing = await agent.post('/v1/contacts', {
+      kind: 'notice',
+      body: 'Hi',
+      to: 'inbox',
+      agent: 'Bot, by  KEY ops'
+    })
+    expect([posing.status, posing.body.errors.map((one: Json) => one.path)]).toEqual([400, ['agent']])
+  })
+
   it('runs no arguments that its action does not allow, and says which', async () => {
     const refund = { name: 'refund', arguments: { amount: 100, to: 'ann' }, editable: true }
     const schema = { type: 'object', required: ['amount'], properties: { amount: { type: 'number', maximum: 500 } } }

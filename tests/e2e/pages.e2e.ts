@@ -44,7 +44,7 @@ describeWith(['chromium'], 'a private page', () => {
     const after = await visit(linkOf(contact), async (page) => {
       expect(await page.title()).toBe('Deploy 2.4.0? · Parley')
       expect(await text(page)).toMatch(
-        /deploy-bot asks for your approval[\s\S]*All is green[\s\S]*You answer as an operator of Default/
+        /deploy-bot, by key [\w-]+, asks for your approval[\s\S]*All is green[\s\S]*You answer as an operator of Default/
       )
       await page.getByLabel('Comment').fill('Go ahead')
       await button(page, 'Approve').click()
@@ -221,7 +221,9 @@ describeWith(['chromium'], 'a private page', () => {
       agent: 'support-bot'
     })
     await visit(linkOf(contact), async (page) => {
-      expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('support-bot has a question for you')
+      expect(await page.getByRole('heading', { level: 1 }).innerText()).toMatch(
+        /^support-bot, by key [\w-]+, has a question for you$/
+      )
       await page.getByLabel('Your answer').fill('مرحبا 👋🏽\nGlobex')
       await button(page, 'Answer').click()
       expect(await text(page)).toMatch(/Answered[\s\S]*مرحبا 👋🏽/)
@@ -304,7 +306,7 @@ describeWith(['chromium'], 'a private page', () => {
     const contact = await pages.ask()
     await pages.api.make(`/v1/contacts/${contact.id}/cancel`, { reason: 'The window moved' })
     const page = await open(linkOf(contact))
-    expect(page.text).toMatch(/Cancelled deploy-bot no longer needs an answer\. The window moved/)
+    expect(page.text).toMatch(/Cancelled deploy-bot, by key [\w-]+, no longer needs an answer\. The window moved/)
     expect(page.html).not.toContain('<form')
   })
 

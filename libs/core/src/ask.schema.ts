@@ -15,7 +15,7 @@ export const Identifier = z
 /** Marks of direction, joiners and the like show nothing: a button of nothing else is refused by every platform. */
 const Line = (max: number) => z.string().trim().min(1).max(max).refine(isSeen, 'must have a character that can be seen')
 
-const isSeen = (text: string): boolean => /[^\s\p{Cc}\p{Cf}]/u.test(text)
+const isSeen = (text: string): boolean => /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text)
 
 export const Option = z
   .strictObject({

@@ -3,6 +3,8 @@ import { Action, Context, Decision, Form, Identifier, Kind, Option } from './ask
 import { Assurance } from './assurance.ts'
 import { Duration } from './duration.ts'
 import { FileRef } from './file.schema.ts'
+import { folded } from './folding.ts'
+import { labelFaults } from './option-label.ts'
 import { PolicySpec, Ref, Refs } from './policy.schema.ts'
 
 const Metadata = z
@@ -60,7 +62,14 @@ export const NewContact = z
       .meta({ description: 'A duration from now, or an instant; the policy’s own wins when it is earlier' }),
     metadata: Metadata.optional().meta({ description: 'To find it again, and for webhooks to filter by' }),
     state: z.json().optional().meta({ description: 'Anything of yours; comes back with the contact' }),
-    agent: z.string().trim().min(1).max(120).optional().meta({ description: 'What people see as the asker' }),
+    agent: z
+      .string()
+      .trim()
+      .min(1)
+      .max(120)
+      .refine((name) => !/\bby\W{1,9}key\b/.test(folded(name)), 'may not say "by key": the key’s own name is shown so')
+      .optional()
+      .meta({ description: 'What people see as the asker, with the name of the key beside it' }),
     externalId: ExternalId.optional().meta({
       description: 'Your own id of it, for ever: the same request again is given the same contact, another is refused'
     })
@@ -80,6 +89,7 @@ export const NewContact = z
       if (contact.kind === 'approval' && answers)
         refuse(['options', index, 'decision'], 'options of an approval approve, reject or request changes')
     })
+    for (const { index, key, message } of labelFaults(contact.kind, options)) refuse(['options', index, key], message)
     if (contact.kind === 'approval' && contact.options && !options.some((one) => one.decision === 'approve')) {
       refuse(['options'], 'at least one option must approve')
     }

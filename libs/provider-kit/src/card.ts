@@ -1,4 +1,5 @@
 import type { Context, Option } from '@parley/core'
+import { askerDoes } from './asker.ts'
 import { cleanLine, cleanText } from './clean-text.ts'
 import { markdownExcerpt } from './markdown.ts'
 import type { OutboundMessage } from './provider.ts'
@@ -28,17 +29,17 @@ export interface CardContext {
   readonly links: readonly { readonly label: string; readonly url: string }[]
 }
 
-type About = Pick<OutboundMessage, 'agent' | 'kind' | 'turn' | 'watches'>
+type About = Pick<OutboundMessage, 'agent' | 'key' | 'kind' | 'turn' | 'watches'>
 
 /** The title, or the beginning of the text. Never empty. */
 export const titleOf = (message: About & Pick<OutboundMessage, 'title' | 'body'>): string =>
   cleanLine(message.title ?? '') || cleanLine(markdownExcerpt(message.body, 120)) || eyebrowOf(message)
 
 /** Who says what: "deploy-bot asks for your approval". */
-export function eyebrowOf({ agent, kind, turn, watches }: About): string {
-  const name = cleanLine(agent, 120)
-  if (turn !== undefined) return `${name} adds something`
-  return watches ? `For your information: ${name} ${ASKS_OTHERS[kind]}` : `${name} ${ASKS[kind]}`
+export function eyebrowOf(message: About): string {
+  const { kind, turn, watches } = message
+  if (turn !== undefined) return askerDoes(message, 'adds something')
+  return watches ? `For your information: ${askerDoes(message, ASKS_OTHERS[kind])}` : askerDoes(message, ASKS[kind])
 }
 
 export function contextParts(context: Context | undefined): CardContext {

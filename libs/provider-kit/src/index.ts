@@ -1,6 +1,7 @@
 export { isParleyError, ParleyError, type Assurance, type ErrorCode, type FileRef, type Receipt } from '@parley/core'
 export { onAbort, orAborted, untilAborted } from './abort.ts'
 export { argumentsJson } from './arguments.ts'
+export { askerDoes, askerFrom, askerOf, type Asker } from './asker.ts'
 export { connectionFlaw, probedFlaw, providerFlaw } from './flaws.ts'
 export { connectionError, httpError, retryAfter } from './http.ts'
 export { attributes, escapeHtml, html, raw, type Html, type Interpolation } from './html.ts'

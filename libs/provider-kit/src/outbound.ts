@@ -30,6 +30,8 @@ export interface OutboundMessage {
   readonly recipient: string
   readonly project: string
   readonly agent: string
+  /** The name of the key that asked, where `agent` is a name of the agent's own. Shown beside it, as `eyebrowOf` does. */
+  readonly key?: string
   readonly kind: Kind
   readonly title?: string
   /** Markdown. */

@@ -1,6 +1,7 @@
 import type { Contact } from '@parley/core'
 import type { Addressed, InboundRepository, MessageRepository, MessageThere, StoredInbound } from '@parley/database'
 import {
+  askerFrom,
   meaningOf,
   realTime,
   titleOf,
@@ -106,7 +107,7 @@ export class DirectTextProcessor {
     isHeard: boolean,
     then: Ways
   ): Promise<InboundReceipt> {
-    const titles = open.map(({ contact }) => titleOf({ ...contact, agent: contact.requester.agent ?? '' }))
+    const titles = open.map(({ contact }) => titleOf({ ...contact, ...askerFrom(contact.requester) }))
     const isNews = isHeard && open.length === 0
     const receipt = { receipt: { kind: 'which', open: titles }, text: whichText(titles, isNews) } as const
     if (isNews) return then.begin(stored, inbound, receipt)

@@ -1,5 +1,5 @@
 import type { Claim, Copy } from '@parley/database'
-import type { OutboundMessage } from '@parley/provider-kit'
+import { askerFrom, type OutboundMessage } from '@parley/provider-kit'
 import type { FilesService } from './files.service.ts'
 import { operatorName } from './operator-name.ts'
 import type { Tokens } from './tokens.ts'
@@ -33,7 +33,7 @@ export class OutboundMessages {
           }),
       recipient: claim.recipient,
       project: claim.projectName,
-      agent: ask.requester.agent ?? ask.requester.key,
+      ...askerFrom(ask.requester),
       kind: ask.kind,
       ...(ask.title === undefined ? {} : { title: ask.title }),
       body:

@@ -12,6 +12,7 @@ import {
   type TurnView,
   type Vote
 } from '@parley/core'
+import { askerFrom, askerOf } from '@parley/provider-kit'
 import {
   randomText,
   type Addressed,
@@ -125,7 +126,7 @@ export class PagesService {
     if (contact.status !== 'pending') throw new ParleyError('contact_closed')
     if ((await this.to.codes.provenBy(contact, message)) === undefined)
       throw new ParleyError('request_invalid', { detail: 'No code is needed here: press one of the answers' })
-    const { title = `A request by ${contact.requester.agent ?? contact.requester.key}` } = contact
+    const { title = `A request by ${askerOf(askerFrom(contact.requester))}` } = contact
     await this.to.codes.send(message, { project: await this.projectName(message), title })
   }
 

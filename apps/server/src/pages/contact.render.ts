@@ -1,4 +1,4 @@
-import { argumentsJson, html, linkPlace, safeLink, type Html } from '@parley/provider-kit'
+import { argumentsJson, askerDoes, html, linkPlace, safeLink, type Html } from '@parley/provider-kit'
 import { renderFiles, type FileView } from './file-list.render.ts'
 import { markdown } from './markdown.ts'
 import { renderAge, renderTime } from './time.render.ts'
@@ -30,6 +30,8 @@ export interface ContactView {
   readonly bodyMarkdown: string
   /** Who asks, for example "deploy-bot". */
   readonly agent: string
+  /** The name of its key, where that is another one. */
+  readonly key?: string
   readonly project: string
   readonly askedAt: Date
   readonly deadlineAt?: Date
@@ -47,7 +49,11 @@ const ASKS: Record<ContactKind, string> = {
   notice: 'wants you to know'
 }
 
-export const contactTitle = (view: ContactView): string => view.title || `${view.agent} ${ASKS[view.kind]}`
+export const contactTitle = (view: ContactView): string => view.title || askerDoes(view, ASKS[view.kind])
+
+/** An agent may call itself anything: the name of its key stands beside its own. */
+export const renderAsker = ({ agent, key }: Pick<ContactView, 'agent' | 'key'>): Html =>
+  html`<bdi class="agent">${agent}</bdi>${key !== undefined && html`, by key <bdi class="agent">${key}</bdi>,`}`
 
 /**
  * `open` says whether the contact can still be answered: then the deadline is shown as one to meet, and editable
@@ -60,7 +66,7 @@ export function renderContact(view: ContactView, open: boolean, now: Date): Html
       ${
         (view.title || context?.risk) &&
         html`<p class="eyebrow">
-          <span>${view.title && html`<bdi class="agent">${view.agent}</bdi> ${ASKS[view.kind]}`}</span>
+          <span>${view.title && html`${renderAsker(view)} ${ASKS[view.kind]}`}</span>
           ${context?.risk && renderRisk(context.risk)}
         </p>`
       }

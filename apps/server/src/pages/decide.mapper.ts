@@ -8,6 +8,7 @@ import {
   type TurnView,
   type Vote
 } from '@parley/core'
+import { askerFrom, askerOf } from '@parley/provider-kit'
 import { deciderOf, decisionLabel, operatorName, presserName, type Page } from '@parley/services'
 import { masked } from './code.render.ts'
 import type { DecideView } from './decide.render.ts'
@@ -100,7 +101,7 @@ export function contactPart(
     kind: contact.kind,
     ...(contact.title === undefined ? {} : { title: contact.title }),
     bodyMarkdown: contact.body,
-    agent: requester.agent ?? requester.key,
+    ...askerFrom(requester),
     project,
     askedAt: new Date(contact.createdAt),
     ...(contact.deadlineAt === undefined ? {} : { deadlineAt: new Date(contact.deadlineAt) }),
@@ -113,7 +114,11 @@ export function contactPart(
     turns: turns
       .slice(1)
       .filter(({ id }) => !apart.includes(id))
-      .map((turn) => ({ by: turn.name, text: turn.text, at: new Date(turn.at) })),
+      .map((turn) => ({
+        by: turn.name === requester.agent && turn.by === 'agent' ? askerOf(askerFrom(requester)) : turn.name,
+        text: turn.text,
+        at: new Date(turn.at)
+      })),
     ...(contact.status === 'cancelled' && reason !== undefined && reason !== 'cancelled' ? { reason } : {}),
     ...(outcome ? { settled: settled(contact, outcome, settledAt) } : {})
   }

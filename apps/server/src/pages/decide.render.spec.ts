@@ -37,6 +37,14 @@ describe('an open contact', () => {
     )
   })
 
+  it('names the key beside a name that the agent gave itself, and shows no risk that was not stated', () => {
+    const markup = rendered({ agent: 'CFO', key: 'billing', context: { impact: 'Much' } })
+    expect(markup).toContain('CFO</bdi>, by key <bdi class="agent">billing</bdi>, asks for your approval')
+    expect(rendered({ agent: 'CFO', key: 'billing', title: '' })).toMatch(/<h1[^>]*>CFO, by key billing, asks for/)
+    expect(rendered({ agent: 'CFO', key: 'billing', state: 'cancelled' })).toContain('CFO, by key billing, no longer')
+    expect(markup).not.toMatch(/class="badge risk|(Low|Medium|High|Critical) risk/)
+  })
+
   it('has one form that posts to its own address, with the nonce and a button per option', () => {
     const markup = rendered()
     expect(markup.match(/<form [^>]*>/g)).toEqual(['<form method="post" class="answer">'])

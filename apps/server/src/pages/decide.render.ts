@@ -1,4 +1,4 @@
-import { html, type Html } from '@parley/provider-kit'
+import { askerDoes, html, type Html } from '@parley/provider-kit'
 import { isAnswerable, renderAnswerForm, type AnswerView } from './answer.render.ts'
 import { contactTitle, renderContact, type ContactView } from './contact.render.ts'
 import { page, type PageStatus, type Tone } from './layout.render.ts'
@@ -96,8 +96,9 @@ function renderClosed(view: DecideView, now: Date): Html {
   </div>`
 }
 
-function closedWords({ state, agent }: DecideView): [heading: string, text: string] {
-  if (state === 'cancelled') return ['Cancelled', `${agent} no longer needs an answer.`]
+function closedWords(view: DecideView): [heading: string, text: string] {
+  const { state } = view
+  if (state === 'cancelled') return ['Cancelled', askerDoes(view, 'no longer needs an answer.')]
   if (state === 'undeliverable')
     return ['Not delivered', 'Too few of those asked could be reached, so this was closed.']
   if (state === 'expired') return ['Expired', 'Nobody decided in time. This can no longer be answered.']

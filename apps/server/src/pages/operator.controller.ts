@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common'
 import { ApiExcludeController } from '@nestjs/swagger'
 import { isParleyError, ParleyError, standingOf, type Contact } from '@parley/core'
+import { askerFrom } from '@parley/provider-kit'
 import { receiptText, type Principal } from '@parley/services'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendFile } from '../api/download.ts'
@@ -80,7 +81,7 @@ export class OperatorController {
           kind: contact.kind,
           ...(contact.title === undefined ? {} : { title: contact.title }),
           bodyMarkdown: contact.body,
-          agent: contact.requester.agent ?? contact.requester.key,
+          ...askerFrom(contact.requester),
           askedAt: new Date(contact.createdAt),
           ...(contact.deadlineAt === undefined ? {} : { deadlineAt: new Date(contact.deadlineAt) }),
           asked: askedNames(contact),

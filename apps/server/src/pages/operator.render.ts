@@ -1,5 +1,5 @@
-import { html, markdownExcerpt, type Html } from '@parley/provider-kit'
-import { contactTitle, renderRisk, type ContactKind, type Risk } from './contact.render.ts'
+import { askerOf, html, markdownExcerpt, type Html } from '@parley/provider-kit'
+import { contactTitle, renderAsker, renderRisk, type ContactKind, type Risk } from './contact.render.ts'
 import { renderDecideBody, type DecideView } from './decide.render.ts'
 import { page } from './layout.render.ts'
 import { renderNav, renderPager, type OperatorView } from './operator-nav.render.ts'
@@ -12,6 +12,8 @@ export interface WaitingView {
   readonly title?: string
   readonly bodyMarkdown: string
   readonly agent: string
+  /** The name of its key, where that is another one. */
+  readonly key?: string
   readonly askedAt: Date
   readonly deadlineAt?: Date
   /** Who was asked, as the agent named them: "@ann", "slack:#approvals". */
@@ -62,7 +64,7 @@ const KINDS: Record<ContactKind, string> = { approval: 'Approval', question: 'Qu
 
 function renderWaiting(contact: WaitingView, now: Date): Html {
   const excerpt = markdownExcerpt(contact.bodyMarkdown, 160)
-  const title = contact.title || excerpt || `${KINDS[contact.kind]} from ${contact.agent}`
+  const title = contact.title || excerpt || `${KINDS[contact.kind]} from ${askerOf(contact)}`
   return html`<li class="row">
     <p class="badges">
       <span class="badge kind">${KINDS[contact.kind]}</span> ${contact.risk && renderRisk(contact.risk)}
@@ -70,7 +72,7 @@ function renderWaiting(contact: WaitingView, now: Date): Html {
     <h2><a href="${contact.href}" dir="auto">${title}</a></h2>
     ${contact.title && excerpt && html`<p class="excerpt" dir="auto">${excerpt}</p>`}
     <p class="meta">
-      <span><bdi>${contact.agent}</bdi> asked ${renderAge(contact.askedAt, now)}</span>
+      <span>${renderAsker(contact)} asked ${renderAge(contact.askedAt, now)}</span>
       ${contact.deadlineAt && html`<span>Deadline ${renderAge(contact.deadlineAt, now)}</span>`}
       <span>${renderAsked(contact.asked)}</span>
     </p>

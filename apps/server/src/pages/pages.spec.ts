@@ -159,6 +159,8 @@ describe('the lists', () => {
     expect(renderWaitingList({ ...operator, contacts: [contact], olderHref: '/o?a=1&b=2' }, now)).toContain(
       'href="/o?a=1&amp;b=2"'
     )
+    const list = renderWaitingList({ ...operator, contacts: [{ ...contact, agent: 'CFO', key: 'billing' }] }, now)
+    expect(list).toContain('CFO</bdi>, by key <bdi class="agent">billing</bdi>, asked')
     expect(renderWaitingList({ ...operator, contacts: [contact] }, now)).not.toContain('Older')
   })
 

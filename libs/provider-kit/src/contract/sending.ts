@@ -32,7 +32,7 @@ export const sending: readonly ContractCase[] = [
       await stage.host.idle()
       const shown = flat(stage.text(asked.target))
       const wanted = [
-        'ledger-bot',
+        'ledger-bot, by key memory',
         asked.title,
         '120 EUR',
         'refunds.create',

@@ -1,4 +1,5 @@
 import { accountOf, transition, type Address, type Contact, type ContactEvent, type Transition } from '@parley/core'
+import { askerFrom } from '../asker.ts'
 import type { Attachment, MessageRef, OutboundMessage } from '../provider.ts'
 import type { AskedThere } from '../direct-text.ts'
 import { isWithin, randomText, tokenFor, type HostedMessage } from './message.ts'
@@ -87,7 +88,7 @@ export class Ledger {
       ...(watcher ? { watches: watcher.kind, asked: contact.recipients.map(({ name }) => name) } : {}),
       recipient: who.name,
       project: 'Memory',
-      agent: contact.requester.agent!,
+      ...askerFrom(contact.requester),
       kind: contact.kind,
       ...(contact.title === undefined ? {} : { title: contact.title }),
       body: turn === undefined ? [contact.body, ...turns].join('\n\n') : contact.body,

@@ -37,6 +37,13 @@ const HOSTILE =
 const SCRIPTS = ['👩‍👩‍👧‍👦🇩🇪', 'مرحبا بالعالم', 'שלום', '批准发布', 'ก็ได้', '𝕯𝖊𝖕𝖑𝖔𝖞', 'a̐éö̲']
 
 describe('a card', () => {
+  it('names the key beside the agent’s own name, and shows no risk that was not stated', () => {
+    const agent = `The CFO ${'*'.repeat(112)}`
+    const shown = renderCard(asked({ agent, key: 'billing', context: { impact: 'Much' } }), false).content
+    expect(shown).toContain('…, by key billing, asks for your approval')
+    expect(shown).not.toMatch(/risk|🟢/i)
+  })
+
   it('says who asks what, at what risk, and until when in the reader’s own time', () => {
     const { content, embeds } = renderCard(
       asked({

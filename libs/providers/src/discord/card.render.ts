@@ -91,7 +91,7 @@ const embedOf = ({ context }: OutboundMessage, description: string): APIEmbed =>
 
 /** What the notification on a locked phone shows first. */
 function headOf(message: OutboundMessage): string {
-  const who = fitText(eyebrowOf(message), 220)
+  const who = fitText(eyebrowOf(message), 320)
   return joined(`### ${fitText(titleOf(message), 260)}`, `-# ${who} · ${fitText(cleanLine(message.project), 80)}`)
 }
 

@@ -20,7 +20,7 @@ export function renderClosing(message: OutboundMessage, settlement: Settlement):
     `### ${MARKS[tone]} ${fitText(title, 60)}: ${fitText(titleOf(message), 260)}`,
     ...lines.map((line) => fitText(line, 300)),
     ...(quote === undefined ? [] : quoted(fitText(quote, 700))),
-    `-# ${fitText(eyebrowOf(message), 220)}`,
+    `-# ${fitText(eyebrowOf(message), 320)}`,
     ...(message.title === undefined || asked === '' ? [] : [`-# ${fitText(asked.replace(/\s+/g, ' '), 300)}`])
   ].join('\n')
 }

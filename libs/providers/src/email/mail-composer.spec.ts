@@ -66,6 +66,16 @@ describe('the mail that asks', () => {
     expect(from('Acme', '')).toMatchObject({ name: 'Acme' })
   })
 
+  it('names the key beside the agent’s own name, wherever it stands, and shows no risk that was not stated', () => {
+    const message = anOutboundMessage({ agent: 'Acme', key: 'billing', context: { impact: 'Much' } })
+    const { from, text, html } = composeMail(message, ANN, settings)
+    expect(from).toMatchObject({ name: 'Acme, by key billing via Acme' })
+    for (const shown of [text, html]) {
+      expect(shown).toContain('Acme, by key billing, asks for your approval')
+      expect(shown).not.toMatch(/\brisk\b/i)
+    }
+  })
+
   it('keeps a local part within 64 characters, and adds nothing where the server takes no plus', async () => {
     const long = { ...settings, address: 'approvals-of-acme-production@bot.example' }
     for (const one of [long, { ...settings, plusAddressing: false }]) {

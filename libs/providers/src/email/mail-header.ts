@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { cleanLine, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
+import { askerOf, cleanLine, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
 import { markdownExcerpt } from '@parley/provider-kit'
 import type { EmailConfig } from './email.schema.ts'
 
@@ -68,9 +68,13 @@ export function stripReply(subject: string): string {
 }
 
 /** `deploy-bot via Acme`: the name of whoever asks, which may not pose as an address, and the channel's own. */
-export function fromMailbox(message: { agent?: string; project: string }, { name, address }: Sender): Mailbox {
-  const agent = displayName(message.agent ?? '')
-  const house = displayName(name || message.project)
+export function fromMailbox(
+  { agent: called = '', key, project }: { agent?: string; key?: string; project: string },
+  { name, address }: Sender
+): Mailbox {
+  const own = displayName(called)
+  const agent = own && key !== undefined ? askerOf({ agent: own, key }) : own
+  const house = displayName(name || project)
   return { name: !agent || agent === house ? house : `${agent} via ${house}`, address }
 }
 
@@ -89,5 +93,5 @@ export function plusAddress(token: string | undefined, { address, plusAddressing
   return local.length <= MAX_LOCAL ? `${local}${address.slice(at)}` : address
 }
 
-const firstSubject = ({ title, body, agent }: OutboundMessage): string =>
-  cleanLine(title ?? '') || cleanLine(markdownExcerpt(body, 80)) || `A message from ${cleanLine(agent, 60)}`
+const firstSubject = ({ title, body, ...asker }: OutboundMessage): string =>
+  cleanLine(title ?? '') || cleanLine(markdownExcerpt(body, 80)) || `A message from ${askerOf(asker)}`

@@ -116,6 +116,15 @@ const views = (message: OutboundMessage) => {
 }
 
 describe('a card', () => {
+  it('names the key beside the agent’s own name, and shows no risk that was not stated', () => {
+    const message = anOutboundMessage({ agent: 'a'.repeat(120), key: 'billing', context: { impact: 'Much' } })
+    const { text, blocks } = renderCard(message, false)
+    for (const shown of [text, JSON.stringify(blocks)]) {
+      expect(shown).toContain('…, by key billing, asks for your approval')
+      expect(shown).not.toMatch(/risk|🟢/i)
+    }
+  })
+
   it.each(cases)('keeps to the limits, and calls nobody: %s', (_, message) => {
     const { text, ...card } = renderCard(message, true)
     expect(text.length).toBeGreaterThan(0)

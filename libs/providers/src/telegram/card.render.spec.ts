@@ -39,6 +39,13 @@ const HOSTILE =
 const SCRIPTS = ['👩‍👩‍👧‍👦🇩🇪', 'مرحبا بالعالم', 'שלום', '批准发布', 'ก็ได้', '𝕯𝖊𝖕𝖑𝖔𝖞', 'a̐éö̲']
 
 describe('a card', () => {
+  it('names the key beside the agent’s own name, and shows no risk that was not stated', () => {
+    const agent = `The CFO ${'*'.repeat(112)}`
+    const shown = textOf(asked({ agent, key: 'billing', context: { impact: 'Much' } }))
+    expect(shown).toContain('…, by key billing, asks for your approval')
+    expect(shown).not.toMatch(/risk|🟢/i)
+  })
+
   it('says who asks what, and until when', () => {
     const text = textOf(asked({ deadlineAt: AT, context: { risk: 'high', impact: 'Two minutes down.' } }))
     for (const part of [

@@ -681,7 +681,7 @@ export interface components {
       }
       /** @description Anything of yours; comes back with the contact */
       state?: unknown
-      /** @description What people see as the asker */
+      /** @description What people see as the asker, with the name of the key beside it */
       agent?: string
       /** @description Your own id of it, for ever: the same request again is given the same contact, another is refused */
       externalId?: string
