@@ -144,6 +144,10 @@ export function unknown(to: Asked, sending: Sending = {}): ContactEvent {
   return { ...(sent(to, sending) as ContactEvent & { type: 'sent' }), unknown: true }
 }
 
+export function delivered(to: Asked, sending: Sending = {}): ContactEvent {
+  return { ...(sent(to, sending) as ContactEvent & { type: 'sent' }), type: 'delivered' }
+}
+
 export function bounced(to: Asked, sending: Sending = {}): ContactEvent {
   const { address = 0, occurrence = 1, at = START, messageId, turnId } = sending
   built += 1

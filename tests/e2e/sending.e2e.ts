@@ -613,6 +613,128 @@ describe('what the agent adds', () => {
   })
 })
 
+describe('what a platform says of a send before that has returned', () => {
+  /** A request that the platform has, while our call still waits for its answer. */
+  async function underWay(channel = 'rec', more: object = {}) {
+    const ann = somebody('ann')
+    let answer = () => {}
+    platform.next('send', { hold: new Promise<void>((resolve) => (answer = resolve)) }, ann)
+    const contact = await ask([`${channel}:${ann}`], more)
+    const send = await arrived(ann)
+    expect(await statesOf(contact)).toEqual(['sending'])
+    return { contact, send, ann, answer: () => (answer(), until(() => send.answered)) }
+  }
+  const typesOf = async (contact: Json) => (await history(contact)).map((one) => one.type)
+  async function query(text: string, ...values: unknown[]): Promise<Json[]> {
+    const database = await storageOf(server)
+    return database
+      .query(text, values)
+      .then(
+        ({ rows }) => rows,
+        () => []
+      )
+      .finally(() => database.end())
+  }
+  const stateOf = async (event: string) =>
+    (await query('select state from inbound where external_id = $1', event))[0]?.state
+  const byToken = (send: Json) => ({ token: send.bounceToken })
+  const byRef = (send: Json) => ({ ref: { ref: send.ref } })
+
+  it.each(['failed', 'bounced'])(
+    'case 33: %s, by our token: counts at once, and the send does not undo it',
+    async (outcome) => {
+      const { contact, send, answer } = await underWay()
+      const event = { id: somebody('event'), type: 'receipt', ...byToken(send), outcome, reason: 'no such number' }
+      await post('rec', event)
+      expect(await read(contact)).toMatchObject({ status: 'undeliverable' })
+      expect(await statesOf(contact)).toEqual(['undeliverable'])
+      await answer()
+      // What the platform then calls it by is known all the same.
+      await until(async () => (await query('select ref from message where contact_id = $1', contact.id))[0].ref)
+      await post('rec', { type: 'receipt', ...byRef(send), outcome })
+      const before = await typesOf(contact)
+      await post('rec', event)
+      await post('rec', { ...event, id: somebody('event') })
+      expect(await typesOf(contact)).toEqual(before)
+      expect(before.filter((type) => type === 'contact.unreachable')).toHaveLength(1)
+      expect(before).not.toContain('contact.sent')
+      expect(await statesOf(contact)).toEqual(['undeliverable'])
+    }
+  )
+
+  it.each(['failed', 'bounced'])(
+    'case 33: %s, by its reference alone: is kept until the send returns',
+    async (outcome) => {
+      const { contact, send, answer } = await underWay()
+      await post('rec', { type: 'receipt', ...byRef(send), outcome, reason: 'no such number' })
+      expect(await read(contact)).toMatchObject({ status: 'pending' })
+      await answer()
+      expect(await api.settled(contact.id)).toMatchObject({ status: 'undeliverable' })
+      expect(await statesOf(contact)).toEqual(['undeliverable'])
+      expect((await history(contact)).find((one) => one.type === 'contact.unreachable')).toMatchObject({
+        data: { reason: 'no such number' }
+      })
+    }
+  )
+
+  it('case 33: a bounce goes on with the next address, and a process that dies meanwhile changes nothing', async () => {
+    const eve = somebody('eve')
+    await api.make('/v1/people', { handle: eve, name: 'Eve', addresses: [`rec:${eve}`, `rec:${eve}-two`] })
+    platform.next('send', { hold: new Promise(() => {}) }, eve)
+    const contact = await ask([`@${eve}`])
+    const send = await arrived(eve)
+    await post('rec', { type: 'receipt', ...byToken(send), outcome: 'bounced' })
+    await arrived(`${eve}-two`)
+    await server.kill()
+    await server.restart()
+    await until(async () => (await statesOf(contact))[1] === 'sent')
+    expect(await statesOf(contact)).toEqual(['undeliverable', 'sent'])
+    expect(platform.sentTo(eve)).toHaveLength(1)
+    await reply('rec', platform.sentTo(`${eve}-two`)[0]!)
+    expect(await read(contact)).toMatchObject({ status: 'resolved' })
+  })
+
+  it('case 33: delivered is told once, and what was delivered is not sent again when our call fails', async () => {
+    const { contact, send, ann } = await underWay('blind')
+    for (const id of [somebody('event'), somebody('event')]) {
+      await post('blind', { id, type: 'receipt', ...byToken(send), outcome: 'delivered' })
+    }
+    expect((await history(contact)).filter((one) => one.type === 'contact.delivered')).toMatchObject([
+      { data: { recipient: `blind:${ann}`, address: `blind:${ann}` } }
+    ])
+    await server.kill()
+    await server.restart()
+    await until(async () => (await statesOf(contact))[0] === 'sent')
+    expect(platform.sentTo(ann)).toHaveLength(1)
+    expect(await read(contact)).toMatchObject({ status: 'pending' })
+  })
+
+  it('case 33: delivered by its reference alone is told once the send has returned, and once it has arrived', async () => {
+    const { contact, send, answer } = await underWay()
+    await post('rec', { type: 'receipt', ...byRef(send), outcome: 'delivered' })
+    await answer()
+    await until(async () => (await typesOf(contact)).includes('contact.delivered'))
+    await post('rec', { type: 'receipt', ...byToken(send), outcome: 'delivered' })
+    expect((await typesOf(contact)).filter((type) => type === 'contact.delivered')).toHaveLength(1)
+  })
+
+  it('case 33: what is nobody’s is a dead letter after a day, and not before', async () => {
+    const ref = { ref: somebody('nobodys') }
+    const [young, old] = [somebody('event'), somebody('event')]
+    await post('rec', { id: young, type: 'receipt', ref, outcome: 'bounced' })
+    await post('rec', { id: old, type: 'receipt', ref, outcome: 'failed' })
+    expect([await stateOf(young), await stateOf(old)]).toEqual(['waiting', 'waiting'])
+    await query(
+      `update inbound set created_at = created_at - interval '1 day', run_at = clock_timestamp() where external_id = $1`,
+      old
+    )
+    await until(async () => (await stateOf(old)) === 'dead')
+    const { dead } = (await api.get('/v1/dead?kind=inbound')).body
+    expect(dead).toMatchObject([{ kind: 'inbound', error: 'receipt_unmatched' }])
+    expect(await stateOf(young)).toBe('waiting')
+  })
+})
+
 describe('channels', () => {
   it('are deleted with their open contacts only by force', async () => {
     const [ann, bob] = [somebody('ann'), somebody('bob')]

@@ -52,6 +52,16 @@ export type ContactEvent =
       readonly reason: string
       readonly at: number
     }
+  /** The platform says that it arrived. */
+  | {
+      readonly type: 'delivered'
+      readonly recipientId: string
+      readonly address: number
+      readonly messageId: string
+      /** What the agent added, and not the request. */
+      readonly turnId?: string
+      readonly at: number
+    }
   /** A machine answers for somebody who is away. */
   | {
       readonly type: 'autoreplied'
@@ -113,6 +123,10 @@ export type ContactNews =
         readonly next?: string
         readonly message?: string
       } & CopyNews
+    }
+  | {
+      readonly type: 'contact.delivered'
+      readonly data: { readonly recipient: string; readonly address: string; readonly message: string } & CopyNews
     }
   | {
       readonly type: 'contact.autoreplied'

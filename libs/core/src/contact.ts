@@ -173,7 +173,8 @@ export interface Progress {
   readonly heard: readonly string[]
   /**
    * What is said only once, as `unclear:<respondent>`, `held:<account>`, `unknown:<message>:<attempt>`,
-   * `copy:<message>`, `turn:<turn>`, `late:<respondent>`, `away:<recipient>`, `lost:<message>`.
+   * `copy:<message>`, `turn:<turn>`, `late:<respondent>`, `away:<recipient>`, `lost:<message>`,
+   * `delivered:<message>`.
    */
   readonly told: readonly string[]
 }

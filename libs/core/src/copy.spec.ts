@@ -2,6 +2,7 @@ import { aContact, address, ann, bob, cy, HOUR, person, START } from '../../../t
 import {
   asks,
   bounced,
+  delivered,
   play,
   says,
   sent,
@@ -111,5 +112,60 @@ describe('a watcher’s copy', () => {
     expect(late.said).toEqual(['contact.unreachable'])
     expect(late.effects).toEqual([])
     expect(late.contact.status).toBe('resolved')
+  })
+})
+
+describe('what a platform says of a send', () => {
+  it('case 33: a bounce that comes before the send has returned is not undone by it', () => {
+    for (const opened of [aContact().asked(twoWays), aContact().asked(twoWays).onTimeout('approve').deadline(HOUR)]) {
+      const { contact, effects } = play(opened, bounced(twoWays, { messageId: 'm1' }))
+      expect(asks(effects)).toEqual(['eve@1'])
+      expect(play(contact, sent(twoWays, { messageId: 'm1' })).contact).toBe(contact)
+      expect(play(contact, bounced(twoWays, { messageId: 'm1' })).contact).toBe(contact)
+    }
+  })
+
+  it('case 33: delivered confirms a send, is told once, and a send that then returns adds nothing', () => {
+    const { contact, said } = play(aContact().asked(ann), delivered(ann, { messageId: 'm1' }))
+    expect(said.slice(2)).toEqual(['contact.sent', 'contact.delivered'])
+    expect(contact).toMatchObject({ confirmed: [true], stepClockAt: START })
+    expect(play(contact, delivered(ann, { messageId: 'm1' })).contact).toBe(contact)
+    expect(play(contact, sent(ann, { messageId: 'm1' })).contact).toBe(contact)
+  })
+
+  it('case 33: delivered confirms what nobody was sure of', () => {
+    const asked = aContact().asked(ann).onTimeout('approve').deadline(HOUR)
+    const { contact } = play(
+      asked,
+      unknown(ann, { messageId: 'm1' }),
+      delivered(ann, { messageId: 'm1' }),
+      waited(START + HOUR)
+    )
+    expect(contact.outcome).toMatchObject({ decision: 'approved', by: 'policy' })
+  })
+
+  it('case 33: delivered to an address that was given up confirms nothing', () => {
+    const { contact } = play(aContact().asked(twoWays), bounced(twoWays), delivered(twoWays))
+    expect(contact).toMatchObject({ confirmed: [false] })
+    expect(contact.stepClockAt).toBeUndefined()
+  })
+
+  it('case 33: delivered is told after the end too, and changes no copy then', () => {
+    const { contact } = play(aContact().asked(ann), says(ann).approves())
+    const late = play(contact, delivered(ann))
+    expect(late.said).toEqual(['contact.delivered'])
+    expect(late.effects).toEqual([])
+  })
+
+  it('case 33: what the agent added was delivered: told as that, and nobody is surely asked by it', () => {
+    const { contact, news } = play(aContact().asked(ann), turned('turn-1'), delivered(ann, addition))
+    expect(news).toEqual([
+      {
+        type: 'contact.delivered',
+        data: { recipient: '@ann', address: 'email:ann@acme.example', turn: 'turn-1', message: 'm2' }
+      }
+    ])
+    expect(contact).toMatchObject({ confirmed: [false] })
+    expect(contact.stepClockAt).toBeUndefined()
   })
 })

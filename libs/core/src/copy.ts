@@ -1,8 +1,9 @@
-import { once, say, stay, type Transition } from './change.ts'
+import { after, once, say, stay, type Transition } from './change.ts'
 import type { ContactEvent } from './contact-event.ts'
 import { accountOf, type Address, type Contact } from './contact.ts'
+import { noteSent } from './reaching.ts'
 
-type Ended = ContactEvent & { type: 'sent' | 'undeliverable' }
+type Ended = ContactEvent & { type: 'sent' | 'undeliverable' | 'delivered' }
 
 /** Whose copy it is: somebody asked, or somebody who only watches. */
 interface Holder {
@@ -36,6 +37,18 @@ export function noteCopySent(contact: Contact, event: Ended & { type: 'sent' }):
   const { messageId: message, attempt = 1 } = event
   const data = { ...about, message, state: 'unknown' } as const
   return once(contact, `unknown:${message}:${attempt}`, (first) => say(first, { type: 'contact.sent', data }))
+}
+
+/** Told once for each copy. Of a request that is open it confirms the send, if nobody was sure of that before. */
+export function noteDelivered(contact: Contact, event: Ended & { type: 'delivered' }): Transition {
+  const about = told(contact, event)
+  if (!about) return stay(contact)
+  const data = { ...about, message: event.messageId }
+  return once(contact, `delivered:${event.messageId}`, (first) => {
+    const asks = first.status === 'pending' && !isMereCopy(first, event)
+    const sent = asks ? noteSent(first, { ...event, type: 'sent' }) : stay(first)
+    return after(sent, (confirmed) => say(confirmed, { type: 'contact.delivered', data }))
+  })
 }
 
 function told(contact: Contact, { recipientId, address, turnId }: Ended) {

@@ -6,6 +6,7 @@ export const EventType = z
     'contact.created',
     'contact.asked',
     'contact.sent',
+    'contact.delivered',
     'contact.unreachable',
     'contact.replied',
     'contact.held',

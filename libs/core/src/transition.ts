@@ -1,7 +1,7 @@
 import { after, once, say, stay, type Transition } from './change.ts'
 import type { ContactEvent } from './contact-event.ts'
 import type { Contact } from './contact.ts'
-import { isMereCopy, noteCopyLost, noteCopySent } from './copy.ts'
+import { isMereCopy, noteCopyLost, noteCopySent, noteDelivered } from './copy.ts'
 import { hear } from './hearing.ts'
 import { enterStage, join, wait } from './ladder.ts'
 import { giveUp, noteAbsence, noteSent } from './reaching.ts'
@@ -22,6 +22,7 @@ export function transition(contact: Contact, event: ContactEvent): Transition {
 function step(contact: Contact, event: ContactEvent): Transition {
   if (event.type === 'replied') return hear(contact, event.reply, event.at)
   if (event.type === 'sent') return isMereCopy(contact, event) ? noteCopySent(contact, event) : noteSent(contact, event)
+  if (event.type === 'delivered') return noteDelivered(contact, event)
   if (event.type === 'undeliverable' && isMereCopy(contact, event)) return noteCopyLost(contact, event)
   if (event.type === 'autoreplied') return noteAbsence(contact, event)
   if (contact.status !== 'pending') return stay(contact)

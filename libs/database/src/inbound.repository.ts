@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Database } from './database.ts'
+import { partsOf } from './early.ts'
 import { newId } from './identifier.ts'
 
 /** An inbound message that is not acted on by then is taken up by the sweeper. */
@@ -13,10 +14,16 @@ export interface StoredInbound {
   readonly channelId: string
   readonly externalId: string
   readonly payload: unknown
-  readonly state: 'stored' | 'done' | 'dead'
+  /** `waiting`: for the send that it tells of. */
+  readonly state: 'stored' | 'waiting' | 'done' | 'dead'
   readonly attempts: number
   readonly receipt: unknown
 }
+
+/** How long what a platform says of a send waits for that send to return. */
+const WAITS_FOR_SEND_MS = 24 * 3_600_000
+
+const IS_OPEN = `state in ('stored', 'waiting')`
 
 const COLUMNS = `id, project_id as "projectId", channel_id as "channelId", external_id as "externalId", payload, state, attempts, receipt`
 
@@ -71,7 +78,7 @@ export class InboundRepository {
   async finish(client: pg.PoolClient, id: string, contactId: string | null, receipt: unknown): Promise<boolean> {
     const { rowCount } = await client.query({
       name: 'inbound_finish',
-      text: `update inbound set state = 'done', contact_id = $2, receipt = $3 where id = $1 and state = 'stored'`,
+      text: `update inbound set state = 'done', contact_id = $2, receipt = $3 where id = $1 and ${IS_OPEN}`,
       values: [id, contactId, JSON.stringify(receipt)]
     })
     return rowCount === 1
@@ -86,7 +93,7 @@ export class InboundRepository {
   /** It concerns no contact: there is nothing else to write. */
   async finishAlone(id: string, receipt: unknown, why?: string): Promise<void> {
     await this.database.pool.query(
-      `update inbound set state = 'done', receipt = $2, error = $3 where id = $1 and state = 'stored'`,
+      `update inbound set state = 'done', receipt = $2, error = $3 where id = $1 and ${IS_OPEN}`,
       [id, JSON.stringify(receipt), why ?? null]
     )
   }
@@ -95,7 +102,7 @@ export class InboundRepository {
     const { rows } = await this.database.pool.query<StoredInbound>({
       name: 'inbound_sweep',
       text: `update inbound set run_at = clock_timestamp() + $1 * power(2, attempts) * interval '1 ms', attempts = attempts + 1
-        where id in (select id from inbound where state = 'stored' and run_at <= clock_timestamp()
+        where id in (select id from inbound where ${IS_OPEN} and run_at <= clock_timestamp()
           order by run_at limit $2 for update skip locked)
         returning ${COLUMNS}`,
       values: [INBOUND_SWEEP_MS, limit]
@@ -106,9 +113,21 @@ export class InboundRepository {
   async fail(id: string, error: string, dead: boolean): Promise<void> {
     await this.database.pool.query(
       `update inbound set error = $2, state = case when $3 then 'dead' else state end,
-         died_at = case when $3 then clock_timestamp() end where id = $1 and state = 'stored'`,
+         died_at = case when $3 then clock_timestamp() end where id = $1 and ${IS_OPEN}`,
       [id, error, dead]
     )
+  }
+
+  /** It names what nobody has sent yet, as far as is known: it waits for a send to return with that, for a day. */
+  async wait(id: string, ref: unknown, why: string): Promise<void> {
+    await this.database.pool.query({
+      name: 'inbound_wait',
+      text: `update inbound set error = $3, ref_parts = $2, run_at = least(run_at, created_at + $4 * interval '1 ms'),
+          state = case when created_at <= clock_timestamp() - $4 * interval '1 ms' then 'dead' else 'waiting' end,
+          died_at = case when created_at <= clock_timestamp() - $4 * interval '1 ms' then clock_timestamp() end
+        where id = $1 and ${IS_OPEN}`,
+      values: [id, partsOf(ref), why, WAITS_FOR_SEND_MS]
+    })
   }
 
   /** Whether something that came to the contact's project before `at`, but after `since`, still waits to be acted on. */

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Work } from './contact-write.ts'
 import type { Database } from './database.ts'
+import { partsOf, WAKE_EARLY } from './early.ts'
 import {
   ADDRESSED,
   CLAIM,
@@ -56,7 +57,9 @@ export class MessageRepository {
             sent_at = case when $3 = 'sent' then clock_timestamp() else sent_at end,
             -- whoever looks for what may be there goes on with it, and needs as much time again
             claimed_at = case when $3 = 'unknown' then clock_timestamp() else claimed_at end
-          where id = $1 and fence = $2 and state in ('sending', 'unknown') returning id)
+          where id = $1 and fence = $2 and state in ('sending', 'unknown') and ($3 = 'sent' or delivered_at is null)
+          returning id, channel_id)
+        , early as (${WAKE_EARLY('ended', '$8')})
         , done as (delete from effect where $3 <> 'unknown' and not $7 and kind = 'send' and message_id in (select id from ended))
         , buried as (
           update effect set died_at = clock_timestamp(), attempts = attempts + 1, error = $5
@@ -69,7 +72,8 @@ export class MessageRepository {
         end.ref === undefined ? null : JSON.stringify(end.ref),
         end.error ?? null,
         end.shownVersion ?? 0,
-        end.bury ?? false
+        end.bury ?? false,
+        end.ref === undefined ? null : partsOf(end.ref)
       ]
     })
     return rowCount === 1
@@ -84,36 +88,13 @@ export class MessageRepository {
       name: 'message_requeue',
       text: `with back as (
           update message set state = 'queued', error = $3, attempts = attempts - case when $5 then 0 else 1 end
-          where id = $1 and fence = $2 and state in ('sending', 'unknown') returning id)
+          where id = $1 and fence = $2 and state in ('sending', 'unknown') and delivered_at is null returning id)
         update effect set attempts = attempts + 1, error = $3, run_at = $4
         where kind = 'send' and message_id in (select id from back)
         returning id as "effectId", message_id as "messageId", kind, provider, attempts`,
       values: [claim.messageId, claim.fence, error, runAt, counts]
     })
     return rows[0]
-  }
-
-  /**
-   * Somebody answers it, so it arrived: what nobody was sure of was sent, and is not sent again. In the transaction of
-   * the reply. A send that is under way is left to its owner, who brings the reference.
-   */
-  async confirm(client: Pick<pg.PoolClient, 'query'>, messageId: string): Promise<void> {
-    await client.query({
-      name: 'message_confirm',
-      text: `with arrived as (
-          update message set state = 'sent', sent_at = clock_timestamp(), fence = fence + 1
-          where id = $1 and (state = 'unknown' or state = 'queued' and attempts > 0) returning id)
-        delete from effect where kind = 'send' and message_id in (select id from arrived)`,
-      values: [messageId]
-    })
-  }
-
-  /** The platform says that a message which was sent did not arrive. */
-  async bounce(client: Pick<pg.PoolClient, 'query'>, messageId: string, reason: string): Promise<void> {
-    await client.query(
-      `update message set state = 'undeliverable', error = $2 where id = $1 and state in ('sent', 'unknown')`,
-      [messageId, reason]
-    )
   }
 
   /**

@@ -1,6 +1,7 @@
 import { isParleyError } from '@parley/core'
 import type {
   Addressed,
+  ArrivalRepository,
   ContactRepository,
   Database,
   EventRepository,
@@ -23,6 +24,7 @@ import type { AnswersService } from './answers.service.ts'
 import type { ChannelsService } from './channels.service.ts'
 import type { DirectTextProcessor } from './direct-text.processor.ts'
 import { IGNORED, repeated } from './inbound-payload.ts'
+import type { ReceiptsService } from './receipts.service.ts'
 import type { Relay } from './relay.ts'
 import type { TokenPurpose, Tokens } from './tokens.ts'
 
@@ -35,6 +37,8 @@ interface Dependencies {
   readonly inbounds: InboundRepository
   readonly contacts: ContactRepository
   readonly answers: AnswersService
+  readonly arrivals: ArrivalRepository
+  readonly receipts: ReceiptsService
   readonly messages: MessageRepository
   readonly people: PersonRepository
   readonly channels: ChannelsService
@@ -54,7 +58,7 @@ export class InboundProcessor {
       case 'reply':
         return this.reply(stored, inbound)
       case 'receipt':
-        return inbound.outcome === 'delivered' ? this.ignore(stored, 'delivered') : this.bounce(stored, inbound)
+        return this.to.receipts.take(stored, inbound, await this.messageFor(stored, inbound, ['bounce']))
       case 'autoReply':
         return this.away(stored, inbound)
       case 'unsolicited':
@@ -114,7 +118,7 @@ export class InboundProcessor {
           const text = transition.receipt && receiptText(transition.receipt, transition.contact, inbound.text)
           receipt = { receipt: transition.receipt!, ...(text === undefined ? {} : { text }) }
           // Who answers it has it: a send that nobody was sure of was sent.
-          await this.to.messages.confirm(client, message.messageId)
+          await this.to.arrivals.confirm(client, message.messageId)
           const ours = await this.to.inbounds.finish(client, stored.id, message.contactId, receipt)
           if (!ours) receipt = repeated(await this.to.inbounds.receiptOf(client, stored.id))
         }
@@ -125,26 +129,6 @@ export class InboundProcessor {
       await this.to.inbounds.finishAlone(stored.id, receipt)
     }
     return receipt
-  }
-
-  private async bounce(stored: StoredInbound, inbound: Extract<Inbound, { type: 'receipt' }>): Promise<InboundReceipt> {
-    const message = await this.messageFor(stored, inbound, ['bounce'])
-    if (!message) return this.ignore(stored, 'bounce_unmatched')
-    const { recipientId, contactId, messageId, addressIndex: address, turnId } = message
-    const reason = inbound.reason ?? inbound.outcome
-    const turn = turnId === null ? {} : { turnId }
-    const applied = await this.to.contacts.apply(
-      contactId,
-      (at) => ({ type: 'undeliverable', recipientId, address, messageId, ...turn, reason, at }),
-      {
-        also: async (client) => {
-          await this.to.messages.bounce(client, messageId, reason)
-          await this.to.inbounds.finish(client, stored.id, contactId, IGNORED)
-        }
-      }
-    )
-    this.to.relay.committed(applied)
-    return IGNORED
   }
 
   private async away(stored: StoredInbound, inbound: Extract<Inbound, { type: 'autoReply' }>): Promise<InboundReceipt> {

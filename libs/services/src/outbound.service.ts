@@ -1,5 +1,13 @@
 import type { ErrorCode, ParleyError } from '@parley/core'
-import type { Claim, ContactRepository, Database, EffectRepository, MessageRepository, Work } from '@parley/database'
+import type {
+  ArrivalRepository,
+  Claim,
+  ContactRepository,
+  Database,
+  EffectRepository,
+  MessageRepository,
+  Work
+} from '@parley/database'
 import type { Logger, MessageRef, OutboundMessage } from '@parley/provider-kit'
 import type { ChannelsService } from './channels.service.ts'
 import type { OpenChannel } from './connections.ts'
@@ -12,11 +20,13 @@ import { ATTEMPTS, SEND_TIMEOUT_MS, sendError, type Retries } from './retries.ts
 const MENDABLE: readonly ErrorCode[] = ['provider_auth_failed', 'unexpected_error', 'channel_not_found']
 
 type Attempt = Omit<Work, 'provider'>
+type End = Parameters<MessageRepository['finish']>[1]
 
 interface Dependencies {
   readonly database: Database
   readonly contacts: ContactRepository
   readonly messages: MessageRepository
+  readonly arrivals: ArrivalRepository
   readonly effects: EffectRepository
   readonly channels: ChannelsService
   readonly copies: CopiesService
@@ -56,11 +66,13 @@ export class OutboundService {
   /** Not to be claimed: it is done, its contact is closed, somebody sends it now, or their process died over it. */
   private async takeOver(messageId: string): Promise<void> {
     const abandoned = await this.to.messages.takeOver(messageId)
+    if (abandoned && (await this.hasArrived(abandoned))) return
     if (abandoned) return this.resolveUnknown(abandoned, 'the process that sent it died')
     await this.to.messages.dropSend(messageId)
   }
 
   private async failed(claim: Claim, error: ParleyError): Promise<void> {
+    if (await this.hasArrived(claim)) return
     const { code, message } = error
     const where = { contact: claim.contactId, message: claim.messageId, code }
     if (code === 'send_outcome_unknown') return this.resolveUnknown(claim, message)
@@ -76,6 +88,13 @@ export class OutboundService {
       error: `${code}: ${message}`,
       bury: error.retryable || MENDABLE.includes(code)
     })
+  }
+
+  /** The platform, or an answer, was faster than our call: however that ended, it was sent. */
+  private async hasArrived(claim: Claim): Promise<boolean> {
+    if (!(await this.to.arrivals.hasArrived(claim.messageId))) return false
+    await this.ended(claim, { state: 'sent', shownVersion: claim.version })
+    return true
   }
 
   /** Reports that nobody knows, looks it up where the platform can, else follows the channel's policy. */
@@ -104,7 +123,14 @@ export class OutboundService {
   }
 
   /** Writes how a send ended, and lets the contact hear of it where it matters to the ladder. */
-  private async ended(claim: Claim, end: Parameters<MessageRepository['finish']>[1]): Promise<boolean> {
+  private async ended(claim: Claim, end: End): Promise<boolean> {
+    const ours = await this.noted(claim, end)
+    // It may have bounced before our call returned: then where it is is all that is new.
+    if (!ours && end.ref !== undefined) await this.to.arrivals.keepRef(claim, end.ref)
+    return ours
+  }
+
+  private async noted(claim: Claim, end: End): Promise<boolean> {
     const { contactId, recipientId, addressIndex, messageId } = claim
     const turn = claim.turnId === null ? {} : { turnId: claim.turnId }
     const copy = { recipientId, address: addressIndex, messageId, ...turn }

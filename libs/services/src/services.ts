@@ -1,4 +1,5 @@
 import {
+  ArrivalRepository,
   ChannelRepository,
   ChannelStateRepository,
   CodeRepository,
@@ -50,6 +51,7 @@ import { OutboundMessages } from './outbound-message.mapper.ts'
 import { OutboundService } from './outbound.service.ts'
 import { PagesService } from './pages.service.ts'
 import { ProviderRegistry } from './provider-registry.ts'
+import { ReceiptsService } from './receipts.service.ts'
 import { Recipients } from './recipients.ts'
 import { Relay } from './relay.ts'
 import { RepliesService } from './replies.service.ts'
@@ -99,6 +101,7 @@ export async function createServices(options: ServiceOptions) {
   const leases = new LeaseRepository(database)
   const idempotencyRows = new IdempotencyRepository(database)
   const messages = new MessageRepository(database)
+  const arrivals = new ArrivalRepository(database)
   const threads = new ThreadRepository(database)
   const keys = new KeyRepository(database)
   const people = new PersonRepository(database)
@@ -168,6 +171,8 @@ export async function createServices(options: ServiceOptions) {
       inbounds,
       contacts: contactRows,
       answers,
+      arrivals,
+      receipts: new ReceiptsService({ inbounds, contacts: contactRows, arrivals, relay, logger }),
       messages,
       people,
       channels,
@@ -182,7 +187,7 @@ export async function createServices(options: ServiceOptions) {
   const retries = new Retries(() => database.now(), random)
   const sending = { database, messages, effects, channels, relay, written, retries }
   const copies: CopiesService = new CopiesService({ ...sending, tokens })
-  const outbound = new OutboundService({ ...sending, contacts: contactRows, copies, logger })
+  const outbound = new OutboundService({ ...sending, contacts: contactRows, arrivals, copies, logger })
   const deliveries = new DeliveriesService({
     database,
     deliveries: deliveryRows,

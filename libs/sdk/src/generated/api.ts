@@ -1069,8 +1069,7 @@ export interface components {
     }
     Receipt: {
       /** @enum {string} */
-      receipt:
-        'accepted' | 'already_counted' | 'already_settled' | 'not_allowed' | 'unclear' | 'which' | 'held' | 'ignored'
+      receipt: 'accepted' | 'already_counted' | 'already_settled' | 'not_allowed' | 'unclear' | 'held' | 'ignored'
       reply: string
       contact: components['schemas']['Contact']
     }
@@ -1370,6 +1369,7 @@ export interface components {
       | 'contact.created'
       | 'contact.asked'
       | 'contact.sent'
+      | 'contact.delivered'
       | 'contact.unreachable'
       | 'contact.replied'
       | 'contact.held'
