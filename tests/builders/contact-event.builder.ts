@@ -114,7 +114,7 @@ class Saying {
 
 /** An operator accepts a held reply for one of those asked. */
 export function accepts(held: Replied, as: Asked, occurrence = 1, at = START + 2_000): Replied {
-  return { ...held, reply: { ...held.reply, vouched: { by: 'ops', recipientId: recipientId(as, occurrence) } }, at }
+  return { ...held, reply: { ...held.reply, vouched: { by: 'ops', recipientIds: [recipientId(as, occurrence)] } }, at }
 }
 
 interface Sending {

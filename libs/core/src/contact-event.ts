@@ -21,8 +21,20 @@ export interface Reply extends Author {
   readonly text?: string
   readonly values?: Readonly<Record<string, unknown>>
   readonly arguments?: unknown
-  /** An operator accepted a held reply: the key's name, and for which of those asked it counts. */
-  readonly vouched?: { readonly by: string; readonly recipientId: string }
+  /** The version that its writer saw; the first where it is not said. */
+  readonly proposal?: number
+  readonly final?: boolean
+  /** A key answers for somebody, or accepted their held reply. */
+  readonly vouched?: Vouched
+}
+
+/** Whose word a reply is taken for: the key's name, and for whom of those asked. */
+export interface Vouched {
+  readonly by: string
+  /** Those asked who are meant; one person may be asked in several stages. */
+  readonly recipientIds: readonly string[]
+  /** The person who is meant, where the directory knows them: they may be one who may decide in a group. */
+  readonly person?: string
 }
 
 /** What may happen to a contact. `at` is always the database's clock, in milliseconds since 1970. */
@@ -72,6 +84,10 @@ export type ContactEvent =
     }
   /** A due time may have passed. What is not due yet is left alone, so a wake too many does no harm. */
   | { readonly type: 'waited'; readonly at: number }
+  /** An operator threw a held reply away. */
+  | { readonly type: 'discarded'; readonly replyId: string; readonly account: string; readonly at: number }
+  /** The directory has this person no more: what was asked of them by name reaches nobody. */
+  | { readonly type: 'removed'; readonly person: string; readonly at: number }
   | { readonly type: 'cancelled'; readonly by: string; readonly reason?: string; readonly at: number }
   | {
       readonly type: 'joined'
@@ -134,6 +150,15 @@ export type ContactNews =
     }
   | { readonly type: 'contact.replied' | 'contact.held' | 'contact.late'; readonly data: ReplyNews }
   | {
+      readonly type: 'contact.changed'
+      readonly data: {
+        readonly proposal: number
+        readonly by: string
+        readonly values?: Readonly<Record<string, unknown>>
+        readonly arguments?: unknown
+      }
+    }
+  | {
       readonly type: 'contact.escalated'
       readonly data: { readonly stage: number; readonly step: number; readonly reason: string }
     }
@@ -184,6 +209,10 @@ export type Receipt =
       readonly told?: boolean
     }
   | { readonly kind: 'not_allowed' }
+  /** It approves what stands there no more; `saw` is the version that its writer had before them. It counts nothing. */
+  | { readonly kind: 'outdated'; readonly saw: number }
+  /** It approves on the copy of a stage that is over, and its writer must decide in the running one. It counts nothing. */
+  | { readonly kind: 'elsewhere'; readonly recipientId: string }
   /** Kept and passed on, but no decision. `told`: they had this message before. */
   | { readonly kind: 'unclear'; readonly told: boolean }
   /** It names no request, and may be meant for none of those that are open there, or for several. */

@@ -46,6 +46,8 @@ export interface Recipient {
   readonly quietHours?: QuietHours
   /** What stands above the request for whoever joined later. */
   readonly note?: string
+  /** Of a group: who in it may decide, beside what the stage says. Each list must admit an account. */
+  readonly allowed?: readonly (readonly Who[])[]
 }
 
 /**
@@ -57,6 +59,10 @@ export interface Who {
   readonly person?: string
   readonly account?: string
   readonly group: boolean
+  /** Of a person, as the directory had them when the contact was opened: their name, accounts and delegates. */
+  readonly name?: string
+  readonly accounts?: readonly string[]
+  readonly delegates?: readonly Delegate[]
 }
 
 export interface Requirement {
@@ -91,6 +97,23 @@ export interface Watcher {
   readonly note?: string
 }
 
+/** What an approval approves: what the form is filled in with, and the arguments that will run. */
+export interface Content {
+  readonly values?: Readonly<Record<string, unknown>>
+  readonly arguments?: unknown
+}
+
+/** The current version of an approval. Whoever edits it makes the next, and approvals of the one before no longer count. */
+export interface Proposal extends Content {
+  /** 1 is what was asked. */
+  readonly number: number
+  /** The approving option, once the first stage has passed: what later stages are asked to agree to. */
+  readonly option?: string
+  /** Who edited it, and what stood there before. */
+  readonly by?: string
+  readonly before?: Content
+}
+
 /** What somebody decided, as it counts now. The latest decision of a respondent replaces the one before. */
 export interface Vote {
   readonly respondent: string
@@ -99,11 +122,15 @@ export interface Vote {
   readonly recipientId: string
   readonly replyId: string
   readonly decision: Decision
+  /** The version that an approval is of; the first where it is not said. */
+  readonly proposal?: number
   readonly option?: string
   readonly comment?: string
   readonly text?: string
   readonly values?: Readonly<Record<string, unknown>>
   readonly arguments?: unknown
+  /** They end the conversation. */
+  readonly final?: boolean
   readonly attachments?: readonly FileRef[]
   readonly person?: string
   readonly name: string
@@ -117,10 +144,13 @@ export interface Vote {
   readonly at: number
 }
 
-export interface Outcome {
+export interface Outcome extends Content {
   readonly decision: 'approved' | 'rejected' | 'changes_requested' | 'answered'
   readonly by: 'people' | 'policy'
   readonly reason?: string
+  /** Of an approval: the version that passed, with its option. */
+  readonly proposal?: number
+  readonly option?: string
   /** The response that settled it; none when the policy did. */
   readonly settledBy?: Vote
   readonly responses: readonly Vote[]
@@ -132,6 +162,8 @@ export interface Reach {
   readonly unreachable: boolean
   /** A send to this address is known to have arrived, and has not bounced. */
   readonly confirmed?: boolean
+  /** Since when. */
+  readonly confirmedAt?: number
 }
 
 /** What was asked. Fixed when the contact is opened, except for recipients who are added. */
@@ -150,6 +182,8 @@ export interface Ask {
   readonly requester: { readonly key: string; readonly agent?: string; readonly addresses: readonly string[] }
   readonly createdAt: number
   readonly deadlineAt?: number
+  /** The deadline is the contact's own and earlier than the policy's: past it, silence expires whatever the policy says. */
+  readonly ownDeadline?: boolean
 }
 
 /** How far it got. */
@@ -169,6 +203,13 @@ export interface Progress {
   readonly stepClockAt?: number
   readonly reach: Readonly<Record<string, Reach>>
   readonly votes: readonly Vote[]
+  /** What is being approved now; as it was asked where nobody edited it. */
+  readonly proposal?: Proposal
+  /**
+   * What stands against taking silence for a yes: respondents whose last word is anything but an approval as proposed,
+   * and `held:<reply>` for each reply that waits for an operator.
+   */
+  readonly objections?: readonly string[]
   /** Replies heard so far, whatever they did, and `vouched:<reply>`: a redelivery changes nothing. */
   readonly heard: readonly string[]
   /**

@@ -1,4 +1,14 @@
-import { accountOf, type Contact, type Recipient, type Requirement, type Stage, type Vote } from './contact.ts'
+import type { Vouched } from './contact-event.ts'
+import {
+  accountOf,
+  type Contact,
+  type Delegate,
+  type Recipient,
+  type Requirement,
+  type Stage,
+  type Vote,
+  type Who
+} from './contact.ts'
 import { isOn, respondentNamed, rosterOf } from './roster.ts'
 
 /** Who wrote a reply, as the channel proves it and the directory knows it. */
@@ -26,19 +36,21 @@ export interface Standing {
 
 /**
  * For whom a reply counts. Whoever is asked themselves, alone or in a group, votes for themselves; only somebody who
- * is not asked can stand in for another. The stage of the message answered comes first, else the running one before
- * earlier ones; then the person asked before a group they are in, the message answered, and whoever was asked last.
+ * is not asked can stand in for another. The running stage comes before earlier ones, whichever copy is answered; then
+ * the person asked before a group they are in, the message answered, and whoever was asked last.
  */
 export function standingOf(contact: Contact, author: Author): Standing | 'stranger' | 'not_allowed' {
   const asked = askedRecipients(contact)
   const selves = asked.filter((one) => !one.group && isSelf(one, author))
   const groups = asked.filter((one) => one.group && wroteIn(one, author))
-  const mayDecide = groups.filter((one) => isAllowed(contact.policy.stages[one.stage]!, author))
-  const own = foremost([...selves, ...mayDecide], author)
+  const mayDecide = groups.filter((one) => isAdmitted(listsOf(contact, one), author))
+  const own = foremost([...selves, ...mayDecide], author.recipientId)
   if (own?.group) return inGroup(contact, author, own)
-  if (own) return { respondent: respondentOf(own), recipient: own, ...personOf(own) }
-  const principals = asked.filter((one) => !one.group && isDelegate(one, author))
-  const principal = principals.find((one) => one.id === author.recipientId) ?? foremost(principals, author)
+  if (own) return { respondent: asPerson(asked, author) ?? respondentOf(own), recipient: own, ...personOf(own) }
+  const principal = foremost(
+    asked.filter((one) => !one.group && isDelegate(one, author)),
+    author.recipientId
+  )
   if (principal) {
     return {
       respondent: respondentOf(principal),
@@ -47,36 +59,85 @@ export function standingOf(contact: Contact, author: Author): Standing | 'strang
       delegateFor: principal.name
     }
   }
+  const group = foremost(
+    groups.filter((one) => principalIn(listsOf(contact, one), author)),
+    author.recipientId
+  )
+  if (group) {
+    const { person, name, ref } = principalIn(listsOf(contact, group), author)!
+    return { respondent: `person:${person!}`, recipient: group, person: person!, delegateFor: name ?? ref }
+  }
   return groups.length > 0 ? 'not_allowed' : 'stranger'
 }
 
-function foremost(recipients: readonly Recipient[], author: Author): Recipient | undefined {
-  const answered = recipients.find((one) => one.id === author.recipientId)?.stage
-  return [...recipients].reverse().sort(
-    (a, b) =>
-      // An old message pressed again says nothing about a later stage.
-      Number(b.stage === answered) - Number(a.stage === answered) ||
-      b.stage - a.stage ||
-      Number(a.group) - Number(b.group) ||
-      Number(b.id === author.recipientId) - Number(a.id === author.recipientId) ||
-      b.step - a.step
-  )[0]
+function foremost(recipients: readonly Recipient[], answered: string | undefined): Recipient | undefined {
+  return [...recipients]
+    .reverse()
+    .sort(
+      (a, b) =>
+        b.stage - a.stage ||
+        Number(a.group) - Number(b.group) ||
+        Number(b.id === answered) - Number(a.id === answered) ||
+        b.step - a.step
+    )[0]
 }
 
 /**
- * For whom a reply counts that an operator vouches for: the person they name, or, where they name a group, whoever
- * wrote it, if that one may decide there.
+ * For whom a reply counts that a key vouches for: where the reply of the one named would count, whichever of their
+ * stages was meant; or, where a group is named, whoever wrote it, if that one may decide there.
  */
 export function vouchedStandingOf(
   contact: Contact,
   author: Author,
-  recipientId: string
+  { recipientIds, person }: Pick<Vouched, 'recipientIds' | 'person'>
 ): Standing | 'stranger' | 'not_allowed' {
-  const recipient = askedRecipients(contact).find((one) => one.id === recipientId)
-  if (!recipient) return 'stranger'
-  if (!recipient.group) return { respondent: respondentOf(recipient), recipient, ...personOf(recipient) }
-  if (!isAllowed(contact.policy.stages[recipient.stage]!, author)) return 'not_allowed'
-  return inGroup(contact, author, recipient)
+  const asked = askedRecipients(contact)
+  const named = asked.filter((one) => recipientIds.includes(one.id))
+  const respondents = new Set(named.filter((one) => !one.group).map(respondentOf))
+  if (person !== undefined) respondents.add(`person:${person}`)
+  const theirs = asked.filter((one) => !one.group && respondents.has(respondentOf(one)))
+  const mayDecide = asked.filter((one) => one.group && personIn(listsOf(contact, one), person))
+  const recipient = foremost([...theirs, ...mayDecide], undefined)
+  if (recipient?.group) return { respondent: `person:${person!}`, recipient, person: person! }
+  if (recipient) return { respondent: respondentOf(recipient), recipient, ...personOf(recipient) }
+  const group = foremost(
+    named.filter((one) => one.group),
+    author.recipientId
+  )
+  if (!group) return 'stranger'
+  return isAdmitted(listsOf(contact, group), author) ? inGroup(contact, author, group) : 'not_allowed'
+}
+
+/** Who may decide in a group: each list must admit them. */
+function listsOf({ policy }: Contact, { stage, allowed = [] }: Recipient): readonly (readonly Who[])[] {
+  const staged = policy.stages[stage]!.allowed
+  return staged ? [staged, ...allowed] : allowed
+}
+
+function isAdmitted(lists: readonly (readonly Who[])[], author: Author): boolean {
+  return lists.every((list) => isOn(rosterOf(list), author))
+}
+
+/** The person, among those who may decide in a group, in whose name somebody may act there. */
+function principalIn(lists: readonly (readonly Who[])[], author: Author): Who | undefined {
+  return peopleIn(lists).find((who) => (who.delegates ?? []).some((one) => actsFor(who.person!, one, author)))
+}
+
+function personIn(lists: readonly (readonly Who[])[], person: string | undefined): Who | undefined {
+  return person === undefined ? undefined : peopleIn(lists).find((who) => who.person === person)
+}
+
+/** The people whom each list names. */
+function peopleIn(lists: readonly (readonly Who[])[]): readonly Who[] {
+  const [first = [], ...others] = lists
+  return first.filter(
+    (who) => who.person !== undefined && others.every((list) => rosterOf(list).respondents.has(respondentNamed(who)))
+  )
+}
+
+/** Whoever is asked by name has one vote, also from an address that was asked by itself and is theirs by now. */
+function asPerson(asked: readonly Recipient[], { person }: Author): string | undefined {
+  return person !== undefined && asked.some((one) => one.person === person) ? `person:${person}` : undefined
 }
 
 /**
@@ -107,24 +168,30 @@ function personOf(recipient: Recipient): { person?: string } {
   return recipient.person ? { person: recipient.person } : {}
 }
 
-function isSelf(recipient: Recipient, author: Author): boolean {
-  if (recipient.person !== undefined && recipient.person === author.person) return true
-  return recipient.accounts.includes(author.account)
+/** Theirs when they were asked, and theirs now. An address that was asked by itself stays asked, whoever has it. */
+function isSelf(recipient: Recipient, { account, person }: Author): boolean {
+  if (!recipient.accounts.includes(account)) return false
+  return recipient.person === undefined || recipient.person === person || isByItself(recipient, account)
 }
 
-function isDelegate(recipient: Recipient, author: Author): boolean {
-  if (recipient.person !== undefined && author.delegateOf.includes(recipient.person)) return true
-  return recipient.delegates.some(
-    (one) => (one.person !== undefined && one.person === author.person) || one.accounts.includes(author.account)
+const isByItself = ({ ref, addresses }: Recipient, account: string): boolean =>
+  !ref.startsWith('@') && addresses.some((one) => accountOf(one) === account)
+
+function isDelegate({ person, delegates }: Recipient, author: Author): boolean {
+  return person !== undefined && delegates.some((one) => actsFor(person, one, author))
+}
+
+/** A delegate when the person was asked and now, from an account that was and is the delegate's. */
+function actsFor(principal: string, delegate: Delegate, author: Author): boolean {
+  return (
+    author.delegateOf.includes(principal) &&
+    delegate.person === author.person &&
+    delegate.accounts.includes(author.account)
   )
 }
 
 function wroteIn(group: Recipient, author: Author): boolean {
   return author.recipientId === group.id || group.addresses.some((one) => accountOf(one) === author.address)
-}
-
-function isAllowed(stage: Stage, author: Author): boolean {
-  return !stage.allowed || isOn(rosterOf(stage.allowed), author)
 }
 
 /**
@@ -154,23 +221,25 @@ export interface Electorate {
 
 /**
  * Who could answer a stage if every recipient given were reached. A group is open: it stands for any number of
- * accounts, unless `allowed` names persons only. Whether a person belongs to a platform's group shows when they
- * answer, so until then they are taken to.
+ * accounts, unless it is told by name who in it may decide. Whether a person belongs to a platform's group shows when
+ * they answer, so until then they are taken to.
  */
 export function electorateOf(stage: Stage, recipients: readonly Recipient[]): Electorate {
   const people = new Map<string, Potential>()
-  const groups = recipients.filter((one) => one.group)
-  const closed = stage.allowed !== undefined && stage.allowed.every((who) => !who.group)
   for (const one of recipients) {
     if (one.group) continue
     const respondent = respondentOf(one)
     people.set(respondent, { respondent, asked: true, could: (requirement) => couldBe(requirement, one) })
   }
-  const named = closed ? stage.allowed! : stage.require.flatMap((requirement) => requirement.of ?? [])
-  if (groups.length > 0) {
-    for (const who of named) {
+  let open = false
+  for (const group of recipients) {
+    if (!group.group) continue
+    const lists = stage.allowed ? [stage.allowed, ...(group.allowed ?? [])] : (group.allowed ?? [])
+    const named = lists.find((list) => list.every((who) => !who.group))
+    open ||= named === undefined
+    for (const who of named ?? stage.require.flatMap((requirement) => requirement.of ?? [])) {
       const respondent = respondentNamed(who)
-      if (who.group || people.has(respondent)) continue
+      if (who.group || people.has(respondent) || !lists.every((list) => mayAdmit(list, respondent))) continue
       people.set(respondent, {
         respondent,
         asked: false,
@@ -180,9 +249,12 @@ export function electorateOf(stage: Stage, recipients: readonly Recipient[]): El
   }
   return {
     people: [...people.values()],
-    unbounded: ({ of }) => groups.length > 0 && !closed && (!of || rosterOf(of).groups.size > 0)
+    unbounded: ({ of }) => open && (!of || rosterOf(of).groups.size > 0)
   }
 }
+
+const mayAdmit = (list: readonly Who[], respondent: string): boolean =>
+  rosterOf(list).groups.size > 0 || rosterOf(list).respondents.has(respondent)
 
 function couldBe({ of }: Requirement, recipient: Recipient): boolean {
   if (!of) return true

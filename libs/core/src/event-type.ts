@@ -12,6 +12,7 @@ export const EventType = z
     'contact.held',
     'contact.autoreplied',
     'contact.escalated',
+    'contact.changed',
     'contact.resolved',
     'contact.expired',
     'contact.cancelled',

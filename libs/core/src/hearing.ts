@@ -1,10 +1,11 @@
 import { atLeast } from './assurance.ts'
-import { after, say, stay, type Transition } from './change.ts'
-import type { ContactNews, Hearing, Receipt, Reply, ReplyNews } from './contact-event.ts'
-import type { Contact, Vote } from './contact.ts'
+import { say, stay, type Transition } from './change.ts'
+import type { ContactNews, Hearing, Receipt, Reply } from './contact-event.ts'
+import type { Contact } from './contact.ts'
+import { count } from './counting.ts'
 import { standingOf, vouchedStandingOf, type Standing } from './electorate.ts'
-import { settle } from './ladder.ts'
-import { passesWithout } from './verdict.ts'
+import { replyNews } from './reply-news.ts'
+import { noteHeld, noteReleased, noteWord } from './silence.ts'
 
 export function hear(contact: Contact, given: Reply, at: number): Transition {
   const reply = fitting(contact, given)
@@ -14,9 +15,7 @@ export function hear(contact: Contact, given: Reply, at: number): Transition {
   if (contact.heard.includes(markOf(reply)) || contact.votes.some((vote) => vote.replyId === reply.id)) {
     return heardBefore(contact, reply)
   }
-  const standing = reply.vouched
-    ? vouchedStandingOf(contact, reply, reply.vouched.recipientId)
-    : standingOf(contact, reply)
+  const standing = reply.vouched ? vouchedStandingOf(contact, reply, reply.vouched) : standingOf(contact, reply)
   if (reply.vouched && typeof standing === 'string') {
     // The operator named somebody for whom it cannot count: a held one stays held, and they may name another.
     const state = contact.heard.includes(reply.id) ? 'held' : 'refused'
@@ -37,7 +36,7 @@ export function hear(contact: Contact, given: Reply, at: number): Transition {
   }
   if (contact.status !== 'pending') return late(contact, reply, known)
   if (reply.decision === undefined) return converse(contact, reply, standing, known)
-  return count(hearing(contact, reply), voteOf(reply, reply.decision, standing, at), known, at)
+  return count(hearing(contact, reply), reply, reply.decision, standing, known, at)
 }
 
 /** However somebody wrote them down: an agent may never answer itself by a capital letter. */
@@ -64,7 +63,8 @@ function markOf(reply: Reply): string {
 function hearing(contact: Contact, reply: Reply): Contact {
   const marks = [reply.id, markOf(reply)].filter((mark, index, all) => all.indexOf(mark) === index)
   const fresh = marks.filter((mark) => !contact.heard.includes(mark))
-  return fresh.length === 0 ? contact : { ...contact, heard: [...contact.heard, ...fresh] }
+  const released = reply.vouched ? noteReleased(contact, reply.id, reply.account) : contact
+  return fresh.length === 0 ? released : { ...released, heard: [...released.heard, ...fresh] }
 }
 
 /** A redelivery: nothing changes. Whoever keeps replies keeps their first receipt too. */
@@ -77,53 +77,19 @@ function heardBefore(contact: Contact, reply: Reply): Transition {
   }
 }
 
-function voteOf(reply: Reply, decision: Vote['decision'], standing: Standing, at: number): Vote {
-  const { id, vouched, recipientId: _, delegateOf: __, own: ___, person: ____, ...said } = reply
-  return {
-    ...said,
-    replyId: id,
-    decision,
-    respondent: standing.respondent,
-    stage: standing.recipient.stage,
-    recipientId: standing.recipient.id,
-    ...(standing.person === undefined ? {} : { person: standing.person }),
-    ...(standing.delegateFor === undefined ? {} : { delegateFor: standing.delegateFor }),
-    ...(vouched ? { vouchedBy: vouched.by } : {}),
-    at
-  }
-}
-
-/**
- * Where a vote counts. The same respondent does not count in two stages: while an earlier stage rests on their
- * vote, a new one replaces it there. Once it does not, they may vote in the running stage if they are asked there.
- */
-function count(contact: Contact, vote: Vote, known: Hearing, at: number): Transition {
-  const before = contact.votes.filter((one) => one.respondent === vote.respondent)
-  const held = contact.policy.sameRespondent
-    ? undefined
-    : before.find((one) => one.stage !== contact.stage && !passesWithout(contact, one))
-  if (held && held.decision === vote.decision) {
-    return { ...stay(contact), receipt: { kind: 'already_counted' }, hearing: { ...known, state: 'conversation' } }
-  }
-  const stage = held ? held.stage : vote.stage
-  const replaced = (one: Vote) =>
-    one.respondent === vote.respondent && (!contact.policy.sameRespondent || one.stage === stage)
-  const votes = [...contact.votes.filter((one) => !replaced(one)), { ...vote, stage }]
-  const news: ContactNews = { type: 'contact.replied', data: replyNews(vote, vote) }
-  const next = after(say({ ...contact, votes }, news), (heard) => settle(heard, at))
-  return {
-    ...next,
-    receipt: { kind: 'accepted', pending: next.contact.status === 'pending', decision: vote.decision },
-    hearing: known
-  }
-}
-
 function converse(contact: Contact, reply: Reply, standing: Standing, known: Hearing): Transition {
   const mark = `unclear:${standing.respondent}`
   const told = contact.told.includes(mark)
   const news: ContactNews = { type: 'contact.replied', data: replyNews(reply, known) }
   return {
-    ...say({ ...hearing(contact, reply), told: told ? contact.told : [...contact.told, mark] }, news),
+    ...say(
+      noteWord(
+        { ...hearing(contact, reply), told: told ? contact.told : [...contact.told, mark] },
+        standing.respondent,
+        false
+      ),
+      news
+    ),
     receipt: { kind: 'unclear', told },
     hearing: { ...known, state: 'conversation' }
   }
@@ -138,7 +104,10 @@ function hold(contact: Contact, reply: Reply, reason: 'not_asked' | 'assurance_t
   const told = contact.told.includes(mark)
   const news: ContactNews = { type: 'contact.held', data: { ...replyNews(reply, known ?? {}), reason } }
   return {
-    ...say({ ...hearing(contact, reply), told: told ? contact.told : [...contact.told, mark] }, news),
+    ...say(
+      noteHeld({ ...hearing(contact, reply), told: told ? contact.told : [...contact.told, mark] }, reply.id),
+      news
+    ),
     receipt: { kind: 'held', reason, told },
     hearing: held
   }
@@ -179,24 +148,7 @@ function sameValues(a: Reply['values'] = {}, b: Reply['values'] = {}): boolean {
   return sorted(a) === sorted(b)
 }
 
-function replyNews(
-  reply: Omit<ReplyNews, 'reply'> & ({ id: string } | { replyId: string }),
-  known: Partial<Hearing>
-): ReplyNews {
-  const pick = <K extends keyof ReplyNews>(key: K) =>
-    reply[key as never] === undefined ? {} : { [key]: reply[key as never] }
-  return {
-    reply: 'id' in reply ? reply.id : reply.replyId,
-    name: reply.name,
-    account: reply.account,
-    assurance: reply.assurance,
-    ...pick('decision'),
-    ...pick('option'),
-    ...pick('comment'),
-    ...pick('text'),
-    ...pick('attachments'),
-    ...pick('proof'),
-    ...(known.respondent === undefined ? {} : { respondent: known.respondent }),
-    ...(known.delegateFor === undefined ? {} : { delegateFor: known.delegateFor })
-  }
+/** An operator threw a held reply away: it no longer stands in the way of silence. */
+export function discard(contact: Contact, replyId: string, account: string): Transition {
+  return stay(noteReleased(contact, replyId, account))
 }

@@ -1,11 +1,12 @@
+import { canonicalJson } from './canonical-json.ts'
 import { after, say, stay, type Transition } from './change.ts'
 import { nextDue, quietStart } from './clock.ts'
 import type { ContactEvent, ContactNews, Effect } from './contact-event.ts'
-import type { Contact, Recipient, Watcher } from './contact.ts'
+import type { Contact, Outcome, Recipient, Watcher } from './contact.ts'
 import { quietUntil } from './quiet-hours.ts'
 import { close, timeOut } from './settlement.ts'
-import { isFor } from './tally.ts'
-import { judge } from './verdict.ts'
+import { proposalOf } from './proposal.ts'
+import { judge, passedBy } from './verdict.ts'
 
 export function enterStage(contact: Contact, stage: number, at: number): Transition {
   const entered = { ...contact, stage, reached: [...contact.reached, 0], confirmed: [...contact.confirmed, false] }
@@ -67,19 +68,32 @@ export function join(contact: Contact, event: ContactEvent & { type: 'joined' })
   const step = contact.reached[contact.stage]
   if (step === undefined) return stay(contact)
   const known = new Set(contact.recipients.map((one) => one.id))
+  const narrowed = contact.recipients.map((one) => narrowedBy(one, recipients))
   const added = recipients
     .filter((one) => known.size < known.add(one.id).size)
     .map((one) => ({ ...one, stage: contact.stage, step }))
-  if (added.length === 0 && watchers.length === 0) return stay(contact)
+  const isNarrower = narrowed.some((one, index) => one !== contact.recipients[index])
+  if (added.length === 0 && watchers.length === 0 && !isNarrower) return stay(contact)
   return {
     contact: {
       ...contact,
-      recipients: [...contact.recipients, ...added],
+      recipients: [...narrowed, ...added],
       ...(watchers.length > 0 ? { watchers: [...(contact.watchers ?? []), ...watchers] } : {})
     },
     effects: added.map((one) => sendTo(one, 0, at)),
-    news: [askedNews(contact.stage, step, added, watchers)]
+    news: added.length > 0 || watchers.length > 0 ? [askedNews(contact.stage, step, added, watchers)] : []
   }
+}
+
+/** A group that is asked again by its id is one recipient: whoever decides in it must be on its new list too. */
+function narrowedBy(recipient: Recipient, again: readonly Recipient[]): Recipient {
+  const before = recipient.allowed ?? []
+  const known = new Set(before.map((list) => canonicalJson(list)))
+  const more = again
+    .filter((one) => one.id === recipient.id)
+    .flatMap((one) => one.allowed ?? [])
+    .filter((list) => !known.has(canonicalJson(list)))
+  return more.length === 0 ? recipient : { ...recipient, allowed: [...before, ...more] }
 }
 
 export function settle(contact: Contact, at: number): Transition {
@@ -90,21 +104,41 @@ export function settle(contact: Contact, at: number): Transition {
     case 'next_step':
       return escalate(contact, 'unreachable', at)
     case 'next_stage':
-      return enterStage(contact, contact.stage + 1, at)
+      return enterStage(agreed(contact), contact.stage + 1, at)
     case 'undeliverable':
       return close(contact, 'undeliverable', { reason: verdict.reason })
-    case 'decided': {
-      const won = verdict.decision === 'approved' || verdict.decision === 'answered'
-      const settledBy = contact.votes.findLast((vote) => isFor(vote) === won)
-      return close(contact, 'resolved', {
-        outcome: {
-          decision: verdict.decision,
-          by: 'people',
-          ...(settledBy ? { settledBy } : {}),
-          responses: contact.votes
-        }
-      })
-    }
+    case 'decided':
+      return close(contact, 'resolved', { outcome: outcomeOf(contact, verdict.decision) })
+  }
+}
+
+/** Once the first stage has passed, what it agreed on is what the others are asked. */
+function agreed(contact: Contact): Contact {
+  if (contact.kind !== 'approval' || contact.stage > 0) return contact
+  const option = passedBy(contact, 0)?.findLast((vote) => vote.option !== undefined)?.option
+  return { ...contact, proposal: { ...proposalOf(contact), ...(option === undefined ? {} : { option }) } }
+}
+
+/** An approval is of the version and the option that passed; a rejection is named by the vote that came last. */
+function outcomeOf(contact: Contact, decision: Outcome['decision']): Outcome {
+  const { votes } = contact
+  if (decision === 'rejected' || decision === 'changes_requested') {
+    const settledBy = votes.findLast((vote) => vote.decision === 'reject' || vote.decision === 'request_changes')
+    return { decision, by: 'people', ...(settledBy ? { settledBy } : {}), responses: votes }
+  }
+  const those = new Set(contact.policy.stages.flatMap((_, stage) => passedBy(contact, stage) ?? []))
+  const settledBy = votes.findLast((vote) => those.has(vote))
+  if (decision === 'answered') return { decision, by: 'people', ...(settledBy ? { settledBy } : {}), responses: votes }
+  const { number, values, arguments: args, option = settledBy?.option } = proposalOf(contact)
+  return {
+    decision,
+    by: 'people',
+    proposal: number,
+    ...(option === undefined ? {} : { option }),
+    ...(values === undefined ? {} : { values }),
+    ...(args === undefined ? {} : { arguments: args }),
+    ...(settledBy ? { settledBy } : {}),
+    responses: votes
   }
 }
 
@@ -113,6 +147,7 @@ export function wait(contact: Contact, at: number): Transition {
   if (!due || due.at > at) return stay(contact)
   // After downtime a step and the deadline may both be overdue: past the deadline nobody is asked any more.
   const over = contact.deadlineAt !== undefined && contact.deadlineAt <= at
-  if (over || due.what === 'deadline' || due.what === 'last_step_waited') return timeOut(contact)
+  if (over) return timeOut(contact, contact.deadlineAt)
+  if (due.what === 'deadline' || due.what === 'last_step_waited') return timeOut(contact, due.at)
   return escalate(contact, due.what === 'step_waited' ? 'no_answer' : 'no_send_ended', at)
 }

@@ -44,7 +44,7 @@ export function noteSent(contact: Contact, event: ContactEvent & { type: 'sent' 
       contact
     )
   const confirmed =
-    open && !lost && wantsConfirming(contact, recipient) ? confirm(contact, recipient, reach) : undefined
+    open && !lost && wantsConfirming(contact, recipient) ? confirm(contact, recipient, reach, event.at) : undefined
   return clock || confirmed ? say({ ...contact, ...clock, ...confirmed }, told) : stay(contact)
 }
 
@@ -55,10 +55,15 @@ function wantsConfirming(contact: Contact, recipient: Recipient): boolean {
   return !contact.confirmed[recipient.stage]
 }
 
-function confirm(contact: Contact, recipient: Recipient, reach: Reach): Pick<Contact, 'confirmed' | 'reach'> {
+function confirm(
+  contact: Contact,
+  recipient: Recipient,
+  reach: Reach,
+  at: number
+): Pick<Contact, 'confirmed' | 'reach'> {
   return {
     confirmed: contact.confirmed.map((was, stage) => was || stage === recipient.stage),
-    reach: { ...contact.reach, [recipient.id]: { ...reach, confirmed: true } }
+    reach: { ...contact.reach, [recipient.id]: { ...reach, confirmed: true, confirmedAt: at } }
   }
 }
 
@@ -94,6 +99,28 @@ export function giveUp(contact: Contact, event: ContactEvent & { type: 'undelive
   const asked = recipient.step <= (contact.reached[recipient.stage] ?? -1)
   if (next) return asked ? { ...changed, effects: [sendTo(recipient, event.address + 1, event.at)] } : changed
   return contact.kind === 'notice' ? changed : after(changed, (lost) => settle(lost, event.at))
+}
+
+/** Somebody whom the directory has no more is not reached by what was asked of them by name. */
+export function loseThose(contact: Contact, event: ContactEvent & { type: 'removed' }): Transition {
+  const theirs = contact.recipients.filter(
+    (one) => one.person === event.person && one.ref.startsWith('@') && !contact.reach[one.id]?.unreachable
+  )
+  if (theirs.length === 0) return stay(contact)
+  const lost = theirs.map(
+    (one) => [one.id, { address: contact.reach[one.id]?.address ?? 0, unreachable: true }] as const
+  )
+  const reach = { ...contact.reach, ...Object.fromEntries(lost) }
+  const told = theirs.map((one): ContactNews => ({
+    type: 'contact.unreachable',
+    data: {
+      recipient: one.ref,
+      address: accountOf(one.addresses[contact.reach[one.id]?.address ?? 0] ?? one.addresses[0]),
+      reason: 'person_removed'
+    }
+  }))
+  const changed = say(clockAfterLoss({ ...contact, reach }, event.at), ...told)
+  return contact.kind === 'notice' ? changed : after(changed, (less) => settle(less, event.at))
 }
 
 /** A send that bounced asked nobody: the stage stays confirmed only by the others that were. */

@@ -4,7 +4,8 @@ import type { Who } from './contact.ts'
 export interface Roster {
   /** `person:` or `account:`, as votes name whom they count for. Groups are not among them. */
   readonly respondents: ReadonlySet<string>
-  readonly persons: ReadonlySet<string>
+  /** With the accounts that were theirs when the list was read; none for lists that were stored without. */
+  readonly persons: ReadonlyMap<string, readonly string[] | undefined>
   readonly accounts: ReadonlySet<string>
   readonly groups: ReadonlySet<string>
 }
@@ -19,7 +20,7 @@ export function rosterOf(those: readonly Who[]): Roster {
   const accounts = (some: readonly Who[]) => new Set(some.flatMap((one) => one.account ?? []))
   const roster = {
     respondents: new Set(single.map(respondentNamed)),
-    persons: new Set(those.flatMap((one) => one.person ?? [])),
+    persons: new Map(those.flatMap((one) => (one.person === undefined ? [] : [[one.person, one.accounts] as const]))),
     accounts: accounts(those),
     groups: accounts(those.filter((one) => one.group))
   }
@@ -31,12 +32,18 @@ export function respondentNamed(who: Who): string {
   return who.person === undefined ? `account:${who.account}` : `person:${who.person}`
 }
 
-/** Whether somebody is on it: themselves, by their account, or by a group they wrote in or belong to. */
+/**
+ * Whether somebody is on it: themselves, from an account that was theirs then and is now; by their account; or by a
+ * group they wrote in or belong to.
+ */
 export function isOn(
   roster: Roster,
   someone: { person?: string; account: string; address: string; memberOf: readonly string[] }
 ): boolean {
-  if (someone.person !== undefined && roster.persons.has(someone.person)) return true
+  if (someone.person !== undefined && roster.persons.has(someone.person)) {
+    const accounts = roster.persons.get(someone.person)
+    if (!accounts || accounts.includes(someone.account)) return true
+  }
   if (roster.accounts.has(someone.account)) return true
   return roster.groups.has(someone.address) || someone.memberOf.some((group) => roster.groups.has(group))
 }

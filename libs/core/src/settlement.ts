@@ -1,21 +1,32 @@
 import type { Transition } from './change.ts'
 import type { Contact, Outcome, Status } from './contact.ts'
+import { asProposed, proposalOf } from './proposal.ts'
+import { isSurelyAsked, objectionsOf } from './silence.ts'
 
 /**
- * Silence means what the policy says. It approves only an approval, with somebody surely asked in every stage and no
- * rejection standing; a question that nobody answered is expired whatever the policy approves.
+ * Silence means what the policy says, at the `moment` it names. It approves only an approval, where somebody was surely
+ * asked in every stage and nobody's word stands against it; a question that nobody answered is expired whatever the
+ * policy approves, and so is what ran into an earlier deadline of its own.
  */
-export function timeOut(contact: Contact): Transition {
-  const { onTimeout, stages } = contact.policy
-  if (onTimeout === 'expire') return close(contact, 'expired', { reason: 'timeout' })
-  const byPolicy = (decision: Outcome['decision']) =>
-    close(contact, 'resolved', { outcome: { decision, by: 'policy', reason: 'timeout', responses: contact.votes } })
+export function timeOut(contact: Contact, moment: number): Transition {
+  const { onTimeout } = contact.policy
+  const expire = (reason: string) => close(contact, 'expired', { reason })
+  const byPolicy = (decision: Outcome['decision'], what: Partial<Outcome> = {}) =>
+    close(contact, 'resolved', {
+      outcome: { decision, by: 'policy', reason: 'timeout', ...what, responses: contact.votes }
+    })
+  const own = contact.ownDeadline && contact.deadlineAt !== undefined && contact.deadlineAt <= moment
+  if (onTimeout === 'expire' || own) return expire('timeout')
   if (onTimeout === 'reject') return byPolicy('rejected')
-  if (contact.kind !== 'approval') return close(contact, 'expired', { reason: 'timeout' })
-  if (!stages.every((_, stage) => contact.confirmed[stage]))
-    return close(contact, 'expired', { reason: 'not_surely_asked' })
-  const rejected = contact.votes.some((vote) => vote.decision !== 'approve')
-  return rejected ? close(contact, 'expired', { reason: 'rejection_standing' }) : byPolicy('approved')
+  if (contact.kind !== 'approval') return expire('timeout')
+  if (!isSurelyAsked(contact, moment)) return expire('not_surely_asked')
+  if (objectionsOf(contact).length > 0) return expire('objection')
+  const option = contact.options.find((one) => one.decision === 'approve')?.id
+  return byPolicy('approved', {
+    proposal: proposalOf(contact).number,
+    ...(option === undefined ? {} : { option }),
+    ...asProposed(contact)
+  })
 }
 
 export function close(

@@ -2,9 +2,9 @@ import { after, once, say, stay, type Transition } from './change.ts'
 import type { ContactEvent } from './contact-event.ts'
 import type { Contact } from './contact.ts'
 import { isMereCopy, noteCopyLost, noteCopySent, noteDelivered } from './copy.ts'
-import { hear } from './hearing.ts'
+import { discard, hear } from './hearing.ts'
 import { enterStage, join, wait } from './ladder.ts'
-import { giveUp, noteAbsence, noteSent } from './reaching.ts'
+import { giveUp, loseThose, noteAbsence, noteSent } from './reaching.ts'
 import { close } from './settlement.ts'
 
 /**
@@ -33,6 +33,10 @@ function step(contact: Contact, event: ContactEvent): Transition {
         : after(say(contact, { type: 'contact.created', data: {} }), (opened) => enterStage(opened, 0, event.at))
     case 'undeliverable':
       return giveUp(contact, event)
+    case 'removed':
+      return loseThose(contact, event)
+    case 'discarded':
+      return discard(contact, event.replyId, event.account)
     case 'waited':
       return wait(contact, event.at)
     case 'cancelled':

@@ -1,5 +1,6 @@
 import type { Contact, Outcome, Vote } from './contact.ts'
 import { electorateOf } from './electorate.ts'
+import { proposalOf } from './proposal.ts'
 import { canAllBeFilled, isFilled, isFor } from './tally.ts'
 
 /** What the votes and what is known of who can be reached add up to. */
@@ -19,7 +20,7 @@ export function judge(contact: Contact): Verdict {
     const against = votesIn(contact, index).filter((vote) => !isFor(vote))
     if (against.length >= stage.rejections) return { type: 'decided', decision: rejection(against) }
   }
-  const open = stages.findIndex((stage, index) => !isFilled(stage, votesIn(contact, index)))
+  const open = stages.findIndex((_, index) => !passedBy(contact, index))
   if (open < 0) {
     if (stages.length < contact.policy.stages.length) return { type: 'next_stage' }
     return { type: 'decided', decision: contact.kind === 'question' ? 'answered' : 'approved' }
@@ -40,8 +41,25 @@ export function judge(contact: Contact): Verdict {
 
 /** Whether the stage that a vote counts in would hold without it. */
 export function passesWithout(contact: Contact, vote: Vote): boolean {
-  const rest = votesIn(contact, vote.stage).filter((one) => one !== vote)
-  return isFilled(contact.policy.stages[vote.stage]!, rest)
+  return passedBy({ ...contact, votes: contact.votes.filter((one) => one !== vote) }, vote.stage) !== undefined
+}
+
+/**
+ * The votes by which a stage holds: for an approval those of the current version and of one option, as agreement is on
+ * the same thing; for a question all answers. `undefined` while it does not hold.
+ */
+export function passedBy(contact: Contact, index: number): readonly Vote[] | undefined {
+  const stage = contact.policy.stages[index]!
+  const those = votesIn(contact, index).filter(isFor)
+  if (contact.kind !== 'approval') return isFilled(stage, those) ? those : undefined
+  const { number, option } = proposalOf(contact)
+  const current = those.filter((vote) => (vote.proposal ?? 1) === number)
+  const options = option === undefined ? [...new Set(current.map((vote) => vote.option))] : [option]
+  for (const one of options) {
+    const agreed = current.filter((vote) => vote.option === one || vote.option === undefined)
+    if (isFilled(stage, agreed)) return agreed
+  }
+  return undefined
 }
 
 /** Stages that were passed ask nobody new, so only the running one is given the steps that are still to come. */

@@ -1,0 +1,55 @@
+import type { Contact } from './contact.ts'
+import { passedBy } from './verdict.ts'
+
+/** The last word of somebody: only an approval as proposed lets silence speak for the others. */
+export function noteWord(contact: Contact, respondent: string, approves: boolean): Contact {
+  return withObjections(contact, (all) => [
+    ...all.filter((one) => one !== respondent),
+    ...(approves ? [] : [respondent])
+  ])
+}
+
+/** A reply that is held stands in the way, whatever it says, until somebody accepts or discards it. */
+export function noteHeld(contact: Contact, replyId: string): Contact {
+  return withObjections(contact, (all) => [...all, `held:${replyId}`])
+}
+
+export function noteReleased(contact: Contact, replyId: string, account: string): Contact {
+  return withObjections(contact, (all) => all.filter((one) => one !== `held:${replyId}` && one !== `held:${account}`))
+}
+
+function withObjections(contact: Contact, change: (all: readonly string[]) => readonly string[]): Contact {
+  const before = objectionsOf(contact)
+  const after = change(before)
+  return after.join() === before.join() ? contact : { ...contact, objections: after }
+}
+
+/** A contact that was stored before objections were kept has them in what was told, and in its votes. */
+export function objectionsOf({ objections, told, votes }: Contact): readonly string[] {
+  if (objections) return objections
+  const unclear = told.flatMap((mark) => (mark.startsWith('unclear:') ? [mark.slice('unclear:'.length)] : []))
+  const held = told.filter((mark) => mark.startsWith('held:'))
+  const against = votes.filter((vote) => vote.decision !== 'approve' || vote.arguments !== undefined)
+  return [...new Set([...unclear, ...held, ...against.map((vote) => vote.respondent)])]
+}
+
+/**
+ * Whether in every stage people approved, or somebody was surely asked for at least half of the time from the contact's
+ * creation to the `moment` at which silence decides: a send that is known to have arrived, no bounce, no word that they
+ * are away. A stage that was never entered asked nobody.
+ */
+export function isSurelyAsked(contact: Contact, moment: number): boolean {
+  const latest = moment - (moment - contact.createdAt) / 2
+  return contact.policy.stages.every((_, stage) => {
+    if (contact.reached[stage] === undefined) return false
+    if (passedBy(contact, stage)) return true
+    return contact.recipients.some((one) => one.stage === stage && askedSince(contact, one.id) <= latest)
+  })
+}
+
+/** Never, where it is not sure. Rows that were stored without the time of a confirmed send have the step's. */
+function askedSince(contact: Contact, recipientId: string): number {
+  const { confirmed, confirmedAt, unreachable } = contact.reach[recipientId] ?? {}
+  if (!confirmed || unreachable || contact.told.includes(`away:${recipientId}`)) return Infinity
+  return confirmedAt ?? contact.stepClockAt ?? contact.stepEnteredAt
+}
