@@ -1,9 +1,12 @@
 import { checkArguments } from './argument-check.ts'
 import type { Decision } from './ask.schema.ts'
-import type { Ask } from './contact.ts'
-import { decide } from './decide.ts'
+import type { Ask, Proposal } from './contact.ts'
+import { decide, type Decided } from './decide.ts'
 import { ParleyError, type Fault } from './errors.ts'
 import { readValues } from './form.ts'
+import { proposalOf, shownAsk } from './proposal.ts'
+
+type Readable = Pick<Ask, 'kind' | 'options' | 'form'>
 
 /** What somebody put into a page, a card or the API. */
 export interface Said {
@@ -23,13 +26,19 @@ export interface Answer {
   readonly arguments?: unknown
 }
 
+/** What is asked, and what of it is being approved now. */
+export type Answerable = Pick<Ask, 'kind' | 'options' | 'form' | 'action'> & { readonly proposal?: Proposal; readonly stage?: number }
+
 /**
- * Checks what was said against what the contact offers. Text that decides nothing gives an answer without a
- * decision. Throws `option_unknown`, `comment_required` or `request_invalid`, each with the field's path.
+ * Checks what was said against what the contact offers, its current version filled in. Text that decides nothing gives
+ * an answer without a decision. Throws `option_unknown`, `comment_required` or `request_invalid`, each with the field's
+ * path.
  */
-export function readAnswer(ask: Pick<Ask, 'kind' | 'options' | 'form' | 'action'>, said: Said): Answer {
+export function readAnswer(contact: Answerable, said: Said): Answer {
+  const ask = shownAsk(contact, contact.proposal, contact.stage ?? 0)
   const text = said.text?.trim() || undefined
-  const option = said.option === undefined ? undefined : ask.options.find((one) => one.id === said.option)
+  // What later stages may no longer choose is told apart from what was never offered.
+  const option = said.option === undefined ? undefined : contact.options.find((one) => one.id === said.option)
   if (said.option !== undefined && !option) {
     const offered = ask.options.map((one) => `"${one.id}"`).join(', ')
     throw new ParleyError('option_unknown', {
@@ -38,7 +47,9 @@ export function readAnswer(ask: Pick<Ask, 'kind' | 'options' | 'form' | 'action'
     })
   }
   const read =
-    option || !text ? undefined : decide(text, said.values && ask.options.length > 0 ? withoutForm(ask) : ask)
+    option || !text
+      ? undefined
+      : readText(text, contact, said.values && ask.options.length > 0 ? withoutForm(ask) : ask)
   const { decision, option: meant } = option ? { decision: option.decision, option: option.id } : (read ?? {})
   const comment = said.comment?.trim() || read?.comment
   const filled =
@@ -52,20 +63,21 @@ export function readAnswer(ask: Pick<Ask, 'kind' | 'options' | 'form' | 'action'
   const rule = ask.options.find((one) => one.id === chosen.option)?.comment
   if (rule === 'required' && !comment) throw new ParleyError('comment_required', { path: 'comment' })
   const forIt = chosen.decision === 'approve' || chosen.decision === 'answer'
-  const form = ask.form && forIt && !read?.values ? readValues(ask.form.fields, said.values ?? {}) : undefined
+  const form =
+    ask.form && forIt && !read?.values ? readValues(ask.form.fields, said.values ?? valuesNow(contact)) : undefined
   if (form && form.faults.length > 0) refuse(form.faults)
   const values = read?.values ?? form?.values
-  if (!ask.form && Object.keys(said.values ?? {}).length > 0) {
+  if (!contact.form && Object.keys(said.values ?? {}).length > 0) {
     throw new ParleyError('request_invalid', { path: 'values', detail: 'The contact has no form to fill in' })
   }
-  if (said.arguments !== undefined && !ask.action?.editable) {
+  if (said.arguments !== undefined && !contact.action?.editable) {
     throw new ParleyError('request_invalid', {
       path: 'arguments',
       detail: 'The arguments of this action may not be edited'
     })
   }
   if (said.arguments !== undefined && forIt) {
-    const [fault, ...more] = checkArguments(ask.action!, said.arguments)
+    const [fault, ...more] = checkArguments(contact.action!, said.arguments)
     if (fault)
       throw new ParleyError('request_invalid', { detail: `${fault.path} ${fault.message}`, faults: [fault, ...more] })
   }
@@ -78,8 +90,21 @@ export function readAnswer(ask: Pick<Ask, 'kind' | 'options' | 'form' | 'action'
   }
 }
 
+/** Read as it is shown now; what only an option says that others passed over is still that option. */
+function readText(text: string, contact: Answerable, ask: Readable): Decided {
+  const read = decide(text, ask)
+  if (read.decision !== undefined || ask.options.length === contact.options.length) return read
+  const whole = decide(text, { kind: contact.kind, options: contact.options })
+  return whole.decision === 'approve' ? whole : read
+}
+
+/** What need not be said again. */
+function valuesNow(contact: Answerable): Readonly<Record<string, unknown>> {
+  return proposalOf(contact).values ?? {}
+}
+
 /** Where the values came beside the text, the text need not hold them. */
-function withoutForm({ kind, options }: Pick<Ask, 'kind' | 'options'>): Pick<Ask, 'kind' | 'options'> {
+function withoutForm({ kind, options }: Readable): Readable {
   return { kind, options }
 }
 

@@ -122,11 +122,13 @@ const Response = z
       .optional()
       .meta({ description: 'The key that accepted a held reply, or answered for somebody' }),
     decision: Decision,
+    proposal: z.number().optional().meta({ description: 'The version that an approval is of' }),
     option: z.string().optional(),
     comment: z.string().optional(),
     text: z.string().optional(),
     values: z.record(z.string(), z.unknown()).optional(),
     arguments: z.unknown().optional(),
+    final: z.boolean().optional().meta({ description: 'They ended the conversation' }),
     attachments: z.array(FileRef).optional(),
     assurance: Assurance,
     at: z.iso.datetime(),
@@ -139,15 +141,27 @@ export const OutcomeView = z
     decision: z.enum(['approved', 'rejected', 'changes_requested', 'answered']),
     by: z.enum(['people', 'policy']).meta({ description: '`policy`: by silence' }),
     reason: z.string().optional(),
+    proposal: z.number().optional().meta({ description: 'The version that was approved; by silence, as it was asked' }),
     option: z.string().optional(),
     comment: z.string().optional(),
     text: z.string().optional(),
     values: z.record(z.string(), z.unknown()).optional().meta({ description: 'What the form was filled in with' }),
-    arguments: z.unknown().optional().meta({ description: 'The action’s, where a person edited them' }),
+    arguments: z.unknown().optional().meta({ description: 'Of an approval: the action’s, as they may run' }),
+    final: z.boolean().optional().meta({ description: 'Whoever settled it ended the conversation' }),
     responses: z.array(Response).meta({ description: 'Everybody’s, in the order in which they count' })
   })
   .meta({ id: 'Outcome' })
 export type OutcomeView = z.infer<typeof OutcomeView>
+
+const ProposalView = z
+  .object({
+    number: z.number().int().meta({ description: '1 is what was asked; pass it as `proposal` to respond' }),
+    values: z.record(z.string(), z.unknown()).optional(),
+    arguments: z.unknown().optional(),
+    option: z.string().optional().meta({ description: 'The approving option, once the first stage has passed' }),
+    by: z.string().optional().meta({ description: 'Who changed it' })
+  })
+  .meta({ id: 'Proposal', description: 'The version that is up for approval' })
 
 const MessageView = z
   .object({
@@ -185,6 +199,7 @@ export const ContactView = z
     kind: Kind,
     status: ContactStatus,
     version: z.number().int().meta({ description: 'Grows with every change' }),
+    proposal: ProposalView.optional().meta({ description: 'What an approval approves now, once somebody changed it' }),
     title: z.string().optional(),
     body: z.string(),
     options: z.array(Option),
@@ -236,6 +251,12 @@ export const Cancellation = z
 
 export const Respond = z
   .strictObject({
+    proposal: z
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .meta({ description: 'Which version is approved; needed once somebody changed what is asked' }),
     option: z.string().max(64).optional(),
     text: z.string().trim().min(1).max(20_000).optional(),
     comment: z.string().max(10_000).optional(),
@@ -309,8 +330,10 @@ export const ReceiptView = z
       'already_settled',
       'not_allowed',
       'unclear',
-      'which',
       'held',
+      'outdated',
+      'elsewhere',
+      'which',
       'ignored'
     ]),
     reply: z.string(),

@@ -31,6 +31,7 @@ export const ERRORS = {
   contact_stages_exceeded: { status: 422, retry: false, title: 'The policy has too many stages' },
   contact_steps_exceeded: { status: 422, retry: false, title: 'The policy has too many steps' },
   contact_size_exceeded: { status: 422, retry: false, title: 'The contact is too large' },
+  contact_changed: { status: 409, retry: false, title: 'Somebody changed what is asked' },
   contact_closed: { status: 409, retry: false, title: 'The contact is closed' },
   thread_not_found: { status: 404, retry: false, title: 'There is no such thread' },
   file_not_found: { status: 404, retry: false, title: 'There is no such file' },

@@ -2,7 +2,8 @@ import type { Form, Option } from './ask.schema.ts'
 import { canonicalJson } from './canonical-json.ts'
 import type { Ask, Contact, Content, Proposal } from './contact.ts'
 
-type Proposed = Ask & { readonly proposal?: Proposal }
+type Shown = Pick<Ask, 'kind' | 'options' | 'form' | 'action'>
+type Proposed = Pick<Ask, 'form' | 'action'> & { readonly proposal?: Proposal }
 
 /** What is being approved now. */
 export function proposalOf(contact: Proposed): Proposal {
@@ -56,7 +57,7 @@ function withoutGaps({ values, arguments: args }: { values: Content['values']; a
  * A contact as those see it who are asked now: with the arguments and values of the current version, and once the first
  * stage has passed, with its option as the only one that approves, and nothing left to edit.
  */
-export function shownAsk<A extends Ask>(ask: A, proposal: Proposal | undefined, stage: number): A {
+export function shownAsk<A extends Shown>(ask: A, proposal: Proposal | undefined, stage: number): A {
   if (!proposal) return stage === 0 ? ask : settledAsk(ask, undefined)
   const { values, arguments: args } = proposal
   const shown = {
@@ -68,7 +69,7 @@ export function shownAsk<A extends Ask>(ask: A, proposal: Proposal | undefined, 
 }
 
 /** What was agreed in the first stage can only be approved or refused after it. */
-function settledAsk<A extends Ask>(ask: A, option: string | undefined): A {
+function settledAsk<A extends Shown>(ask: A, option: string | undefined): A {
   if (ask.kind !== 'approval') return ask
   const { form: _, ...rest } = ask
   return {

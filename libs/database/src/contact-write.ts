@@ -115,6 +115,8 @@ export function progressOf(contact: Contact): Record<string, unknown> {
     stepClockAt,
     reach,
     votes,
+    proposal,
+    objections,
     heard,
     told
   } = contact
@@ -130,6 +132,8 @@ export function progressOf(contact: Contact): Record<string, unknown> {
     stepClockAt,
     reach,
     votes,
+    proposal,
+    objections,
     heard,
     told
   }
@@ -138,7 +142,7 @@ export function progressOf(contact: Contact): Record<string, unknown> {
 /** The columns of a contact that never change. */
 export function askOf(contact: Contact): Record<string, unknown> {
   const { id, kind, title, body, options, form, action, context, attachments, watchers } = contact
-  const { policy, requester, createdAt, deadlineAt } = contact
+  const { policy, requester, createdAt, deadlineAt, ownDeadline } = contact
   return {
     id,
     kind,
@@ -153,7 +157,8 @@ export function askOf(contact: Contact): Record<string, unknown> {
     policy,
     requester,
     createdAt,
-    deadlineAt
+    deadlineAt,
+    ownDeadline
   }
 }
 

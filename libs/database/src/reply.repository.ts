@@ -1,4 +1,5 @@
 import type { Reply, ReplyView } from '@parley/core'
+import type pg from 'pg'
 import type { Database } from './database.ts'
 
 interface Row {
@@ -45,9 +46,9 @@ export class ReplyRepository {
     return rows[0] && { view: toView(rows[0]), reply: rows[0].reply }
   }
 
-  /** `false` when it is not held (any more). */
-  async discard(projectId: string, id: string): Promise<boolean> {
-    const { rowCount } = await this.database.pool.query(
+  /** In the contact's transaction. `false` when it is not held (any more). */
+  async discard(client: Pick<pg.PoolClient, 'query'>, projectId: string, id: string): Promise<boolean> {
+    const { rowCount } = await client.query(
       `update reply set state = 'discarded' where project_id = $1 and id = $2 and state = 'held'`,
       [projectId, id]
     )

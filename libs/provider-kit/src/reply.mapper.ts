@@ -31,6 +31,7 @@ export function replyOf(inbound: InboundReply, { id, channel, contact, message, 
     ...(inbound.attachments ? { attachments: inbound.attachments } : {}),
     ...(inbound.raw === undefined ? {} : { raw: inbound.raw }),
     own,
+    ...(inbound.final ? { final: true } : {}),
     ...saidBy(contact, inbound)
   }
 }

@@ -1,6 +1,7 @@
 import {
   atLeast,
   ParleyError,
+  proposalOf,
   readAnswer,
   type Contact,
   type Receipt,
@@ -21,6 +22,7 @@ import type {
 import { decisionLabel } from '@parley/provider-kit'
 import { EVERY_OPERATOR, inboxOf } from './operator-name.ts'
 import type { Relay } from './relay.ts'
+import { vouchedFor } from './vouching.ts'
 
 /** Where a policy demands more, nobody answers for somebody else: a key's word stands in for a private link. */
 const AS_SUFFICES = 'link'
@@ -43,16 +45,29 @@ export class AnswersService {
     principal: Principal,
     id: string,
     replyId: string,
-    said: Said & Pick<Respond, 'final' | 'as'>
+    said: Said & Pick<Respond, 'final' | 'as' | 'proposal'>
   ): Promise<Receipt> {
     const stored = await this.to.contacts.find(principal.projectId, id)
     if (!stored) throw new ParleyError('contact_not_found')
     const answer = readAnswer(stored.contact, said)
     const who =
       said.as === undefined ? await this.operator(principal, stored) : await this.standIn(principal, stored, said.as)
-    const reply: Reply = { id: replyId, ...who, ...answer }
-    const applied = await this.answer(id, reply, said.final ?? false, { projectId: principal.projectId })
+    const current = proposalOf(stored.contact).number
+    // What was not said to be of a version is of the only one there was.
+    if (answer.decision === 'approve' && said.proposal === undefined && current > 1) throw changed()
+    const reply: Reply = {
+      id: replyId,
+      ...who,
+      ...answer,
+      proposal: said.proposal ?? current,
+      ...(said.final ? { final: true } : {})
+    }
+    const applied = await this.answer(id, reply, { projectId: principal.projectId })
     const receipt = applied.transition.receipt!
+    if (receipt.kind === 'outdated' && said.proposal === undefined) throw changed()
+    if (receipt.kind === 'not_allowed' && said.as !== undefined) {
+      throw new ParleyError('respondent_not_asked', { path: 'as', detail: `${said.as} is not among those asked` })
+    }
     if (receipt.kind === 'not_allowed') {
       throw new ParleyError('respondent_not_asked', {
         detail: `Neither the inbox nor ${inboxOf(principal.name)} was asked: "as" answers for somebody who was`
@@ -68,7 +83,6 @@ export class AnswersService {
   async answer(
     contactId: string,
     reply: Reply,
-    final: boolean,
     alongside: NonNullable<Parameters<ContactRepository['apply']>[2]> & { readonly place?: unknown } = {}
   ): Promise<Applied> {
     const replied = (at: number, { contact }: StoredContact) => {
@@ -78,10 +92,10 @@ export class AnswersService {
     const { place, ...rest } = alongside
     const applied = await this.to.contacts.apply(contactId, replied, {
       ...rest,
-      turn: (transition) => turnOf(reply, transition, final, place),
+      turn: (transition) => turnOf(reply, transition, place),
       also: async (client, transition, stored) => {
         await alongside.also?.(client, transition, stored)
-        if (!final || !isSaid(transition)) return
+        if (!reply.final || !isSaid(transition)) return
         await this.to.events.append(client, {
           id: `evt_${reply.id}`,
           projectId: stored.projectId,
@@ -119,11 +133,10 @@ export class AnswersService {
         detail: 'Answering for somebody needs a key with the bound "respondAs"'
       })
     }
-    const recipient = contact.recipients.find(
-      (one) =>
-        !one.group && (one.ref === as || one.accounts.some((account) => account.toLowerCase() === as.toLowerCase()))
-    )
-    if (!recipient) throw new ParleyError('respondent_not_asked', { path: 'as', detail: `${as} was not asked` })
+    const { name, ...vouched } = await vouchedFor(this.to.people, principal.projectId, contact, {
+      by: principal.name,
+      as
+    })
     if (!atLeast(AS_SUFFICES, contact.policy.minAssurance)) {
       throw new ParleyError('scope_insufficient', {
         path: 'as',
@@ -131,16 +144,22 @@ export class AnswersService {
       })
     }
     return {
-      account: as.startsWith('@') ? `operator:${principal.name}` : as,
+      account: as.includes(':') ? as : `operator:${principal.name}`,
       address: EVERY_OPERATOR,
-      name: `${principal.name} for ${recipient.name}`,
+      name: `${principal.name} for ${name}`,
       delegateOf: [],
       memberOf: [],
       assurance: 'claimed',
-      vouched: { by: principal.name, recipientId: recipient.id }
+      vouched
     }
   }
 }
+
+const changed = () =>
+  new ParleyError('contact_changed', {
+    path: 'proposal',
+    detail: 'Somebody changed what is asked: read the contact again, and say by "proposal" which version you approve'
+  })
 
 /**
  * The inbox's private page does not say which operator presses: beside the vote of one who signed in it could be a
@@ -166,11 +185,20 @@ function isSaid({ hearing }: Transition): boolean {
   return hearing?.state === 'counted' || hearing?.state === 'conversation' || hearing?.state === 'late'
 }
 
-function turnOf(reply: Reply, transition: Transition, final: boolean, place: unknown): TurnRow | undefined {
+function turnOf(reply: Reply, transition: Transition, place: unknown): TurnRow | undefined {
   if (!isSaid(transition)) return undefined
   const { contact } = transition
-  const label = reply.decision === undefined || reply.text ? undefined : decisionLabel(contact, reply)
-  const text = [label, reply.text, reply.comment].filter((part) => part !== undefined).join('\n\n')
-  const { id, name, account, attachments } = reply
+  const { id, name, account, attachments, comment, final = false } = reply
+  const counts = transition.hearing?.reason === undefined
+  const label = reply.decision === undefined || reply.text || !counts ? undefined : decisionLabel(contact, reply)
+  const apart = comment !== undefined && isWithin(comment, reply.text ?? '') ? undefined : comment
+  const text = [label, reply.text, apart].filter((part) => part !== undefined).join('\n\n')
   return { id: `trn_${id}`, by: 'person', name, text, final, account, attachments, ref: place }
+}
+
+/** Whether a comment was read from a text, all of whose lines it then holds. */
+function isWithin(comment: string, text: string): boolean {
+  const plain = (some: string) => some.replace(/\s+/g, ' ').trim()
+  const whole = plain(text)
+  return comment.split('\n').every((line) => whole.includes(plain(line)))
 }

@@ -1,5 +1,6 @@
 import {
   askedRecipients,
+  type Contact,
   type ContactSummary,
   type ContactView,
   type Outcome,
@@ -17,6 +18,7 @@ export function contactSummary(stored: StoredContact): ContactSummary {
     kind: contact.kind,
     status: contact.status,
     version: contact.version,
+    ...given('proposal', proposalView(contact)),
     ...given('title', contact.title),
     body: contact.body,
     options: [...contact.options],
@@ -86,18 +88,33 @@ export function contactView(
   }
 }
 
-/** The top-level fields are those of the response that settled it. */
+function proposalView({ kind, proposal }: Contact): ContactSummary['proposal'] {
+  if (kind !== 'approval' || !proposal) return undefined
+  const { number, values, arguments: args, option, by } = proposal
+  return {
+    number,
+    ...(values ? { values: { ...values } } : {}),
+    ...given('arguments', args),
+    ...given('option', option),
+    ...given('by', by)
+  }
+}
+
+/** What was approved is the version that passed; what was said about it is the response's that settled it. */
 function outcomeView(outcome: Outcome): OutcomeView {
   const settled = outcome.settledBy
+  const { values, arguments: args, option } = outcome.proposal === undefined ? (settled ?? {}) : outcome
   return {
     decision: outcome.decision,
     by: outcome.by,
     ...given('reason', outcome.reason),
-    ...given('option', settled?.option),
+    ...given('proposal', outcome.proposal),
+    ...given('option', option),
     ...given('comment', settled?.comment),
     ...given('text', settled?.text),
-    ...(settled?.values ? { values: { ...settled.values } } : {}),
-    ...(settled?.arguments === undefined ? {} : { arguments: settled.arguments }),
+    ...(values ? { values: { ...values } } : {}),
+    ...(args === undefined ? {} : { arguments: args }),
+    ...given('final', settled?.final),
     responses: outcome.responses.map(responseView)
   }
 }
@@ -112,11 +129,13 @@ function responseView(vote: Vote): OutcomeView['responses'][number] {
     ...given('delegateFor', vote.delegateFor),
     ...given('vouchedBy', vote.vouchedBy),
     decision: vote.decision,
+    ...given('proposal', vote.proposal),
     ...given('option', vote.option),
     ...given('comment', vote.comment),
     ...given('text', vote.text),
     ...(vote.values ? { values: { ...vote.values } } : {}),
     ...(vote.arguments === undefined ? {} : { arguments: vote.arguments }),
+    ...given('final', vote.final),
     ...(vote.attachments ? { attachments: [...vote.attachments] } : {}),
     assurance: vote.assurance,
     at: iso(vote.at),

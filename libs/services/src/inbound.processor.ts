@@ -110,7 +110,7 @@ export class InboundProcessor {
     })
     let receipt: InboundReceipt = IGNORED
     try {
-      await this.to.answers.answer(message.contactId, reply, inbound.final ?? false, {
+      await this.to.answers.answer(message.contactId, reply, {
         channelId: stored.channelId,
         place: inbound.place,
         ...(first ? { first } : {}),

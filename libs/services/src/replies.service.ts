@@ -1,14 +1,18 @@
-import { askedRecipients, ParleyError, type ReplyView } from '@parley/core'
-import type { ContactRepository, Principal, ReplyRepository } from '@parley/database'
+import { ParleyError, type ReplyView } from '@parley/core'
+import type { ContactRepository, PersonRepository, Principal, ReplyRepository } from '@parley/database'
 import type { AnswersService } from './answers.service.ts'
 import { cursorOf, readCursor } from './page-cursor.ts'
+import type { Relay } from './relay.ts'
+import { vouchedFor } from './vouching.ts'
 
 /** Replies that proved too little, or came from somebody not asked: an operator decides whether they count. */
 export class RepliesService {
   constructor(
     private readonly replies: ReplyRepository,
     private readonly contacts: ContactRepository,
-    private readonly answers: AnswersService
+    private readonly answers: AnswersService,
+    private readonly people: PersonRepository,
+    private readonly relay: Relay
   ) {}
 
   /** The newest first, from where the cursor of the page before ended. */
@@ -30,20 +34,29 @@ export class RepliesService {
   async accept(principal: Principal, id: string, as: string): Promise<ReplyView> {
     const held = await this.held(principal.projectId, id)
     const { contact } = (await this.contacts.find(principal.projectId, held.view.contact))!
-    const recipient = askedRecipients(contact).find(
-      (one) =>
-        one.id === as || one.ref === as || one.accounts.some((account) => account.toLowerCase() === as.toLowerCase())
-    )
-    if (!recipient)
+    const { name: _, ...vouched } = await vouchedFor(this.people, principal.projectId, contact, {
+      by: principal.name,
+      as
+    })
+    const reply = { ...held.reply, vouched }
+    const { transition } = await this.answers.answer(contact.id, reply, {
+      projectId: principal.projectId
+    })
+    if (transition.receipt?.kind === 'not_allowed')
       throw new ParleyError('respondent_not_asked', { path: 'as', detail: `${as} is not among those asked` })
-    const vouched = { by: principal.name, recipientId: recipient.id }
-    await this.answers.answer(contact.id, { ...held.reply, vouched }, false, { projectId: principal.projectId })
     return (await this.replies.find(principal.projectId, id))!.view
   }
 
   async discard(projectId: string, id: string): Promise<ReplyView> {
-    await this.held(projectId, id)
-    if (!(await this.replies.discard(projectId, id))) throw new ParleyError('reply_not_held')
+    const { view, reply } = await this.held(projectId, id)
+    let discarded = false
+    const applied = await this.contacts.apply(
+      view.contact,
+      (at) => ({ type: 'discarded', replyId: id, account: reply.account, at }),
+      { projectId, also: async (client) => void (discarded = await this.replies.discard(client, projectId, id)) }
+    )
+    if (!discarded) throw new ParleyError('reply_not_held')
+    this.relay.committed(applied)
     return (await this.replies.find(projectId, id))!.view
   }
 

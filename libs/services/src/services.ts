@@ -217,7 +217,7 @@ export async function createServices(options: ServiceOptions) {
     projects,
     registry,
     relay,
-    replies: new RepliesService(new ReplyRepository(database), contactRows, answers),
+    replies: new RepliesService(new ReplyRepository(database), contactRows, answers, people, relay),
     secrets,
     threads,
     timers: new TimersService(database, contactRows, inbounds, relay),

@@ -1,0 +1,31 @@
+import { ParleyError, type Contact, type Vouched } from '@parley/core'
+import type { PersonRepository } from '@parley/database'
+
+/**
+ * Whom a key means by a ref, an address or a recipient's id: those of the contact who were asked by it, and the person
+ * of the directory, who may be one that may decide in a group. Throws `respondent_not_asked` where it means nobody.
+ */
+export async function vouchedFor(
+  people: PersonRepository,
+  projectId: string,
+  contact: Contact,
+  { by, as }: { by: string; as: string }
+): Promise<Vouched & { readonly name: string }> {
+  const account = as.toLowerCase()
+  const meant = contact.recipients.filter(
+    (one) => one.id === as || one.ref === as || one.accounts.some((other) => other.toLowerCase() === account)
+  )
+  const [entry] = await people.findEntries(
+    projectId,
+    as.startsWith('@') ? { handles: [as.slice(1)], accounts: [] } : { handles: [], accounts: [as] }
+  )
+  if (meant.length === 0 && !entry) {
+    throw new ParleyError('respondent_not_asked', { path: 'as', detail: `${as} is not among those asked` })
+  }
+  return {
+    by,
+    recipientIds: meant.map((one) => one.id),
+    ...(entry ? { person: entry.id } : {}),
+    name: meant[0]?.name ?? entry!.name
+  }
+}
