@@ -27,7 +27,10 @@ export interface Answer {
 }
 
 /** What is asked, and what of it is being approved now. */
-export type Answerable = Pick<Ask, 'kind' | 'options' | 'form' | 'action'> & { readonly proposal?: Proposal; readonly stage?: number }
+export type Answerable = Pick<Ask, 'kind' | 'options' | 'form' | 'action'> & {
+  readonly proposal?: Proposal
+  readonly stage?: number
+}
 
 /**
  * Checks what was said against what the contact offers, its current version filled in. Text that decides nothing gives
