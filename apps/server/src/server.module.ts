@@ -9,6 +9,7 @@ import { EventsController } from './api/events.controller.ts'
 import { FilesController } from './api/files.controller.ts'
 import { InboundController } from './api/inbound.controller.ts'
 import { KeysController } from './api/keys.controller.ts'
+import { LinksController } from './api/links.controller.ts'
 import { PeopleController } from './api/people.controller.ts'
 import { PoliciesController } from './api/policies.controller.ts'
 import { ProblemFilter } from './api/problem.filter.ts'
@@ -39,6 +40,7 @@ const API = [
   ProvidersController,
   WebhooksController,
   KeysController,
+  LinksController,
   ProjectsController,
   DeadController,
   FilesController,

@@ -170,6 +170,7 @@ const MessageView = z
     state: z.enum(['queued', 'sending', 'sent', 'undeliverable', 'unknown', 'withdrawn']),
     attempts: z.number(),
     error: z.string().optional(),
+    revokedAt: z.iso.datetime().optional().meta({ description: 'Since when its link opens no more' }),
     link: z.string().optional().meta({ description: 'The private page of an inbox message; for operators only' })
   })
   .meta({ id: 'Message', description: 'One send to one address' })

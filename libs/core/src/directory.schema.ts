@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Assurance } from './assurance.ts'
 import { Kind } from './ask.schema.ts'
+import { Duration } from './duration.ts'
 import { EventType } from './event-type.ts'
 import { Refs } from './policy.schema.ts'
 import { QuietHours } from './quiet-hours.ts'
@@ -115,6 +116,10 @@ const Unsolicited = z
   .enum(['open', 'ignore'])
   .meta({ description: 'Whether a message that answers nothing begins a thread' })
 
+const LinkLifetime = Duration.meta({
+  description: 'How long a private link opens, from when its message was sent; till 30 days after the end when left out'
+})
+
 export const NewChannel = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits, "-" or "_"'),
@@ -125,7 +130,8 @@ export const NewChannel = z
       .enum(['resend', 'hold'])
       .default('resend')
       .meta({ description: 'What to do when nobody can say whether a message was sent' }),
-    unsolicited: Unsolicited.default('ignore')
+    unsolicited: Unsolicited.default('ignore'),
+    linkLifetime: LinkLifetime.optional()
   })
   .meta({ id: 'NewChannel' })
 export const ChannelChange = z
@@ -133,7 +139,8 @@ export const ChannelChange = z
     config: z.record(z.string(), z.unknown()).optional(),
     defaultTarget: z.string().max(500).nullable().optional(),
     uncertain: z.enum(['resend', 'hold']).optional(),
-    unsolicited: Unsolicited.optional()
+    unsolicited: Unsolicited.optional(),
+    linkLifetime: LinkLifetime.nullable().optional()
   })
   .meta({ id: 'ChannelChange' })
 export const Channel = z
@@ -145,6 +152,7 @@ export const Channel = z
     defaultTarget: z.string().optional(),
     uncertain: z.enum(['resend', 'hold']),
     unsolicited: Unsolicited,
+    linkLifetime: LinkLifetime.optional(),
     createdAt: z.iso.datetime()
   })
   .meta({ id: 'Channel' })

@@ -39,6 +39,8 @@ export const ERRORS = {
   file_empty: { status: 400, retry: false, title: 'The file is empty' },
   file_incomplete: { status: 400, retry: true, title: 'The file ended before all of it was there' },
   turn_not_found: { status: 404, retry: false, title: 'There is no such turn' },
+  message_not_found: { status: 404, retry: false, title: 'There is no such message' },
+  recipient_not_found: { status: 404, retry: false, title: 'The contact has no such recipient' },
   reply_not_found: { status: 404, retry: false, title: 'There is no such reply' },
   reply_not_held: { status: 409, retry: false, title: 'The reply is not held' },
   person_not_found: { status: 404, retry: false, title: 'There is no such person' },

@@ -16,6 +16,8 @@ export interface StoredChannel {
   readonly account: string | undefined
   readonly uncertain: 'resend' | 'hold'
   readonly unsolicited: 'open' | 'ignore'
+  /** A duration, from the send of a message. */
+  readonly linkLifetime: string | undefined
   readonly createdAt: Date
   readonly deleted: boolean
 }
@@ -38,6 +40,7 @@ export class ChannelRepository {
     account?: string | undefined
     uncertain: 'resend' | 'hold'
     unsolicited?: 'open' | 'ignore'
+    linkLifetime?: string | undefined
   }): Promise<StoredChannel> {
     const { id, config, ...rest } = channel
     const data = {
@@ -46,6 +49,7 @@ export class ChannelRepository {
       liveName: channel.name,
       defaultTarget: channel.defaultTarget ?? null,
       account: channel.account ?? null,
+      linkLifetime: channel.linkLifetime ?? null,
       config: this.secrets.seal(JSON.stringify(config), id)
     }
     try {
@@ -79,7 +83,7 @@ export class ChannelRepository {
     const { rows } = await this.database.pool.query<Omit<Row, 'liveName' | 'fingerprint'>>({
       name: 'channel_find',
       text: `select id, project_id as "projectId", name, provider, config, default_target as "defaultTarget",
-          uncertain, unsolicited, account,
+          uncertain, unsolicited, account, link_lifetime as "linkLifetime",
           created_at as "createdAt", deleted_at as "deletedAt"
         from channel where id = $1`,
       values: [id]
@@ -96,6 +100,7 @@ export class ChannelRepository {
       defaultTarget?: string | null
       uncertain?: 'resend' | 'hold'
       unsolicited?: 'open' | 'ignore'
+      linkLifetime?: string | null
       account?: string | null
     }
   ): Promise<StoredChannel | undefined> {
@@ -170,6 +175,7 @@ export class ChannelRepository {
       account: row.account ?? undefined,
       uncertain: row.uncertain === 'hold' ? 'hold' : 'resend',
       unsolicited: row.unsolicited === 'open' ? 'open' : 'ignore',
+      linkLifetime: row.linkLifetime ?? undefined,
       createdAt: row.createdAt,
       deleted: row.deletedAt !== null
     }

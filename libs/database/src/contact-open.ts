@@ -128,6 +128,7 @@ function messageView(row: MessageRow): MessageView {
     attempts: 0,
     error: null,
     tokenId: row.token_id,
-    turnId: row.turn_id
+    turnId: row.turn_id,
+    revokedAt: null
   }
 }

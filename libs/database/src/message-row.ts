@@ -70,6 +70,7 @@ export interface MessageView {
   readonly error: string | null
   readonly tokenId: string
   readonly turnId: string | null
+  readonly revokedAt: Date | null
 }
 
 /** Where a token or a reference leads: the message, its recipient and its contact. */
@@ -87,6 +88,10 @@ export interface Addressed {
   readonly state: string
   readonly createdAt: Date
   readonly revokedAt: Date | null
+  /** Since when its link is out: the send, or the attempt of which nobody is sure. */
+  readonly linkSince: Date | null
+  /** A duration, as its channel says now. */
+  readonly linkLifetime: string | null
   /** Found by a reference that fits messages of another open contact too: a text may be meant for either. */
   readonly isAmbiguous?: boolean
 }
@@ -118,4 +123,5 @@ export const CLAIM = `m.id as "messageId", m.project_id as "projectId", m.contac
 
 export const ADDRESSED = `id as "messageId", project_id as "projectId", contact_id as "contactId", recipient_id as "recipientId",
   channel_id as "channelId", address_index as "addressIndex", account, target, turn_id as "turnId", state,
-  created_at as "createdAt", revoked_at as "revokedAt"`
+  created_at as "createdAt", revoked_at as "revokedAt", coalesce(sent_at, claimed_at) as "linkSince",
+  (select link_lifetime from channel where channel.id = message.channel_id) as "linkLifetime"`

@@ -248,7 +248,7 @@ export class MessageRepository {
     const { rows } = await this.database.pool.query<MessageView & { contactId: string }>({
       name: 'message_list',
       text: `select id, contact_id as "contactId", recipient_id as "recipientId", account, channel_id as "channelId", state,
-          attempts, error, token_id as "tokenId", turn_id as "turnId"
+          attempts, error, token_id as "tokenId", turn_id as "turnId", revoked_at as "revokedAt"
         from message where contact_id = any ($1) and project_id = $2 order by created_at, id`,
       values: [contactIds, projectId]
     })

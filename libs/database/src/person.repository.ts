@@ -109,6 +109,12 @@ export class PersonRepository {
     return rows.map(({ quiet_hours, ...row }) => ({ ...row, ...(quiet_hours ? { quietHours: quiet_hours } : {}) }))
   }
 
+  /** Of somebody who is there, by their handle with an @, or by their id. */
+  async idOf(projectId: string, handleOrId: string): Promise<string | undefined> {
+    const by = handleOrId.startsWith('@') ? { handle: handleOrId.slice(1) } : { id: handleOrId }
+    return (await this.database.prisma.person.findFirst({ where: { projectId, ...by }, select: { id: true } }))?.id
+  }
+
   /** Who an account is, and for whom they may answer. */
   async findAuthor(
     projectId: string,

@@ -27,6 +27,7 @@ export function channelView(provider: Provider<never> | undefined, channel: Stor
     ...(channel.defaultTarget === undefined ? {} : { defaultTarget: channel.defaultTarget }),
     uncertain: channel.uncertain,
     unsolicited: channel.unsolicited,
+    ...(channel.linkLifetime === undefined ? {} : { linkLifetime: channel.linkLifetime }),
     createdAt: channel.createdAt.toISOString()
   }
 }

@@ -70,8 +70,8 @@ export class ChannelsService {
   async create(projectId: string, id: string, wanted: z.infer<typeof NewChannel>): Promise<Channel> {
     const provider = await this.to.registry.get(wanted.provider)
     const config = readConfig(provider, wanted.config)
-    const { name, uncertain, unsolicited } = wanted
-    const wish = { id, projectId, name, provider: wanted.provider, config, uncertain, unsolicited }
+    const { name, uncertain, unsolicited, linkLifetime } = wanted
+    const wish = { id, projectId, name, provider: wanted.provider, config, uncertain, unsolicited, linkLifetime }
     const createdAt = new Date(this.to.database.now())
     const draft = { ...wish, createdAt, defaultTarget: undefined, account: undefined, deleted: false }
     try {
@@ -105,6 +105,7 @@ export class ChannelsService {
       defaultTarget?: string | null | undefined
       uncertain?: 'resend' | 'hold' | undefined
       unsolicited?: 'open' | 'ignore' | undefined
+      linkLifetime?: string | null | undefined
     }
   ): Promise<Channel> {
     const before = await this.stored(projectId, name)
@@ -125,7 +126,8 @@ export class ChannelsService {
         ? {}
         : { defaultTarget: target === null ? null : await blaming('defaultTarget', this.target(next, target)) }),
       ...(change.uncertain ? { uncertain: change.uncertain } : {}),
-      ...(change.unsolicited ? { unsolicited: change.unsolicited } : {})
+      ...(change.unsolicited ? { unsolicited: change.unsolicited } : {}),
+      ...(change.linkLifetime === undefined ? {} : { linkLifetime: change.linkLifetime })
     })
     this.named.clear()
     return this.view(after!)

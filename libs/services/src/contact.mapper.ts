@@ -60,7 +60,8 @@ export function contactView(
     state: message.state,
     attempts: message.attempts,
     ...(message.error === null ? {} : { error: message.error }),
-    ...given('link', linkFor(message))
+    ...(message.revokedAt === null ? {} : { revokedAt: message.revokedAt.toISOString() }),
+    ...given('link', message.revokedAt === null ? linkFor(message) : undefined)
   })
   return {
     ...contactSummary(stored),

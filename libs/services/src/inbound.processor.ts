@@ -100,6 +100,8 @@ export class InboundProcessor {
       this.to.people.findAuthor(stored.projectId, account),
       this.to.channels.isOwn(channel, inbound.account)
     ])
+    // An operator ended its link, and with it every other way to answer that message.
+    if (message.revokedAt) return this.refuse(stored, receiptText({ kind: 'not_allowed' }, asked!.contact))
     const reply = replyOf(message.isAmbiguous ? { ...inbound, unsure: true } : inbound, {
       id: stored.id.replace(/^inb_/, 'rep_'),
       channel: channel.name,
@@ -125,9 +127,14 @@ export class InboundProcessor {
       })
     } catch (error) {
       if (!isParleyError(error) || error.code !== 'respondent_not_asked') throw error
-      receipt = { receipt: { kind: 'not_allowed' }, text: error.message }
-      await this.to.inbounds.finishAlone(stored.id, receipt)
+      return this.refuse(stored, error.message)
     }
+    return receipt
+  }
+
+  private async refuse(stored: StoredInbound, text: string | undefined): Promise<InboundReceipt> {
+    const receipt: InboundReceipt = { receipt: { kind: 'not_allowed' }, ...(text === undefined ? {} : { text }) }
+    await this.to.inbounds.finishAlone(stored.id, receipt)
     return receipt
   }
 
@@ -201,6 +208,6 @@ export class InboundProcessor {
       : token === undefined && ref !== undefined
         ? await this.to.messages.findByRef(stored.channelId, ref)
         : undefined
-    return found?.channelId === stored.channelId && !found.revokedAt ? found : undefined
+    return found?.channelId === stored.channelId ? found : undefined
   }
 }

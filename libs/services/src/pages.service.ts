@@ -28,13 +28,12 @@ import type { ChannelsService } from './channels.service.ts'
 import type { CodesService } from './codes.service.ts'
 import type { ContactsService } from './contacts.service.ts'
 import type { InboundService } from './inbound.service.ts'
+import { isDead, type LinksService } from './links.service.ts'
 import { presserName } from './operator-name.ts'
 import type { Tokens } from './tokens.ts'
 
 /** How long a page that was shown may be used to decide. */
 const NONCE_AGE_MS = 24 * 3_600_000
-/** How long a link shows anything after its contact was closed. */
-const LINK_AGE_MS = 30 * 24 * 3_600_000
 
 export interface Page {
   readonly contact: Contact
@@ -44,7 +43,10 @@ export interface Page {
   /** As whom the page answers: a person, or what an address is to people. */
   readonly name: string
   readonly address: string
+  /** The link's own end: then nothing of the contact may be shown. */
   readonly expired: boolean
+  /** Whoever holds the dead link may have a new one sent to where it went. */
+  readonly renewable: boolean
   readonly nonce: string
   readonly turns: readonly TurnView[]
   /** What stands above the request for this recipient alone. */
@@ -70,6 +72,7 @@ interface Dependencies {
   readonly inbound: InboundService
   readonly tokens: Tokens
   readonly codes: CodesService
+  readonly links: LinksService
 }
 
 /** A person's private page: showing it decides nothing, a press on it is an inbound reply like any other. */
@@ -83,7 +86,7 @@ export class PagesService {
     const { contact } = stored
     const now = this.to.database.now()
     const recipient = contact.recipients.find((one) => one.id === message.recipientId)!
-    const expired = isExpired(message, stored, now)
+    const expired = isDead(message, stored, now)
     const own = voteOf(contact, recipient, message.account)
     const project = await this.projectName(message)
     const asksCode = contact.status === 'pending' && (await this.to.codes.provenBy(contact, message)) !== undefined
@@ -94,6 +97,7 @@ export class PagesService {
       name: nameOf(recipient, message, project),
       address: message.account,
       expired,
+      renewable: expired && (await this.to.links.isRenewable(message, stored)),
       nonce: this.to.tokens.makeNonce(token, now, randomText(12)),
       turns: await this.to.threads.turnsOf(message.projectId, message.contactId),
       ...(own ? { own } : {}),
@@ -107,7 +111,7 @@ export class PagesService {
     const message = await this.messageOf(token)
     const { projectId, contactId } = message
     const stored = await this.to.contacts.find(projectId, contactId)
-    if (isExpired(message, stored, this.to.database.now())) throw new ParleyError('token_invalid')
+    if (isDead(message, stored, this.to.database.now())) throw new ParleyError('token_invalid')
     const turns = await this.to.threads.turnsOf(projectId, contactId)
     const shown = [stored.contact, ...turns].flatMap((one) => one.attachments ?? [])
     const file = shown.find((one) => one.id === id)
@@ -121,8 +125,9 @@ export class PagesService {
    */
   async sendCode(token: string, nonce: string): Promise<void> {
     const message = await this.messageOf(token)
-    const { contact } = await this.to.contacts.find(message.projectId, message.contactId)
-    this.assertUsable(message, token, nonce)
+    const stored = await this.to.contacts.find(message.projectId, message.contactId)
+    const { contact } = stored
+    this.assertUsable(message, stored, token, nonce)
     if (contact.status !== 'pending') throw new ParleyError('contact_closed')
     if ((await this.to.codes.provenBy(contact, message)) === undefined)
       throw new ParleyError('request_invalid', { detail: 'No code is needed here: press one of the answers' })
@@ -138,8 +143,9 @@ export class PagesService {
    */
   async decide(token: string, nonce: string, said: Said, code?: string): Promise<Pressed> {
     const message = await this.messageOf(token)
-    const { contact } = await this.to.contacts.find(message.projectId, message.contactId)
-    this.assertUsable(message, token, nonce)
+    const stored = await this.to.contacts.find(message.projectId, message.contactId)
+    const { contact } = stored
+    this.assertUsable(message, stored, token, nonce)
     const answer = readAnswer(contact, said)
     assertOneVote(contact, message)
     const proven = await this.to.codes.provenBy(contact, message)
@@ -174,8 +180,25 @@ export class PagesService {
     return { receipt: { kind: 'accepted', pending, decision: vote.decision }, spent: false }
   }
 
-  private assertUsable({ revokedAt }: Addressed, token: string, nonce: string): void {
-    if (revokedAt) throw new ParleyError('token_invalid')
+  /**
+   * Has a new link sent to where a dead one went: nothing of it is shown to whoever presses. Throws `token_invalid`,
+   * `nonce_invalid`, `contact_closed`, `too_many_requests`.
+   */
+  async renew(token: string, nonce: string): Promise<void> {
+    const message = await this.messageOf(token)
+    const stored = await this.to.contacts.find(message.projectId, message.contactId)
+    this.assertNonce(token, nonce)
+    if (!isDead(message, stored, this.to.database.now())) throw new ParleyError('request_invalid')
+    if (!(await this.to.links.isRenewable(message, stored))) throw new ParleyError('contact_closed')
+    await this.to.links.renew(message)
+  }
+
+  private assertUsable(message: Addressed, stored: StoredContact, token: string, nonce: string): void {
+    if (isDead(message, stored, this.to.database.now())) throw new ParleyError('token_invalid')
+    this.assertNonce(token, nonce)
+  }
+
+  private assertNonce(token: string, nonce: string): void {
     if (!this.to.tokens.isNonce(nonce, token, this.to.database.now(), NONCE_AGE_MS))
       throw new ParleyError('nonce_invalid')
   }
@@ -190,10 +213,6 @@ export class PagesService {
     if (!message) throw new ParleyError('token_invalid')
     return message
   }
-}
-
-function isExpired(message: Addressed, { settledAt }: StoredContact, now: number): boolean {
-  return message.revokedAt !== null || (settledAt !== undefined && now - settledAt > LINK_AGE_MS)
 }
 
 /** In a group every account votes for itself. */

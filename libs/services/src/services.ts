@@ -15,6 +15,7 @@ import {
   InboundRepository,
   KeyRepository,
   LeaseRepository,
+  LinkRepository,
   MessageRepository,
   newId,
   PersonRepository,
@@ -46,6 +47,7 @@ import { Idempotency } from './idempotency.ts'
 import { DirectTextProcessor } from './direct-text.processor.ts'
 import { InboundProcessor } from './inbound.processor.ts'
 import { InboundService } from './inbound.service.ts'
+import { LinksService } from './links.service.ts'
 import { LiveKeys } from './live-keys.ts'
 import { OutboundMessages } from './outbound-message.mapper.ts'
 import { OutboundService } from './outbound.service.ts'
@@ -183,6 +185,7 @@ export async function createServices(options: ServiceOptions) {
     })
   })
   const codes = new CodesService({ database, codes: new CodeRepository(database), channels, secrets, logger })
+  const links = new LinksService({ contacts: contactRows, links: new LinkRepository(database), people, relay })
   const written = new OutboundMessages(tokens, files, publicUrl)
   const retries = new Retries(() => database.now(), random)
   const sending = { database, messages, effects, channels, relay, written, retries }
@@ -210,8 +213,20 @@ export async function createServices(options: ServiceOptions) {
     idempotency,
     inbound,
     keys,
+    links,
     outbound,
-    pages: new PagesService({ database, messages, threads, projects, channels, contacts, inbound, tokens, codes }),
+    pages: new PagesService({
+      database,
+      messages,
+      threads,
+      projects,
+      channels,
+      contacts,
+      inbound,
+      tokens,
+      codes,
+      links
+    }),
     people,
     policies,
     projects,

@@ -20,6 +20,7 @@ export function decideView(page: Page, token: string): DecideView {
     ...contactPart(page, (file) => `/r/${token}/files/${file}`, page.own),
     ...(page.note === undefined ? {} : { bodyMarkdown: `${page.note}\n\n${contact.body}` }),
     state: page.expired ? 'linkExpired' : contactState(contact),
+    renewable: page.renewable,
     as: presser(page),
     nonce: page.nonce,
     ...yourAnswer(contact, page.own),

@@ -190,4 +190,17 @@ describe('a closed contact', () => {
     for (const secret of ['Refund', '88213', 'refund-bot', 'Customer care', 'ann@acme'])
       expect(markup).not.toContain(secret)
   })
+
+  it('shows not even how it ended once the link has expired', () => {
+    const settled = { by: 'Ben Ito', label: 'Reject', comment: 'Too risky', at: now, decision: 'rejected' } as const
+    const markup = rendered({ state: 'linkExpired', settled, reason: 'Withdrawn' })
+    for (const secret of ['Ben Ito', 'Reject', 'Too risky', 'Withdrawn']) expect(markup).not.toContain(secret)
+  })
+
+  it('offers a new link where one may be sent', () => {
+    const markup = rendered({ state: 'linkExpired', renewable: true })
+    expect(markup).toContain('name="send" value="link"')
+    expect(markup).toContain('once-7')
+    expect(markup).not.toContain('Ask whoever sent it')
+  })
 })

@@ -1,4 +1,4 @@
-import { askerDoes, html, type Html } from '@parley/provider-kit'
+import { askerDoes, attributes, html, type Html } from '@parley/provider-kit'
 import { isAnswerable, renderAnswerForm, type AnswerView } from './answer.render.ts'
 import { contactTitle, renderContact, type ContactView } from './contact.render.ts'
 import { page, type PageStatus, type Tone } from './layout.render.ts'
@@ -20,6 +20,8 @@ export interface DecideView extends ContactView, AnswerView {
     readonly at: Date
     readonly decision?: 'approved' | 'rejected' | 'changes_requested' | 'answered'
   }
+  /** A new link may be sent to where a dead one went. Input: `send=link`. */
+  readonly renewable?: boolean
   /** Why it was cancelled, in the agent's words. */
   readonly reason?: string
   /** What the last press did, for example "Your answer is recorded." */
@@ -32,7 +34,7 @@ export interface DecideView extends ContactView, AnswerView {
 
 /** The page behind a private link. It only shows; the form on it is the one thing that decides. */
 export function renderDecide(view: DecideView, now: Date): string {
-  if (view.state === 'linkExpired') return renderExpiredLink(view, now)
+  if (view.state === 'linkExpired') return renderDeadLink(view)
   return page({
     title: contactTitle(view),
     body: html`<article class="card">${renderDecideBody(view, now, { nonce: view.nonce })}</article>`,
@@ -76,12 +78,26 @@ const settledTone = (view: DecideView): Tone => {
   return decision === 'changes_requested' ? 'warning' : 'good'
 }
 
-function renderExpiredLink(view: DecideView, now: Date): string {
+/** Whoever holds a dead link may be anybody: nothing of the contact is shown, not even how it ended. */
+function renderDeadLink({ nonce, notice, warns, error, renewable }: DecideView): string {
   const title = 'This link has expired'
   const body = html`<article class="card">
     <h1>${title}</h1>
-    <p class="lead">It can no longer be used to answer. Ask whoever sent it to you for a new one.</p>
-    ${view.settled && renderSettled(view, now)}
+    ${notice && renderNotice(notice, warns)} ${error && html`<p class="error" role="alert">${error.message}</p>`}
+    <p class="lead">It can no longer be used to answer.</p>
+    ${
+      renewable
+        ? html`<p>A new one can be sent to where this one was sent.</p>
+            <form method="post">
+              <input type="hidden" ${attributes({ name: 'nonce', value: nonce })} />
+              <div class="options">
+                <button type="submit" class="button primary" name="send" value="link">
+                  <span>Send a new link</span>
+                </button>
+              </div>
+            </form>`
+        : !notice && html`<p>Ask whoever sent it to you for a new one.</p>`
+    }
   </article>`
   return page({ title, body, status: STATUS.linkExpired })
 }

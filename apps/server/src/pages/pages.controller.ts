@@ -42,7 +42,9 @@ export class PagesController {
     @Res() reply: FastifyReply
   ): Promise<void> {
     const { pages } = this.ref.services
-    const { contact } = await pages.show(token)
+    const before = await pages.show(token)
+    if (before.expired) return this.dead(before, token, request, reply)
+    const { contact } = before
     let body: FormBody = {}
     try {
       body = readFormBody(request.body)
@@ -60,6 +62,24 @@ export class PagesController {
       if (error.retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000))
       const view = refusedView(await pages.show(token), token, body, error)
       sendPage(reply, error.status, renderDecide(view, new Date()))
+    }
+  }
+
+  /** A dead link records no answer, and says nothing of what was asked: all that it does is to have a new one sent. */
+  private async dead(page: Page, token: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const body = readFormBody(request.body)
+    const show = (status: number, more: Partial<DecideView>) =>
+      sendPage(reply, status, renderDecide({ ...decideView(page, token), ...more }, new Date()))
+    if (body['send'] !== 'link') return show(410, warning('Nothing was recorded.'))
+    try {
+      await this.ref.services.pages.renew(token, body['nonce'] ?? '')
+      show(200, { renewable: false, notice: 'A new link was sent to where this one was sent.' })
+    } catch (error) {
+      if (!isParleyError(error) || error.code === 'token_invalid') throw error
+      if (error.retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000))
+      if (error.code === 'contact_closed') return show(error.status, { renewable: false })
+      const message = error.code === 'nonce_invalid' ? 'This page was open for too long: press again.' : error.message
+      show(error.status, { error: { message }, ...(error.code === 'too_many_requests' ? { renewable: false } : {}) })
     }
   }
 }

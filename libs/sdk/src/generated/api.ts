@@ -541,6 +541,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/links/revoke': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** End private links and reply addresses that are out: of a message, a recipient or a person */
+    post: operations['links.revoke']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/projects': {
     parameters: {
       query?: never
@@ -970,6 +987,11 @@ export interface components {
       state: 'queued' | 'sending' | 'sent' | 'undeliverable' | 'unknown' | 'withdrawn'
       attempts: number
       error?: string
+      /**
+       * Format: date-time
+       * @description Since when its link opens no more
+       */
+      revokedAt?: string
       /** @description The private page of an inbox message; for operators only */
       link?: string
     }
@@ -1069,7 +1091,8 @@ export interface components {
     }
     Receipt: {
       /** @enum {string} */
-      receipt: 'accepted' | 'already_counted' | 'already_settled' | 'not_allowed' | 'unclear' | 'held' | 'ignored'
+      receipt:
+        'accepted' | 'already_counted' | 'already_settled' | 'not_allowed' | 'unclear' | 'which' | 'held' | 'ignored'
       reply: string
       contact: components['schemas']['Contact']
     }
@@ -1278,6 +1301,11 @@ export interface components {
        * @enum {string}
        */
       unsolicited?: 'open' | 'ignore'
+      /**
+       * @description How long a private link opens, from when its message was sent; till 30 days after the end when left out
+       * @example 10m
+       */
+      linkLifetime?: string
     }
     Channel: {
       id: string
@@ -1295,6 +1323,11 @@ export interface components {
        * @enum {string}
        */
       unsolicited: 'open' | 'ignore'
+      /**
+       * @description How long a private link opens, from when its message was sent; till 30 days after the end when left out
+       * @example 10m
+       */
+      linkLifetime?: string
       /** Format: date-time */
       createdAt: string
     }
@@ -1313,6 +1346,11 @@ export interface components {
        * @enum {string}
        */
       unsolicited?: 'open' | 'ignore'
+      /**
+       * @description How long a private link opens, from when its message was sent; till 30 days after the end when left out
+       * @example 10m
+       */
+      linkLifetime?: string | null
     }
     /** @description What the channel’s provider looked at, and what is wrong with it */
     ChannelTest: {
@@ -1508,6 +1546,19 @@ export interface components {
       /** Format: date-time */
       revokedAt?: string
     }
+    LinkRevocation: {
+      /** @description The link of one message */
+      message?: string
+      /** @description With `recipient`: the links of one of those asked in it */
+      contact?: string
+      recipient?: string
+      /** @description A handle such as `@ann`, or an id: their links in all contacts */
+      person?: string
+    }
+    LinksRevoked: {
+      /** @description How many links ended by this */
+      revoked: number
+    }
     NewProject: {
       name: string
       retentionDays?: number
@@ -1586,6 +1637,8 @@ export interface components {
         | 'file_empty'
         | 'file_incomplete'
         | 'turn_not_found'
+        | 'message_not_found'
+        | 'recipient_not_found'
         | 'reply_not_found'
         | 'reply_not_held'
         | 'person_not_found'
@@ -3153,6 +3206,42 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Key']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'links.revoke': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description Doing it again with the same key within 24 hours gives the first answer */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['LinkRevocation']
+      }
+    }
+    responses: {
+      /** @description End private links and reply addresses that are out: of a message, a recipient or a person */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LinksRevoked']
         }
       }
       /** @description A problem, with our code and the paths of the fields */

@@ -1,0 +1,80 @@
+import { parseDuration, ParleyError, type LinkRevocation } from '@parley/core'
+import type {
+  Addressed,
+  ContactRepository,
+  LinkRepository,
+  PersonRepository,
+  RenewalLimits,
+  StoredContact
+} from '@parley/database'
+import type { Relay } from './relay.ts'
+
+/** How long a link shows anything after its contact was closed. */
+const AFTER_END_MS = 30 * 24 * 3_600_000
+const RENEWALS: RenewalLimits = { windowMs: 3_600_000, inWindow: 3, inAll: 10 }
+
+interface Dependencies {
+  readonly contacts: ContactRepository
+  readonly links: LinkRepository
+  readonly people: PersonRepository
+  readonly relay: Relay
+}
+
+/** A link opens no more: it was revoked, its channel's links live no longer, or its contact is long over. */
+export function isDead(
+  { revokedAt, linkSince, linkLifetime }: Addressed,
+  { settledAt }: Pick<StoredContact, 'settledAt'>,
+  now: number
+): boolean {
+  if (revokedAt !== null) return true
+  if (settledAt !== undefined && now - settledAt > AFTER_END_MS) return true
+  const lifetimeMs = linkLifetime === null ? undefined : parseDuration(linkLifetime)
+  return lifetimeMs !== undefined && linkSince !== null && now - linkSince.getTime() > lifetimeMs
+}
+
+/** The end of private links, and new ones in their place. */
+export class LinksService {
+  constructor(private readonly to: Dependencies) {}
+
+  /** Gives how many ended. Throws `message_not_found`, `contact_not_found`, `recipient_not_found`, `person_not_found`. */
+  async revoke(projectId: string, of: LinkRevocation): Promise<number> {
+    const { contacts, links, people } = this.to
+    if (of.message !== undefined) {
+      if (!(await links.exists(projectId, of.message))) throw new ParleyError('message_not_found', { path: 'message' })
+      return links.revoke(projectId, { messageId: of.message })
+    }
+    if (of.person !== undefined) {
+      const personId = await people.idOf(projectId, of.person)
+      if (personId === undefined) throw new ParleyError('person_not_found', { path: 'person' })
+      return links.revoke(projectId, { personId })
+    }
+    const { contact: contactId = '', recipient: recipientId = '' } = of
+    const stored = await contacts.find(projectId, contactId)
+    if (!stored) throw new ParleyError('contact_not_found', { path: 'contact' })
+    if (!stored.contact.recipients.some((one) => one.id === recipientId))
+      throw new ParleyError('recipient_not_found', { path: 'recipient' })
+    return links.revoke(projectId, { contactId, recipientId })
+  }
+
+  /** Whether a new link may take the place of a dead one: to the same address, as long as it is still that person's. */
+  async isRenewable(message: Addressed, { contact }: StoredContact): Promise<boolean> {
+    if (contact.status !== 'pending') return false
+    const recipient = contact.recipients.find((one) => one.id === message.recipientId)
+    if (!recipient) return false
+    if (recipient.person === undefined) return true
+    return (await this.to.people.findAuthor(message.projectId, message.account))?.id === recipient.person
+  }
+
+  /** Throws `contact_closed`, `too_many_requests`. */
+  async renew(message: Addressed): Promise<void> {
+    const renewed = await this.to.links.renew(message, RENEWALS)
+    if (renewed === 'closed') throw new ParleyError('contact_closed')
+    if (renewed === 'too_many') {
+      throw new ParleyError('too_many_requests', {
+        detail: 'New links were sent there already: look for the latest one, or try again in an hour',
+        retryAfterMs: RENEWALS.windowMs
+      })
+    }
+    this.to.relay.committed({ work: [renewed], changed: false, stored: { contact: { id: message.contactId } } })
+  }
+}
