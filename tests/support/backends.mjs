@@ -20,6 +20,7 @@ export const ON_BOTH = {
 
 /** Run on the embedded backend alone, by what they show instead. @type {Readonly<Record<string, string>>} */
 export const ON_EMBEDDED = {
+  'accounts.e2e.ts': 'who somebody is: rules of the services and the core',
   'bad-input.e2e.ts': 'what HTTP refuses',
   'channels-together.e2e.ts': 'several platforms at once: their queues are those of sending.e2e.ts',
   'cli-channel.e2e.ts': 'the command line over HTTP',

@@ -6,6 +6,24 @@ import { INBOUND_MUTANTS } from './recording-inbound-mutants.mjs'
 /** Later than the suite waits for an end. */
 const LATE_MS = 7_000
 
+const ACCOUNTS = 'tells accounts apart, and never two spellings of one'
+
+/** @type {Record<string, import('./recording-breaks.mjs').Mutant>} */
+const ACCOUNT_MUTANTS = {
+  'takes two spellings for two accounts': {
+    breaks: (provider) => ({ ...provider, canonicalAccount: (account) => account.trim().toLowerCase() }),
+    seenBy: [ACCOUNTS]
+  },
+  'takes everybody for one': {
+    breaks: (provider) => ({ ...provider, canonicalAccount: () => 'somebody' }),
+    seenBy: [ACCOUNTS]
+  },
+  'does not know its own form again': {
+    breaks: (provider) => ({ ...provider, canonicalAccount: (account) => `=${provider.canonicalAccount?.(account)}` }),
+    seenBy: [ACCOUNTS]
+  }
+}
+
 /** @type {Record<string, import('./recording-breaks.mjs').Mutant>} */
 const OUTBOUND_MUTANTS = {
   'sends twice': {
@@ -199,4 +217,4 @@ const OUTBOUND_MUTANTS = {
   }
 }
 
-export const MUTANTS = { ...OUTBOUND_MUTANTS, ...INBOUND_MUTANTS }
+export const MUTANTS = { ...ACCOUNT_MUTANTS, ...OUTBOUND_MUTANTS, ...INBOUND_MUTANTS }

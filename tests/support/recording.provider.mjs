@@ -44,10 +44,16 @@ export function recordingProvider({ name, find, codes, chat = false }) {
     fingerprint: (config) => `${config.url} ${config.account ?? ''}`,
     parseTarget(text) {
       const target = text.trim().toLowerCase()
-      if (/^#?[a-z0-9][a-z0-9-]{0,60}$/.test(target)) return target
+      if (/^#?[a-z0-9][a-z0-9+-]{0,60}$/.test(target)) return target
       throw new ParleyError('target_invalid', { detail: `A target is a name, or a "#room", not "${text}"` })
     },
     isGroup: (target) => target.startsWith('#'),
+    // As mail has it: what follows a plus is for the reader.
+    canonicalAccount: (account) =>
+      account
+        .trim()
+        .toLowerCase()
+        .replace(/(?<=.)\+.*$/, ''),
     connect: (config, context) => connect(config, context, { find, codes, chat })
   })
 }

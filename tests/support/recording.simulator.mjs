@@ -111,6 +111,10 @@ export async function simulateRecording({ time = realTime } = {}) {
     wrongConfig: { config: { url: 'nowhere', secret: platform.secret }, path: 'url' },
     target: { text: ' Ann ', canonical: 'ann' },
     wrongTarget: 'no spaces',
+    spellings: [
+      ['ann', 'Ann', 'ann+news'],
+      ['bob', 'bob+']
+    ],
     group: '#deploys',
     people: PEOPLE,
     messages: shown,

@@ -40,7 +40,10 @@ export interface Recipient {
   readonly name: string
   /** Tried in this order; the next one when one is unreachable. */
   readonly addresses: readonly [Address, ...Address[]]
-  /** Every account that is this person, aliases included. Empty for a group. */
+  /**
+   * Every account that is this person, aliases included, each in its one form and as it was written. The first one is
+   * that of a person who is no more than an address. Empty for a group.
+   */
   readonly accounts: readonly string[]
   readonly delegates: readonly Delegate[]
   readonly quietHours?: QuietHours
@@ -57,6 +60,7 @@ export interface Recipient {
 export interface Who {
   readonly ref: string
   readonly person?: string
+  /** In its one form. */
   readonly account?: string
   readonly group: boolean
   /** Of a person, as the directory had them when the contact was opened: their name, accounts and delegates. */
@@ -135,6 +139,8 @@ export interface Vote {
   readonly person?: string
   readonly name: string
   readonly account: string
+  /** The one form of all its spellings, where there are several. */
+  readonly canonical?: string
   readonly address: string
   readonly memberOf: readonly string[]
   /** Whose vote this is, when a delegate gave it. */
@@ -179,6 +185,7 @@ export interface Ask {
   readonly attachments?: readonly FileRef[]
   readonly watchers?: readonly Watcher[]
   readonly policy: ResolvedPolicy
+  /** `addresses`: the agent's own, as written and in their one form; `*` in a target stands for any text. */
   readonly requester: { readonly key: string; readonly agent?: string; readonly addresses: readonly string[] }
   readonly createdAt: number
   readonly deadlineAt?: number

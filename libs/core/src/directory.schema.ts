@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MOST_WILDCARDS } from './account-pattern.ts'
 import { Assurance } from './assurance.ts'
 import { Kind } from './ask.schema.ts'
 import { Duration } from './duration.ts'
@@ -14,6 +15,11 @@ const Account = z
   .string()
   .trim()
   .regex(/^[a-z0-9][a-z0-9_-]{0,62}:.{1,500}$/i, 'must be "channel:target"')
+
+const OwnAddress = Account.refine(
+  (address) => address.split('*').length - 1 <= MOST_WILDCARDS,
+  `at most ${MOST_WILDCARDS} "*"`
+)
 
 export const KeyName = z
   .string()
@@ -61,11 +67,9 @@ export const NewKey = z
     name: KeyName,
     scope: Scope,
     bounds: Bounds.default({}),
-    addresses: z
-      .array(Account)
-      .max(50)
-      .default([])
-      .meta({ description: 'The agent’s own; never count as respondents' }),
+    addresses: z.array(OwnAddress).max(50).default([]).meta({
+      description: 'The agent’s own; never count as respondents. `*` in a target stands for any text'
+    }),
     project: z.string().optional().meta({ description: 'Another project’s id; for admin keys' })
   })
   .meta({ id: 'NewKey' })

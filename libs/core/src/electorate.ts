@@ -15,6 +15,8 @@ import { isOn, respondentNamed, rosterOf } from './roster.ts'
 export interface Author {
   /** `channel:target` of the account that wrote. */
   readonly account: string
+  /** The one form of all spellings of the account, where its platform has several: by this it is told apart. */
+  readonly canonical?: string
   /** The address it was written to or in: a group's reply carries the group. */
   readonly address: string
   /** The recipient whose message it answers, where a token or reference says so. */
@@ -146,8 +148,8 @@ function asPerson(asked: readonly Recipient[], { person }: Author): string | und
  */
 function inGroup(contact: Contact, author: Author, recipient: Recipient): Standing {
   const self = askedRecipients(contact).find((one) => !one.group && isSelf(one, author))
-  const before = contact.votes.find((vote) => vote.account === author.account && !vote.delegateFor && !vote.vouchedBy)
-  const own = author.person ? `person:${author.person}` : `account:${author.account}`
+  const before = contact.votes.find((vote) => isSameAccount(vote, author) && !vote.delegateFor && !vote.vouchedBy)
+  const own = author.person ? `person:${author.person}` : `account:${author.canonical ?? author.account}`
   return {
     respondent: self ? respondentOf(self) : (before?.respondent ?? own),
     recipient,
@@ -157,7 +159,8 @@ function inGroup(contact: Contact, author: Author, recipient: Recipient): Standi
 
 /** The one key under which a recipient's votes are counted, whatever address or account they come from. */
 export function respondentOf(recipient: Recipient): string {
-  return recipient.person ? `person:${recipient.person}` : `account:${accountOf(recipient.addresses[0])}`
+  if (recipient.person) return `person:${recipient.person}`
+  return `account:${recipient.accounts[0] ?? accountOf(recipient.addresses[0])}`
 }
 
 export function askedRecipients(contact: Contact): readonly Recipient[] {
@@ -169,13 +172,13 @@ function personOf(recipient: Recipient): { person?: string } {
 }
 
 /** Theirs when they were asked, and theirs now. An address that was asked by itself stays asked, whoever has it. */
-function isSelf(recipient: Recipient, { account, person }: Author): boolean {
-  if (!recipient.accounts.includes(account)) return false
-  return recipient.person === undefined || recipient.person === person || isByItself(recipient, account)
+function isSelf(recipient: Recipient, author: Author): boolean {
+  if (!holds(recipient.accounts, author)) return false
+  return recipient.person === undefined || recipient.person === author.person || isByItself(recipient, author)
 }
 
-const isByItself = ({ ref, addresses }: Recipient, account: string): boolean =>
-  !ref.startsWith('@') && addresses.some((one) => accountOf(one) === account)
+const isByItself = ({ ref, addresses }: Recipient, author: Author): boolean =>
+  !ref.startsWith('@') && holds(addresses.map(accountOf), author)
 
 function isDelegate({ person, delegates }: Recipient, author: Author): boolean {
   return person !== undefined && delegates.some((one) => actsFor(person, one, author))
@@ -186,8 +189,18 @@ function actsFor(principal: string, delegate: Delegate, author: Author): boolean
   return (
     author.delegateOf.includes(principal) &&
     delegate.person === author.person &&
-    delegate.accounts.includes(author.account)
+    holds(delegate.accounts, author)
   )
+}
+
+/** Under either name, as written or in lower case: the directory, and what was stored before, may have but one of them. */
+function holds(accounts: readonly string[], { account, canonical }: Pick<Author, 'account' | 'canonical'>): boolean {
+  const names = canonical === undefined ? [account] : [account, canonical]
+  return names.some((one) => accounts.includes(one) || accounts.includes(one.toLowerCase()))
+}
+
+function isSameAccount(a: Pick<Author, 'account' | 'canonical'>, b: Pick<Author, 'account' | 'canonical'>): boolean {
+  return a.account === b.account || (a.canonical ?? a.account) === (b.canonical ?? b.account)
 }
 
 function wroteIn(group: Recipient, author: Author): boolean {

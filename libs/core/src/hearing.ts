@@ -1,3 +1,4 @@
+import { isMeantBy } from './account-pattern.ts'
 import { atLeast } from './assurance.ts'
 import { say, stay, type Transition } from './change.ts'
 import type { ContactNews, Hearing, Receipt, Reply } from './contact-event.ts'
@@ -9,7 +10,7 @@ import { noteHeld, noteReleased, noteWord } from './silence.ts'
 
 export function hear(contact: Contact, given: Reply, at: number): Transition {
   const reply = fitting(contact, given)
-  if (reply.own || isOf(contact.requester.addresses, reply.account)) {
+  if (reply.own || isOf(contact.requester.addresses, reply)) {
     return { ...stay(contact), receipt: { kind: 'ignored' }, hearing: { state: 'ignored', reason: 'own_account' } }
   }
   if (contact.heard.includes(markOf(reply)) || contact.votes.some((vote) => vote.replyId === reply.id)) {
@@ -39,9 +40,9 @@ export function hear(contact: Contact, given: Reply, at: number): Transition {
   return count(hearing(contact, reply), reply, reply.decision, standing, known, at)
 }
 
-/** However somebody wrote them down: an agent may never answer itself by a capital letter. */
-function isOf(addresses: readonly string[], account: string): boolean {
-  return addresses.some((one) => one.toLowerCase() === account.toLowerCase())
+/** In whatever spelling, of theirs or of the account. */
+function isOf(addresses: readonly string[], { account, canonical = account }: Reply): boolean {
+  return addresses.some((one) => isMeantBy(one, account) || isMeantBy(one, canonical))
 }
 
 /** Only an approval can be approved and only a question answered: any other decision is conversation. */
@@ -100,7 +101,7 @@ function hold(contact: Contact, reply: Reply, reason: 'not_asked' | 'assurance_t
   // What is closed takes nothing in, and tells strangers nothing.
   if (contact.status !== 'pending')
     return { ...stay(contact), receipt: { kind: 'held', reason, told: true }, hearing: held }
-  const mark = `held:${reply.account}`
+  const mark = `held:${reply.canonical ?? reply.account}`
   const told = contact.told.includes(mark)
   const news: ContactNews = { type: 'contact.held', data: { ...replyNews(reply, known ?? {}), reason } }
   return {

@@ -1,3 +1,4 @@
+export { isMeantBy } from './account-pattern.ts'
 export * from './answer.ts'
 export * from './ask.schema.ts'
 export * from './assurance.ts'

@@ -38,12 +38,13 @@ export function respondentNamed(who: Who): string {
  */
 export function isOn(
   roster: Roster,
-  someone: { person?: string; account: string; address: string; memberOf: readonly string[] }
+  someone: { person?: string; account: string; canonical?: string; address: string; memberOf: readonly string[] }
 ): boolean {
   if (someone.person !== undefined && roster.persons.has(someone.person)) {
     const accounts = roster.persons.get(someone.person)
     if (!accounts || accounts.includes(someone.account)) return true
   }
   if (roster.accounts.has(someone.account)) return true
+  if (someone.canonical !== undefined && roster.accounts.has(someone.canonical)) return true
   return roster.groups.has(someone.address) || someone.memberOf.some((group) => roster.groups.has(group))
 }

@@ -142,17 +142,17 @@ export class ChannelRepository {
   }
 
   /**
-   * Whether an account on a provider's platform is that of a channel of the project. Not of any project: nobody has
+   * The accounts on a provider's platform that are those of channels of the project. Not of any project: nobody has
    * proven that an account which a channel names is its own, and one tenant must not silence the people of another.
    */
-  async isOwn(projectId: string, provider: string, account: string): Promise<boolean> {
-    const { rows } = await this.database.pool.query<{ own: boolean }>({
-      name: 'channel_is_own',
-      text: `select exists (select 1 from channel where project_id = $1 and provider = $2
-        and account = $3 and deleted_at is null) as own`,
-      values: [projectId, provider, account]
+  async ownAccounts(projectId: string, provider: string): Promise<string[]> {
+    const { rows } = await this.database.pool.query<{ account: string }>({
+      name: 'channel_own_accounts',
+      text: `select distinct account from channel
+        where project_id = $1 and provider = $2 and account is not null and deleted_at is null`,
+      values: [projectId, provider]
     })
-    return rows[0]!.own
+    return rows.map((one) => one.account)
   }
 
   /** The live channels of all projects, with their providers; `settings` is another one for each change of them. */

@@ -10,6 +10,8 @@ export interface DirectoryEntry {
   readonly handle: string
   readonly name: string
   readonly addresses: readonly string[]
+  readonly aliases: readonly string[]
+  /** Addresses and aliases in lower case, in their one form and as they were written. */
   readonly accounts: readonly string[]
   readonly delegates: readonly { readonly id: string; readonly name: string; readonly accounts: readonly string[] }[]
   readonly quietHours?: QuietHours
@@ -18,17 +20,20 @@ export interface DirectoryEntry {
 export class PersonRepository {
   constructor(private readonly database: Database) {}
 
-  /** Throws `person_handle_taken`, `account_taken`, or `person_not_found` for a delegate. */
-  async create(projectId: string, id: string, person: NewPerson): Promise<Person> {
+  /**
+   * `canonical`: the one form of each address, then of each alias.
+   * Throws `person_handle_taken`, `account_taken`, or `person_not_found` for a delegate.
+   */
+  async create(projectId: string, id: string, person: NewPerson, canonical: readonly string[]): Promise<Person> {
     const delegates = await this.idsOf(projectId, person.delegates)
-    await this.assertFree(projectId, id, person)
+    await this.assertFree(projectId, id, person, canonical)
     const { quietHours, language, ...rest } = person
     const data = {
       ...rest,
       id,
       projectId,
       delegates,
-      accounts: accountsOf(person),
+      accounts: accountsOf(person, canonical),
       language: language ?? null,
       quietHours: quietHours ?? Prisma.DbNull
     }
@@ -44,19 +49,20 @@ export class PersonRepository {
   async change(
     projectId: string,
     idOrHandle: string,
-    change: Partial<Omit<NewPerson, 'handle'>>
+    change: Partial<Omit<NewPerson, 'handle'>>,
+    canonical: readonly string[]
   ): Promise<Person | undefined> {
     const before = await this.find(projectId, idOrHandle)
     if (!before) return undefined
     const after = { ...before, ...change }
-    await this.assertFree(projectId, before.id, after)
+    await this.assertFree(projectId, before.id, after, canonical)
     await this.database.prisma.person.update({
       where: { id: before.id },
       data: {
         name: after.name,
         addresses: after.addresses,
         aliases: after.aliases,
-        accounts: accountsOf(after),
+        accounts: accountsOf(after, canonical),
         delegates: await this.idsOf(projectId, after.delegates),
         language: after.language ?? null,
         quietHours: after.quietHours ?? Prisma.DbNull
@@ -95,12 +101,13 @@ export class PersonRepository {
       handle: string
       name: string
       addresses: string[]
+      aliases: string[]
       accounts: string[]
       quiet_hours: QuietHours | null
       delegates: DirectoryEntry['delegates']
     }>({
       name: 'person_entries',
-      text: `select p.id, p.handle, p.name, p.addresses, p.accounts, p.quiet_hours,
+      text: `select p.id, p.handle, p.name, p.addresses, p.aliases, p.accounts, p.quiet_hours,
           coalesce((select json_agg(json_build_object('id', d.id, 'name', d.name, 'accounts', d.accounts))
             from person d where d.project_id = p.project_id and d.id = any (p.delegates)), '[]') as delegates
         from person p where p.project_id = $1 and (p.handle = any ($2) or p.accounts && $3)`,
@@ -115,17 +122,18 @@ export class PersonRepository {
     return (await this.database.prisma.person.findFirst({ where: { projectId, ...by }, select: { id: true } }))?.id
   }
 
-  /** Who an account is, and for whom they may answer. */
+  /** Who an account is, by the first of its spellings that the directory has, and for whom they may answer. */
   async findAuthor(
     projectId: string,
-    account: string
+    spellings: readonly string[]
   ): Promise<{ id: string; name: string; delegateOf: string[] } | undefined> {
     const { rows } = await this.database.pool.query<{ id: string; name: string; delegate_of: string[] }>({
       name: 'person_author',
       text: `select p.id, p.name, coalesce((select array_agg(o.id) from person o
             where o.project_id = $1 and p.id = any (o.delegates)), '{}') as delegate_of
-        from person p where p.project_id = $1 and p.accounts && array[$2] limit 1`,
-      values: [projectId, account.toLowerCase()]
+        from person p, unnest($2::text[]) with ordinality as spelled(account, place)
+        where p.project_id = $1 and p.accounts && array[spelled.account] order by place, p.created_at, p.id limit 1`,
+      values: [projectId, spellings.map((one) => one.toLowerCase())]
     })
     return rows[0] && { id: rows[0].id, name: rows[0].name, delegateOf: rows[0].delegate_of }
   }
@@ -134,14 +142,16 @@ export class PersonRepository {
   private async assertFree(
     projectId: string,
     id: string,
-    person: Pick<NewPerson, 'addresses' | 'aliases'>
+    person: Pick<NewPerson, 'addresses' | 'aliases'>,
+    canonical: readonly string[]
   ): Promise<void> {
     const other = await this.database.prisma.person.findFirst({
-      where: { projectId, id: { not: id }, accounts: { hasSome: accountsOf(person) } },
+      where: { projectId, id: { not: id }, accounts: { hasSome: accountsOf(person, canonical) } },
       select: { handle: true, accounts: true }
     })
     if (!other) return
-    const index = person.addresses.findIndex((one) => other.accounts.includes(one.toLowerCase()))
+    const taken = (account: string | undefined) => other.accounts.includes(account?.toLowerCase() ?? '')
+    const index = person.addresses.findIndex((one, place) => taken(one) || taken(canonical[place]))
     const path = index >= 0 ? `addresses.${index}` : 'aliases'
     throw new ParleyError('account_taken', { path, detail: `@${other.handle} has this address or alias` })
   }
@@ -185,6 +195,6 @@ export class PersonRepository {
   }
 }
 
-function accountsOf(person: Pick<NewPerson, 'addresses' | 'aliases'>): string[] {
-  return [...new Set([...person.addresses, ...person.aliases].map((account) => account.toLowerCase()))]
+function accountsOf(person: Pick<NewPerson, 'addresses' | 'aliases'>, canonical: readonly string[]): string[] {
+  return [...new Set([...canonical, ...person.addresses, ...person.aliases].map((account) => account.toLowerCase()))]
 }

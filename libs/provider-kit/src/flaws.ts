@@ -45,6 +45,8 @@ export function providerFlaw(value: unknown): string | undefined {
   for (const method of ['fingerprint', 'parseTarget', 'isGroup', 'connect'] as const) {
     if (typeof provider[method] !== 'function') return `has no method "${method}"`
   }
+  if (provider.canonicalAccount !== undefined && typeof provider.canonicalAccount !== 'function')
+    return 'has a "canonicalAccount" that is no method'
   return undefined
 }
 

@@ -1,4 +1,5 @@
 export { isParleyError, ParleyError, type Assurance, type ErrorCode, type FileRef, type Receipt } from '@parley/core'
+export { canonicalAccount, canonicalBy } from './account.ts'
 export { onAbort, orAborted, untilAborted } from './abort.ts'
 export { argumentsJson } from './arguments.ts'
 export { askerDoes, askerFrom, askerOf, type Asker } from './asker.ts'

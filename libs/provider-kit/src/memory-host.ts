@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Address, Contact, ContactEvent } from '@parley/core'
+import { accountOf, type Address, type Contact, type ContactEvent } from '@parley/core'
 import type { z } from 'zod'
+import { canonicalAccount } from './account.ts'
 import { Clock } from './host/clock.ts'
 import { Evidence } from './host/evidence.ts'
 import type { Gate } from './host/gate.ts'
@@ -103,6 +104,7 @@ export class MemoryHost {
       const intake = new Intake({
         channel,
         connection,
+        provider,
         ledger,
         clock,
         store,
@@ -251,7 +253,8 @@ export class MemoryHost {
     const parsed = provider.parseTarget(text)
     const target = (await connection.resolveTarget?.(parsed, AbortSignal.timeout(WAIT_MS))) ?? parsed
     const address: Address = { channelId: CHANNEL_ID, channel, target }
-    return { address, group: provider.isGroup(target) }
+    const account = accountOf({ channel, target: canonicalAccount(provider, target) })
+    return { address, account, group: provider.isGroup(target) }
   }
 
   private apply(contactId: string, event: ContactEvent, turn?: string): void {

@@ -159,6 +159,12 @@ export interface Provider<Config = unknown> {
   fingerprint(config: Config): string
   /** The one form of a target. Throws ParleyError `target_invalid`, saying what a target looks like. */
   parseTarget(text: string): string
+  /**
+   * The one form of everything that reaches the same mailbox or the same account: two spellings of one person are one
+   * vote. Only compared, never sent to. It is given what `parseTarget` or a reply gave, or what somebody wrote down, which
+   * may hold a `*`; it takes its own result as it is, and asks nobody. Without it, an account has one spelling.
+   */
+  canonicalAccount?(account: string): string
   /** Whether a target is a group, in which anybody may answer. */
   isGroup(target: string): boolean
   /**

@@ -9,6 +9,8 @@ export interface Answered {
   readonly id: string
   /** The name of the channel it came by. */
   readonly channel: string
+  /** The one form of the account that wrote. */
+  readonly canonical: string
   readonly contact: Contact
   readonly message: { readonly account: string; readonly recipientId: string; readonly createdAt: Date }
   readonly author?: { readonly id: string; readonly name: string; readonly delegateOf: readonly string[] } | undefined
@@ -17,10 +19,14 @@ export interface Answered {
 }
 
 /** What came in, as the core hears it. */
-export function replyOf(inbound: InboundReply, { id, channel, contact, message, author, own }: Answered): Reply {
+export function replyOf(
+  inbound: InboundReply,
+  { id, channel, canonical, contact, message, author, own }: Answered
+): Reply {
   return {
     id,
     account: `${channel}:${inbound.account}`,
+    ...(canonical === inbound.account ? {} : { canonical: `${channel}:${canonical}` }),
     address: message.account,
     recipientId: message.recipientId,
     ...(author ? { person: author.id } : {}),

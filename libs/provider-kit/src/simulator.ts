@@ -81,6 +81,8 @@ export interface Simulator {
   /** A person as a target, as people write it, and its one form. */
   readonly target: { readonly text: string; readonly canonical: string }
   readonly wrongTarget: string
+  /** Each an account in several spellings, where the platform has such: one is told from another, and no two of one. */
+  readonly spellings?: readonly (readonly [string, string, ...string[]])[]
   /** A target where several people are. */
   readonly group?: string
   /** The first is `target`; the first two are in `group`. At least three where the platform tells people apart. */

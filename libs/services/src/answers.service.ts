@@ -1,5 +1,6 @@
 import {
   atLeast,
+  isMeantBy,
   ParleyError,
   proposalOf,
   readAnswer,
@@ -112,7 +113,7 @@ export class AnswersService {
   /** A key's name is its account; whoever the directory says has that inbox is the same person, with one vote. */
   private async operator({ name, projectId }: Principal, { contact }: StoredContact): Promise<Omit<Reply, 'id'>> {
     const own = inboxOf(name)
-    const author = await this.to.people.findAuthor(projectId, own)
+    const author = await this.to.people.findAuthor(projectId, [own])
     return {
       account: `operator:${name}`,
       address: EVERY_OPERATOR,
@@ -121,7 +122,7 @@ export class AnswersService {
       delegateOf: author?.delegateOf ?? [],
       memberOf: [],
       assurance: 'login',
-      own: contact.requester.addresses.some((one) => one.toLowerCase() === own.toLowerCase())
+      own: contact.requester.addresses.some((one) => isMeantBy(one, own))
     }
   }
 

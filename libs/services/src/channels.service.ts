@@ -263,11 +263,6 @@ export class ChannelsService {
     return opened
   }
 
-  /** Whether an account on a channel's platform is the channel's own, or that of another channel of the project. */
-  isOwn({ projectId, provider }: StoredChannel, account: string): Promise<boolean> {
-    return this.to.channels.isOwn(projectId, provider, account)
-  }
-
   /** Providers that have a channel: only these get a queue. */
   async liveProviders(): Promise<string[]> {
     return [...new Set((await this.to.channels.listLive()).map((one) => one.provider))]

@@ -23,6 +23,7 @@ import {
   type ProjectRepository,
   type ThreadRepository
 } from '@parley/database'
+import type { Accounts } from './accounts.ts'
 import type { FilesService } from './files.service.ts'
 import { assertChannels, assertKind, assertWatched, outOfBounds } from './key-bounds.ts'
 import type { Recipients } from './recipients.ts'
@@ -34,6 +35,7 @@ interface Dependencies {
   readonly projects: ProjectRepository
   readonly keys: KeyRepository
   readonly recipients: Recipients
+  readonly accounts: Accounts
   readonly files: FilesService
   readonly fileRows: FileRepository
 }
@@ -94,7 +96,7 @@ export class ContactOpenings {
       requester: {
         key: principal.name,
         ...(wanted.agent === undefined ? {} : { agent: wanted.agent }),
-        addresses: principal.addresses
+        addresses: await this.ownOf(principal)
       },
       createdAt,
       ...(deadlineAt === undefined ? {} : { deadlineAt }),
@@ -128,6 +130,11 @@ export class ContactOpenings {
       state,
       refs
     }
+  }
+
+  /** In every form in which somebody may be recognised. */
+  private async ownOf({ projectId, addresses }: Principal): Promise<string[]> {
+    return [...new Set([...addresses, ...(await this.to.accounts.canonicalAll(projectId, addresses))])]
   }
 
   private async policyOf(

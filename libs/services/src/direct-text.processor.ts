@@ -14,6 +14,7 @@ import {
   type Provider
 } from '@parley/provider-kit'
 import type pg from 'pg'
+import type { Accounts } from './accounts.ts'
 import type { ChannelsService } from './channels.service.ts'
 
 /** A card that people see already may be noted a moment later. */
@@ -31,6 +32,7 @@ interface Dependencies {
   readonly messages: MessageRepository
   readonly inbounds: InboundRepository
   readonly channels: ChannelsService
+  readonly accounts: Accounts
 }
 
 /** What can become of it. */
@@ -54,7 +56,7 @@ export class DirectTextProcessor {
 
   async process(stored: StoredInbound, inbound: Said, then: Ways): Promise<InboundReceipt> {
     const channel = await this.to.channels.storedById(stored.channelId)
-    if (await this.to.channels.isOwn(channel, inbound.account)) return then.ignore(stored, 'own_account')
+    if (await this.to.accounts.isOwn(channel, inbound.account)) return then.ignore(stored, 'own_account')
     const isHeard = channel.unsolicited === 'open'
     const provider = await this.to.channels.provider(channel)
     const look = (client?: pg.PoolClient) => this.look(stored, inbound, isHeard, provider, client)

@@ -20,6 +20,7 @@ import {
   type Logger
 } from '@parley/provider-kit'
 import type pg from 'pg'
+import type { Accounts } from './accounts.ts'
 import type { AnswersService } from './answers.service.ts'
 import type { ChannelsService } from './channels.service.ts'
 import type { DirectTextProcessor } from './direct-text.processor.ts'
@@ -43,6 +44,7 @@ interface Dependencies {
   readonly people: PersonRepository
   readonly channels: ChannelsService
   readonly direct: DirectTextProcessor
+  readonly accounts: Accounts
   readonly tokens: Tokens
   readonly relay: Relay
   readonly logger: Logger
@@ -95,16 +97,18 @@ export class InboundProcessor {
   ): Promise<InboundReceipt> {
     const channel = await this.to.channels.storedById(stored.channelId)
     const account = `${channel.name}:${inbound.account}`
+    const canonical = await this.to.accounts.canonical(channel, inbound.account)
     const [asked, author, own] = await Promise.all([
       this.to.contacts.find(stored.projectId, message.contactId),
-      this.to.people.findAuthor(stored.projectId, account),
-      this.to.channels.isOwn(channel, inbound.account)
+      this.to.people.findAuthor(stored.projectId, [`${channel.name}:${canonical}`, account]),
+      this.to.accounts.isOwn(channel, inbound.account)
     ])
     // An operator ended its link, and with it every other way to answer that message.
     if (message.revokedAt) return this.refuse(stored, receiptText({ kind: 'not_allowed' }, asked!.contact))
     const reply = replyOf(message.isAmbiguous ? { ...inbound, unsure: true } : inbound, {
       id: stored.id.replace(/^inb_/, 'rep_'),
       channel: channel.name,
+      canonical,
       contact: asked!.contact,
       message,
       author,
@@ -161,7 +165,7 @@ export class InboundProcessor {
     const { projectId, channelId } = stored
     const channel = await this.to.channels.storedById(channelId)
     if (channel.unsolicited !== 'open') return this.ignore(stored, 'unsolicited')
-    if (await this.to.channels.isOwn(channel, inbound.account)) return this.ignore(stored, 'own_account')
+    if (await this.to.accounts.isOwn(channel, inbound.account)) return this.ignore(stored, 'own_account')
     const { name, text, subject, assurance, attachments, ref, follows, raw } = inbound
     const account = `${channel.name}:${inbound.account}`
     const known = follows?.length ? await this.to.threads.findByRefs(projectId, channelId, follows) : undefined

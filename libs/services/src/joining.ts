@@ -11,7 +11,7 @@ import {
   type Watcher
 } from '@parley/core'
 import type { StoredContact } from '@parley/database'
-import { sameTarget } from './recipients.ts'
+import { Targets } from './recipients.ts'
 
 /** Everybody who is to join, as they were looked up. */
 export interface Joining {
@@ -43,10 +43,10 @@ export function assertRefs({ to = [], cc = [], bcc = [] }: NewRecipients): void 
 export function joinedOf(stored: StoredContact, { recipients, watchers, refs, note }: Joining, at: number): Joined {
   const { contact } = stored
   const place = { stage: contact.stage, step: contact.reached[contact.stage]! }
-  const asked = askedRecipients(contact).filter((one) => one.stage === place.stage)
+  const asked = new Targets(askedRecipients(contact).filter((one) => one.stage === place.stage))
   const said = note === undefined ? {} : { note }
   const fresh = recipients
-    .filter((one) => !asked.some((other) => sameTarget(one, other)))
+    .filter((one) => asked.add(one))
     .map((one, index) => ({ ...one, ...place, ...said, id: `r${contact.recipients.length + index}` }))
   const known = contact.watchers ?? []
   const next = Math.max(-1, ...known.map((one) => Number(one.id.replace(/^b?cc/, '')))) + 1

@@ -30,6 +30,7 @@ import {
 } from '@parley/database'
 import type { Logger } from '@parley/provider-kit'
 import type { Queues } from '@parley/queue'
+import { Accounts } from './accounts.ts'
 import { AnswersService } from './answers.service.ts'
 import { ChannelsService } from './channels.service.ts'
 import { CodesService } from './codes.service.ts'
@@ -52,6 +53,7 @@ import { LiveKeys } from './live-keys.ts'
 import { OutboundMessages } from './outbound-message.mapper.ts'
 import { OutboundService } from './outbound.service.ts'
 import { PagesService } from './pages.service.ts'
+import { PeopleService } from './people.service.ts'
 import { ProviderRegistry } from './provider-registry.ts'
 import { ReceiptsService } from './receipts.service.ts'
 import { Recipients } from './recipients.ts'
@@ -140,10 +142,22 @@ export async function createServices(options: ServiceOptions) {
     registry,
     relay
   })
-  const recipients = new Recipients(people, channels)
+  const accounts = new Accounts(channels, channelRows)
+  const directory = new PeopleService(people, channels, accounts)
+  const recipients = new Recipients(people, channels, accounts)
   const contacts = new ContactsService({
     database,
-    openings: new ContactOpenings({ database, threads, policies, projects, keys, recipients, files, fileRows }),
+    openings: new ContactOpenings({
+      database,
+      threads,
+      policies,
+      projects,
+      keys,
+      recipients,
+      accounts,
+      files,
+      fileRows
+    }),
     externalIds: new ExternalIds({
       externalIds: new ExternalIdRepository(database),
       digestKeys: new DigestKeyRepository(database, secrets),
@@ -178,7 +192,8 @@ export async function createServices(options: ServiceOptions) {
       messages,
       people,
       channels,
-      direct: new DirectTextProcessor({ messages, inbounds, channels }),
+      direct: new DirectTextProcessor({ messages, inbounds, channels, accounts }),
+      accounts,
       tokens,
       relay,
       logger
@@ -227,7 +242,7 @@ export async function createServices(options: ServiceOptions) {
       codes,
       links
     }),
-    people,
+    people: directory,
     policies,
     projects,
     registry,

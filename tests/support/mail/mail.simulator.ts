@@ -54,6 +54,11 @@ export async function simulateMail(): Promise<Simulator> {
     wrongConfig: { config: { from: 'nobody', smtpHost: 'localhost' }, path: 'from' },
     target: { text: ' Ann@People.example ', canonical: 'ann@people.example' },
     wrongTarget: 'ann',
+    spellings: [
+      ['ann@people.example', 'Ann+news@PEOPLE.example', 'a\u200bnn@people.example'],
+      ['ann.lee@gmail.com', 'annlee@googlemail.com', 'ANN.LEE+x@gmail.com'],
+      ['annlee@people.example', 'annlee+x@people.example']
+    ],
     people: Object.entries(NAMES).map(([account, name]) => ({ account, name, memberOf: [] })),
     messages: () => messages,
     sends: () => relay.sent.length,

@@ -25,7 +25,7 @@ export class KeysController {
     @Once() once: PostedOnce,
     @Body({ schema: NewKey }) body: z.infer<typeof NewKey>
   ) {
-    const { idempotency, keys, projects } = this.ref.services
+    const { channels, idempotency, keys, projects } = this.ref.services
     const { project = caller.projectId, ...key } = body
     if (project !== caller.projectId && caller.projectId !== FIRST_PROJECT) {
       throw new ParleyError('scope_insufficient', {
@@ -36,7 +36,8 @@ export class KeysController {
     if (!(await projects.find(project))) throw new ParleyError('project_not_found', { path: 'project' })
     const make = async (id: string) => {
       const secret = `parley_${randomBytes(24).toString('base64url')}`
-      return { ...(await keys.create(project, { id, ...key, secret })), key: secret }
+      const addresses = await channels.canonical(project, key.addresses, 'addresses')
+      return { ...(await keys.create(project, { id, ...key, addresses, secret })), key: secret }
     }
     return (await idempotency.run(once, 'key', make, 201)).body
   }

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common'
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
-import { NewPerson, ParleyError, Person, PersonChange } from '@parley/core'
+import { NewPerson, Person, PersonChange } from '@parley/core'
 import type { Principal } from '@parley/services'
 import { z } from 'zod'
 import { ServicesRef } from '../services-ref.ts'
@@ -21,8 +21,7 @@ export class PeopleController {
   @ApiResponse({ status: 201, standardSchema: Person })
   async create(@Caller() caller: Principal, @Once() once: PostedOnce, @Body({ schema: NewPerson }) body: NewPerson) {
     const { idempotency, people } = this.ref.services
-    const make = async (id: string) => people.create(caller.projectId, id, await this.canonical(caller, body))
-    return (await idempotency.run(once, 'per', make, 201)).body
+    return (await idempotency.run(once, 'per', (id) => people.create(caller.projectId, id, body), 201)).body
   }
 
   @Get()
@@ -35,46 +34,25 @@ export class PeopleController {
   @Get(':id')
   @Needs('agent')
   @ApiResponse({ status: 200, standardSchema: Person })
-  async find(@Caller() caller: Principal, @Param('id') id: string) {
-    return known(await this.ref.services.people.find(caller.projectId, id))
+  find(@Caller() caller: Principal, @Param('id') id: string) {
+    return this.ref.services.people.find(caller.projectId, id)
   }
 
   @Patch(':id')
   @ApiResponse({ status: 200, standardSchema: Person })
-  async change(
+  change(
     @Caller() caller: Principal,
     @Param('id') id: string,
     @Body({ schema: PersonChange }) body: z.infer<typeof PersonChange>
   ) {
-    return known(
-      await this.ref.services.people.change(caller.projectId, id, await this.canonical(caller, defined(body)))
-    )
+    return this.ref.services.people.change(caller.projectId, id, defined(body))
   }
 
   @Delete(':id')
   @HttpCode(204)
-  async remove(@Caller() caller: Principal, @Param('id') id: string): Promise<void> {
-    if (!(await this.ref.services.people.remove(caller.projectId, id))) throw new ParleyError('person_not_found')
+  remove(@Caller() caller: Principal, @Param('id') id: string): Promise<void> {
+    return this.ref.services.people.remove(caller.projectId, id)
   }
-
-  /** By these somebody is recognised when they answer. */
-  private async canonical<T extends { addresses?: string[]; aliases?: string[] }>(
-    { projectId }: Principal,
-    person: T
-  ): Promise<T> {
-    const { channels } = this.ref.services
-    const { addresses, aliases } = person
-    return {
-      ...person,
-      ...(addresses ? { addresses: await channels.canonical(projectId, addresses, 'addresses') } : {}),
-      ...(aliases ? { aliases: await channels.canonical(projectId, aliases, 'aliases') } : {})
-    }
-  }
-}
-
-function known<T>(person: T | undefined): T {
-  if (!person) throw new ParleyError('person_not_found')
-  return person
 }
 
 function defined<T extends object>(body: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { z } from 'zod'
+import { canonicalAccount } from '../account.ts'
 import { connectionFlaw, providerFlaw } from '../flaws.ts'
 import { MemoryHost } from '../memory-host.ts'
 import type { Simulator } from '../simulator.ts'
@@ -82,6 +83,23 @@ export const settings: readonly ContractCase[] = [
       if (group === undefined) return
       assert.equal(await find(group), group)
       assert.equal(provider.isGroup(group), true)
+    }
+  },
+  {
+    name: 'tells accounts apart, and never two spellings of one',
+    async run({ provider, simulator }) {
+      const accounts = simulator.people.map((one) => [one.account] as const)
+      const forms = [...(simulator.spellings ?? []), ...accounts].map((spellings) => {
+        const [form, ...others] = new Set(spellings.map((one) => canonicalAccount(provider, one)))
+        assert.deepEqual(others, [], `${spellings.join(' and ')} are one account`)
+        assert.equal(canonicalAccount(provider, form!), form, 'The one form of an account is a form of its own')
+        return form
+      })
+      const people = new Set(forms.slice(-accounts.length))
+      assert.equal(people.size, accounts.length, 'Two people are taken for one')
+      const spelled = forms.slice(0, -accounts.length)
+      assert.equal(new Set(spelled).size, spelled.length, 'Two accounts are taken for one')
+      for (const one of spelled) assert.equal(provider.canonicalAccount?.(one!), one, 'It has no method of its own')
     }
   },
   {

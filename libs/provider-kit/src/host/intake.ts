@@ -1,4 +1,5 @@
 import { ParleyError, type Contact, type Effect } from '@parley/core'
+import { canonicalAccount } from '../account.ts'
 import { titleOf } from '../card.ts'
 import { meaningOf } from '../direct-text.ts'
 import type { Connection, Inbound, InboundReceipt, InboundReply, MessageRef, Provider } from '../provider.ts'
@@ -31,6 +32,7 @@ export class Intake {
     private readonly to: {
       readonly channel: string
       readonly connection: Connection
+      readonly provider: Provider<never>
       readonly ledger: Ledger
       readonly clock: Clock
       readonly store: MemoryStore
@@ -104,11 +106,14 @@ export class Intake {
   }
 
   private async hear(inbound: InboundReply, message: HostedMessage): Promise<InboundReceipt> {
-    const { ledger, clock, channel } = this.to
-    const own = (await this.ownAccount()) === inbound.account
+    const { ledger, clock, channel, provider } = this.to
+    const canonical = canonicalAccount(provider, inbound.account)
+    const ours = await this.ownAccount()
+    const own = ours !== undefined && canonicalAccount(provider, ours) === canonical
     const reply = replyOf(ledger.isAmbiguous(inbound) ? { ...inbound, unsure: true } : inbound, {
       id: `rep_${inbound.externalId}`,
       channel,
+      canonical,
       contact: ledger.contact(message.contactId),
       message: { ...message, createdAt: message.outbound.createdAt },
       own

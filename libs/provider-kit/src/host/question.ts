@@ -54,6 +54,8 @@ export interface Named {
 
 export interface Asked {
   readonly address: Address
+  /** In its one form. */
+  readonly account: string
   readonly group: boolean
 }
 
@@ -103,17 +105,17 @@ export function contactOf(question: Question, { id, at, to, cc, allowed, files }
 
 const usual = (kind: Kind): readonly Option[] => (kind === 'approval' ? APPROVAL_OPTIONS : [])
 
-function recipientOf({ address, group }: Asked, index: number): Recipient {
-  const account = accountOf(address)
+function recipientOf({ address, account, group }: Asked, index: number): Recipient {
+  const written = accountOf(address)
   return {
     id: `r${index}`,
     stage: 0,
     step: 0,
-    ref: account,
+    ref: written,
     group,
-    name: account,
+    name: written,
     addresses: [address],
-    accounts: group ? [] : [account],
+    accounts: group ? [] : [...new Set([account, written])],
     delegates: []
   }
 }
@@ -122,6 +124,6 @@ function watcherOf({ address }: Asked, index: number): Watcher {
   return { id: `cc${index}`, kind: 'cc', ref: accountOf(address), name: accountOf(address), address }
 }
 
-function whoOf({ address, group }: Asked): Who {
-  return { ref: accountOf(address), account: accountOf(address), group }
+function whoOf({ address, account, group }: Asked): Who {
+  return { ref: accountOf(address), account, group }
 }

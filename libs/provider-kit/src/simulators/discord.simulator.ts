@@ -162,6 +162,10 @@ export async function simulateDiscord(
     wrongConfig: { config: { botToken: 'a token of something else' }, path: 'botToken' },
     target: { text: ` <@${first.slice('user:'.length)}> `, canonical: first },
     wrongTarget: '#approvals',
+    spellings: [
+      [first, ` <@${first.slice('user:'.length)}>`, first.toUpperCase()],
+      [`user:${BOT_ID}`, `@${BOT_ID}`]
+    ],
     group: CHANNEL_ID,
     role: `role:${ROLE_ID}`,
     closed: `user:${[...world.users.values()].find(({ isClosed, isBot }) => isClosed && !isBot)!.id}`,

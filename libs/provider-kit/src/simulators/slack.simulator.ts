@@ -207,6 +207,10 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
     wrongConfig: { config: { botToken: 'no-token', appToken, apiUrl: `${base}/api/` }, path: 'botToken' },
     target: { text: ' <@U0ANN> ', canonical: 'U0ANN' },
     wrongTarget: 'nobody in particular',
+    spellings: [
+      ['U0ANN', 'u0ann ', '<@U0ANN>'],
+      ['W0BOT', 'w0bot']
+    ],
     group: SLACK_CHANNEL,
     directChats: true,
     ourName: '@parley',

@@ -106,6 +106,10 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
     wrongConfig: { config: { ...config, botToken: 'no token' }, path: 'botToken' },
     target: { text: ` 0${ANN.id} `, canonical: String(ANN.id) },
     wrongTarget: 'ann',
+    spellings: [
+      [String(ANN.id), ` 0${ANN.id} `],
+      ['@acme_agent', ' @Acme_Agent']
+    ],
     group,
     topic,
     formerGroup: String(OLD_GROUP),

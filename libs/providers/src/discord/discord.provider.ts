@@ -1,4 +1,4 @@
-import { defineProvider } from '@parley/provider-kit'
+import { canonicalBy, defineProvider } from '@parley/provider-kit'
 import { GatewayDispatchEvents } from 'discord-api-types/v10'
 import { MOST_BUTTONS } from './button.render.ts'
 import { discordApi } from './discord-api.ts'
@@ -31,6 +31,7 @@ export const discord = defineProvider<DiscordConfig>({
   config: DiscordConfig,
   fingerprint: ({ applicationId }) => applicationId,
   parseTarget,
+  canonicalAccount: canonicalBy(parseTarget),
   isGroup: (target) => userIdOf(target) === undefined,
   // Ids grow with time.
   isAfter: (one, other) =>

@@ -1,5 +1,6 @@
 import { defineProvider, ParleyError, untilAborted, type Inbound, type InboundReceipt } from '@parley/provider-kit'
 import { beganAt, mailboxOf } from './beginning.ts'
+import { canonicalMailbox } from './canonical-mailbox.ts'
 import { EmailConfig, readAddress } from './email.schema.ts'
 import { listenImap } from './imap-listener.ts'
 import { readInboundMail, type ReadMail } from './inbound-mail.ts'
@@ -46,6 +47,7 @@ export const email = defineProvider<EmailConfig>({
     if (address !== undefined) return address
     throw new ParleyError('target_invalid', { detail: 'A target is one e-mail address, such as ann@acme.example' })
   },
+  canonicalAccount: canonicalMailbox,
   isGroup: () => false,
   connect(config, context) {
     const accessToken = accessTokens(config, context)

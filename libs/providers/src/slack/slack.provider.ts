@@ -1,4 +1,4 @@
-import { defineProvider, ParleyError, untilAborted } from '@parley/provider-kit'
+import { canonicalBy, defineProvider, ParleyError, untilAborted } from '@parley/provider-kit'
 import { z } from 'zod'
 import { renderClosing } from './closing.render.ts'
 import { checkSlack } from './slack-check.ts'
@@ -14,7 +14,7 @@ import { slackTeller } from './slack-teller.ts'
 import { SlackConfig } from './slack.schema.ts'
 import { listenSocket } from './socket-listener.ts'
 import { MOST_BUTTONS } from './card-button.render.ts'
-import { isDirectMessage, isSlackGroup, parseSlackTarget } from './target.parse.ts'
+import { isDirectMessage, isSlackGroup, parseSlackTarget, readSlackAccount } from './target.parse.ts'
 
 /** Where a card went, and the names of files that Slack did not take with it. */
 const Ref = z.object({ channel: z.string(), ts: z.string(), missing: z.array(z.string()).optional() })
@@ -39,6 +39,7 @@ export const slack = defineProvider<SlackConfig>({
   // Slack shares out the events of an app among all its connections.
   fingerprint: ({ appId }) => appId,
   parseTarget: parseSlackTarget,
+  canonicalAccount: canonicalBy(readSlackAccount),
   isGroup: isSlackGroup,
   isAfter: (one, other) => one['channel'] === other['channel'] && Number(one['ts']) > Number(other['ts']),
   // A channel without the secret cannot be called: it listens.

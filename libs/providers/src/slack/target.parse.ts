@@ -17,6 +17,12 @@ export function parseSlackTarget(text: string): string {
   throw new ParleyError('target_invalid', { detail: LOOKS })
 }
 
+/** The same, in whatever case somebody wrote the id. */
+export function readSlackAccount(text: string): string {
+  const id = text.toUpperCase()
+  return ID.test(id) ? id : parseSlackTarget(text)
+}
+
 /** A direct message has an id of its own, under which one person is asked; yet it is not that person’s. */
 export const isSlackGroup = (target: string): boolean => /^[CGDS#]/.test(target) && !target.includes('@')
 

@@ -1,4 +1,4 @@
-import { defineProvider, ParleyError, type Inbound } from '@parley/provider-kit'
+import { canonicalBy, defineProvider, ParleyError, type Inbound } from '@parley/provider-kit'
 import type { Update } from 'grammy/types'
 import { askedBefore } from './asked-before.ts'
 import { takeUpdate, type IntakeParts } from './intake.ts'
@@ -33,6 +33,7 @@ export const telegram = defineProvider<TelegramConfig>({
   config: TelegramConfig,
   fingerprint: botIdOf,
   parseTarget,
+  canonicalAccount: canonicalBy(parseTarget),
   isGroup,
   // Numbers of messages grow in a chat; Telegram's dates are whole seconds.
   isAfter: (one, other) =>

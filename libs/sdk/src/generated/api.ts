@@ -1495,7 +1495,7 @@ export interface components {
       /** @default {} */
       bounds?: components['schemas']['Bounds']
       /**
-       * @description The agent’s own; never count as respondents
+       * @description The agent’s own; never count as respondents. `*` in a target stands for any text
        * @default []
        */
       addresses?: string[]

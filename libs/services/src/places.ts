@@ -1,0 +1,57 @@
+import { accountOf, ParleyError, type Address } from '@parley/core'
+import type { Accounts } from './accounts.ts'
+import type { ChannelsService } from './channels.service.ts'
+
+/** An address, and whether several people are there. */
+export interface Place {
+  readonly address: Address
+  /** The one form of all its spellings. */
+  readonly account: string
+  readonly group: boolean
+}
+
+/** The addresses that one request names, each looked up once. */
+export class Places {
+  private readonly asked = new Map<string, Promise<Place>>()
+
+  constructor(
+    private readonly projectId: string,
+    private readonly channels: ChannelsService,
+    private readonly accounts: Accounts,
+    private readonly allowed: readonly string[] | undefined
+  ) {}
+
+  /** Side by side, as platforms may have to be asked. Of those that cannot be found, `find` says why. */
+  async findAll(texts: readonly string[]): Promise<Place[]> {
+    const found = await Promise.allSettled(texts.map((text) => this.find(text)))
+    return found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  }
+
+  find(text: string): Promise<Place> {
+    const asked = this.asked.get(text) ?? this.ask(text)
+    this.asked.set(text, asked)
+    return asked
+  }
+
+  private async ask(text: string): Promise<Place> {
+    const colon = text.indexOf(':')
+    const name = colon < 0 ? text : text.slice(0, colon)
+    const channel = await this.channels.stored(this.projectId, name)
+    const target = colon < 0 ? channel.defaultTarget : text.slice(colon + 1)
+    if (target === undefined) {
+      throw new ParleyError('target_invalid', {
+        detail: `The channel "${name}" has no default target: write "${name}:target"`
+      })
+    }
+    const canonical = await this.channels.target(channel, target, this.allowed)
+    const group = (await this.channels.provider(channel)).isGroup(canonical)
+    return {
+      address: { channelId: channel.id, channel: channel.name, target: canonical },
+      account: accountOf({
+        channel: name,
+        target: group ? canonical : await this.accounts.canonical(channel, canonical)
+      }),
+      group
+    }
+  }
+}

@@ -1,0 +1,282 @@
+// Who somebody is: nobody asks one person at the address of another, and every spelling of an account is one vote.
+import { readFileSync } from 'node:fs'
+import { apiOf, type Api, type Json } from '../support/api.ts'
+import { startRecordingPlatform } from '../support/recording-platform.mjs'
+import { startParley, type Parley } from '../support/server.ts'
+import { storageOf } from '../support/storage.ts'
+import { until } from '../support/until.ts'
+
+const PROVIDER = new URL('../support/recording.provider.mjs', import.meta.url).pathname
+const MIGRATION = new URL('../../prisma/migrations/20261130173800_canonical_accounts/migration.sql', import.meta.url)
+  .pathname
+const EMAIL = { from: 'parley@ours.example', smtpHost: '127.0.0.1', inboundSecret: 'a secret of sixteen' }
+
+let server: Parley
+let boss: Api
+let platform: Awaited<ReturnType<typeof startRecordingPlatform>>
+let inbound: string
+let count = 0
+
+beforeAll(async () => {
+  platform = await startRecordingPlatform()
+  server = await startParley({ env: { PARLEY_PROVIDERS: PROVIDER } })
+  boss = apiOf(server)
+  const config = { url: platform.url, secret: platform.secret, account: 'parley' }
+  inbound = (await boss.make('/v1/channels', { name: 'rec', provider: 'recording', config })).id
+  await boss.make('/v1/channels', { name: 'email', provider: 'email', config: EMAIL })
+})
+afterAll(async () => {
+  await server?.stop()
+  await platform?.close()
+})
+
+const somebody = (name: string) => `${name}${++count}`
+const request = (contact: object) => ({ kind: 'approval', body: 'May I?', ...contact })
+const ask = (contact: object, by = boss): Promise<Json> => by.make('/v1/contacts', request(contact))
+const read = async (contact: Json): Promise<Json> => (await boss.get(`/v1/contacts/${contact.id}`)).body
+const arrived = (target: string) => until((): Json => platform.sentTo(target)[0])
+const policy = (to: readonly unknown[], more: object = {}) => ({ stages: [{ steps: [{ to }], ...more }] })
+
+/** Somebody presses what was sent to a target; the receipt that the platform shows them. */
+async function press(account: string, sentTo: string, option = 'approve'): Promise<string> {
+  const { token } = await arrived(sentTo)
+  const event = { id: somebody('in'), type: 'reply', account, token, option }
+  return (await platform.post(`${server.url}/inbound/${inbound}`, [event])).receipts[0]!.kind
+}
+
+describe('via', () => {
+  let cfo: string
+  beforeAll(async () => {
+    cfo = somebody('cfo')
+    await boss.make('/v1/people', {
+      handle: cfo,
+      name: 'The CFO',
+      addresses: [`email:${cfo}.lee@gmail.com`, `rec:${cfo}`, 'inbox:cfo'],
+      aliases: [`rec:${cfo}-mobile`]
+    })
+    await boss.make('/v1/people', { handle: `${cfo}-other`, name: 'Somebody else', addresses: [`rec:${cfo}-other`] })
+  })
+
+  const foreign = (): [string, string][] => [
+    ['a box of the asker', 'rec:mallory'],
+    ['the address of another person', `rec:${cfo}-other`],
+    ['a mailbox at another domain', `email:${cfo}.lee@gmail.example`],
+    ['a mailbox that looks alike', `email:${cfo}.leе@gmail.com`],
+    ['an address with more before it', `rec:x${cfo}`],
+    ['a room', 'rec:#finance'],
+    ['the page of everybody', 'inbox:*'],
+    ['the page of another operator', 'inbox:mallory'],
+    ['the same target on another channel', `inbox:${cfo}`]
+  ]
+
+  it('takes no address that the directory does not have for that person', async () => {
+    for (const [what, address] of foreign()) {
+      const via = [`rec:${cfo}`, address]
+      for (const [path, contact] of [
+        ['to.0.via.1', { to: [{ ref: `@${cfo}`, via }] }],
+        ['policy.stages.0.steps.0.to.0.via.1', { policy: policy([{ ref: `@${cfo}`, via }]) }],
+        ['cc.0.via.1', { to: [`rec:${cfo}`], cc: [{ ref: `@${cfo}`, via }] }],
+        ['bcc.0.via.1', { to: [`rec:${cfo}`], bcc: [{ ref: `@${cfo}`, via }] }]
+      ] as const) {
+        const { status, body } = await boss.post('/v1/contacts', request(contact))
+        expect([what, path, status, body.errors?.[0].path]).toEqual([what, path, 400, path])
+      }
+    }
+  })
+
+  it('takes none when more are asked, nor in a policy that an operator named', async () => {
+    const contact = await ask({ to: [`rec:${somebody('bob')}`] })
+    for (const [what, address] of foreign()) {
+      const to = [{ ref: `@${cfo}`, via: [address] }]
+      const more = await boss.post(`/v1/contacts/${contact.id}/recipients`, { to })
+      expect([what, more.status, more.body.errors?.[0].path]).toEqual([what, 400, 'to.0.via.0'])
+    }
+    expect((await read(contact)).recipients).toHaveLength(1)
+    const name = somebody('policy')
+    await boss.make('/v1/policies', { name, spec: policy([{ ref: `@${cfo}`, via: ['rec:mallory'] }]) })
+    expect(await boss.post('/v1/contacts', request({ policy: name }))).toMatchObject({
+      status: 400,
+      body: { code: 'request_invalid', errors: [{ path: 'policy' }] }
+    })
+  })
+
+  it('takes every spelling of an address or alias of theirs, and asks there as it was written', async () => {
+    for (const [address, sentTo] of [
+      [`rec:${cfo}`, `rec:${cfo}`],
+      [`rec:${cfo.toUpperCase()}+urgent`, `rec:${cfo}+urgent`],
+      [`rec:${cfo}-mobile`, `rec:${cfo}-mobile`],
+      ['inbox:cfo', 'inbox:cfo'],
+      [`email:${cfo}LEE+urgent@GoogleMail.com`, `email:${cfo}lee+urgent@googlemail.com`]
+    ]) {
+      const made = await ask({ to: [{ ref: `@${cfo}`, via: [address] }] })
+      expect(made.recipients).toMatchObject([{ ref: `@${cfo}`, name: 'The CFO', messages: [{ address: sentTo }] }])
+    }
+  })
+
+  it('of a channel alone means their addresses there', async () => {
+    const made = await ask({ to: [{ ref: `@${cfo}`, via: ['rec'] }] })
+    expect(made.recipients[0].messages).toMatchObject([{ address: `rec:${cfo}` }])
+    const name = somebody('bob')
+    await boss.make('/v1/people', { handle: name, name, addresses: [`inbox:${name}`], aliases: [`rec:${name}`] })
+    const alias = await ask({ to: [{ ref: `@${name}`, via: ['rec'] }] })
+    expect(alias.recipients[0].messages).toMatchObject([{ address: `rec:${name}` }])
+    expect(await boss.post('/v1/contacts', request({ to: [{ ref: `@${name}`, via: ['email'] }] }))).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'to.0.via.0' }] }
+    })
+  })
+
+  it('says nothing of the addresses that it would take', async () => {
+    const { body } = await boss.post('/v1/contacts', request({ to: [{ ref: `@${cfo}`, via: ['rec:mallory'] }] }))
+    expect(JSON.stringify(body)).not.toMatch(/lee|mobile|inbox:/)
+  })
+})
+
+describe('one account in several spellings', () => {
+  it('is asked once in a stage, at the first spelling', async () => {
+    const ann = somebody('ann')
+    const made = await ask({ to: [`rec:${ann}+one`, `rec:${ann}`, `rec:${ann.toUpperCase()}+two`] })
+    expect(made.recipients).toMatchObject([{ ref: `rec:${ann}+one` }])
+    await arrived(`${ann}+one`)
+    const email = await ask({
+      to: ['email:ann.lee@gmail.com', 'email:Annlee+x@googlemail.com', 'email:ann-lee@gmail.com']
+    })
+    expect(email.recipients.map((one: Json) => one.ref)).toEqual(['email:ann.lee@gmail.com', 'email:ann-lee@gmail.com'])
+    const more = await boss.post(`/v1/contacts/${made.id}/recipients`, { to: [`rec:${ann}+three`] })
+    expect(more.body.recipients).toHaveLength(1)
+  })
+
+  it('is one vote where two must agree, whichever step asked it', async () => {
+    const [ann, bob] = [somebody('ann'), somebody('bob')]
+    const steps = [{ to: [`rec:${ann}+one`, `rec:${bob}`], wait: '1s' }, { to: [`rec:${ann}+two`] }]
+    const contact = await ask({ policy: { stages: [{ steps, require: [{ count: 2 }] }] } })
+    expect(await press(`${ann}+one`, `${ann}+one`)).toBe('accepted')
+    expect(await press(`${ann}+two`, `${ann}+two`)).toBe('accepted')
+    expect((await read(contact)).status).toBe('pending')
+    expect(await press(bob, bob)).toBe('accepted')
+    const { outcome } = await boss.settled(contact.id)
+    expect(outcome.responses).toMatchObject([{ account: `rec:${ann}+two` }, { account: `rec:${bob}` }])
+  })
+
+  it('cannot alone be the two that a policy wants', async () => {
+    const ann = somebody('ann')
+    const to = [`rec:${ann}`, `rec:${ann}+1`]
+    expect(await boss.post('/v1/contacts', request({ policy: policy(to, { require: [{ count: 2 }] }) }))).toMatchObject(
+      {
+        status: 422,
+        body: { code: 'policy_unsatisfiable' }
+      }
+    )
+  })
+
+  it('is one vote in an open group', async () => {
+    const [ann, room] = [somebody('ann'), `#${somebody('room')}`]
+    const contact = await ask({ policy: policy([`rec:${room}`], { require: [{ count: 2 }] }) })
+    for (const account of [ann, `${ann}+1`, `${ann}+2`]) expect(await press(account, room)).toBe('accepted')
+    expect((await read(contact)).status).toBe('pending')
+    expect(await press(somebody('bob'), room)).toBe('accepted')
+    expect((await boss.settled(contact.id)).outcome.responses).toHaveLength(2)
+  })
+
+  it('is on the lists of who may decide, and of who must', async () => {
+    const [ann, bob, room] = [somebody('ann'), somebody('bob'), `#${somebody('room')}`]
+    const contact = await ask({
+      policy: policy([`rec:${room}`], {
+        allowed: [`rec:${ann}+list`, `rec:${bob}`],
+        require: [{ of: [`rec:${ann}+other`, `rec:${ann}`], count: 1 }]
+      })
+    })
+    expect(await press(somebody('eve'), room)).toBe('not_allowed')
+    expect(await press(`${bob}+x`, room)).toBe('accepted')
+    expect((await read(contact)).status).toBe('pending')
+    expect(await press(`${ann}+phone`, room)).toBe('accepted')
+    expect((await boss.settled(contact.id)).outcome.decision).toBe('approved')
+  })
+
+  it('is the person that the directory has under another spelling, and nobody else may have it', async () => {
+    const ann = somebody('ann')
+    const { id } = await boss.make('/v1/people', { handle: ann, name: 'Ann', addresses: [`rec:${ann}+work`] })
+    const contact = await ask({ to: [`rec:${ann}`, `@${ann}`] })
+    expect(contact.recipients).toMatchObject([{ name: 'Ann' }])
+    expect(await press(`${ann}+home`, ann)).toBe('accepted')
+    expect((await read(contact)).outcome.responses).toMatchObject([{ respondent: `person:${id}`, name: 'Ann' }])
+    const twin = { handle: `${ann}-2`, name: 'Twin', addresses: ['inbox:twin', `rec:${ann}+2`] }
+    expect(await boss.post('/v1/people', twin)).toMatchObject({
+      status: 409,
+      body: { code: 'account_taken', errors: [{ path: 'addresses.1' }] }
+    })
+  })
+})
+
+it('is found in every spelling where it was stored before there was more than one', async () => {
+  const database = await storageOf(server)
+  const [tom, two, dot] = [somebody('tom'), somebody('two'), somebody('dot')]
+  const make = (handle: string, ...addresses: string[]) => boss.make('/v1/people', { handle, name: handle, addresses })
+  await make(tom, `email:${tom}+work@acme.example`, `email:${tom}@googlemail.com`, `rec:${tom}`)
+  await make(two, `email:${two}+a@acme.example`)
+  await make(dot, `email:${dot}.lee+x@gmail.com`)
+  const stored = async (handle: string): Promise<string[]> =>
+    (await database.query('select accounts from person where handle = $1', [handle])).rows[0].accounts
+  try {
+    await database.query('update person set accounts = (select array_agg(lower(a)) from unnest(addresses) a)')
+    await database.query(`insert into person (id, project_id, handle, name, addresses, accounts)
+      select id || '2', project_id, handle || '2', name, addresses, array['email:${two}+b@acme.example']
+      from person where handle = '${two}'`)
+    await database.query(readFileSync(MIGRATION, 'utf8'))
+    expect(await stored(tom)).toEqual([
+      `email:${tom}+work@acme.example`,
+      `email:${tom}@googlemail.com`,
+      `rec:${tom}`,
+      `email:${tom}@acme.example`,
+      `email:${tom}@gmail.com`
+    ])
+    expect(await stored(two)).toEqual([`email:${two}+a@acme.example`])
+    expect(await stored(dot)).toEqual([`email:${dot}.lee+x@gmail.com`, `email:${dot}lee@gmail.com`])
+    const asked = await ask({ to: [`email:${tom}+home@acme.example`, `email:${dot}LEE@googlemail.com`] })
+    expect(asked.recipients.map((one: Json) => one.name)).toEqual([tom, dot])
+  } finally {
+    await database.end()
+  }
+})
+
+describe('an account of the agent’s own (case 26)', () => {
+  it.each([
+    ['rec:bot', ['bot', 'bot+1', 'BOT', 'Bot+yes']],
+    ['rec:Bot+robot', ['bot', 'bot+1', 'BOT']],
+    ['rec:agent-*', ['agent-7', 'Agent-7+x', 'agent-']],
+    ['rec:*-robot', ['my-robot', 'My-Robot+1']],
+    ['rec:a*b*c', ['abc', 'axbxc', 'aabbcc+1']]
+  ])('%s never counts, in whatever spelling', async (address, accounts) => {
+    const agent = await boss.keyed({ name: somebody('agent'), scope: 'agent', addresses: [address] })
+    const room = `#${somebody('room')}`
+    const contact = await ask({ to: [`rec:${room}`] }, agent)
+    for (const account of accounts) expect([account, await press(account, room)]).toEqual([account, 'ignored'])
+    expect((await read(contact)).status).toBe('pending')
+    expect(await press(somebody('ann'), room)).toBe('accepted')
+  })
+
+  it('is no more than its pattern says', async () => {
+    const agent = await boss.keyed({
+      name: somebody('agent'),
+      scope: 'agent',
+      addresses: ['rec:agent.7', 'rec:*-bot-*']
+    })
+    for (const account of ['agentx7', 'my-bot', 'bot-1', 'mybot-1']) {
+      const room = `#${somebody('room')}`
+      await ask({ to: [`rec:${room}`] }, agent)
+      expect([account, await press(account, room)]).toEqual([account, 'accepted'])
+    }
+  })
+
+  it('is the channel’s own in every spelling too', async () => {
+    const room = `#${somebody('room')}`
+    const contact = await ask({ to: [`rec:${room}`] })
+    for (const account of ['parley', 'Parley', 'parley+1']) expect(await press(account, room)).toBe('ignored')
+    expect((await read(contact)).status).toBe('pending')
+  })
+
+  it.each(['*:bot', 'rec*:bot', 'rec:', 'rec:****************'])('is not written "%s"', async (address) => {
+    const answer = await boss.post('/v1/keys', { name: somebody('agent'), scope: 'agent', addresses: [address] })
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: 'addresses.0' }] } })
+  })
+})
