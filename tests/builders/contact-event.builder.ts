@@ -106,6 +106,16 @@ class Saying {
     return this.#event({ decision, ...more }, at)
   }
 
+  /** No word of theirs: by an emoji, or by their calendar. */
+  reacts(reaction: string, messageId = 'message-1', at = START + 1_000): ContactEvent {
+    return { type: 'reacted', messageId, author: this.#reply, reaction, at }
+  }
+
+  /** Their program says so. */
+  sees(messageId = 'message-1', at = START + 1_000): ContactEvent {
+    return { type: 'viewed', messageId, author: this.#reply, at }
+  }
+
   #event(said: Partial<Reply>, at = START + 1_000): Replied {
     built += 1
     return { type: 'replied', reply: { ...this.#reply, ...said, id: `reply-${built}` }, at }

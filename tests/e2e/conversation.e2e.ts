@@ -208,6 +208,53 @@ describe('whoever is away', () => {
   })
 })
 
+describe('a reaction, or a read receipt', () => {
+  const toldOf = async (contact: Json) =>
+    (await api.get(`/v1/contacts/${contact.id}/history`)).body.events.filter((one: Json) =>
+      ['contact.reacted', 'contact.viewed'].includes(one.type)
+    )
+
+  it('case 36: is told once, decides and answers nothing, and whoever reacted may still answer', async () => {
+    const ann = somebody('ann')
+    const contact = await ask({ kind: 'question', body: 'Which customer?', to: [`rec:${ann}`] })
+    const { token } = await arrived(ann)
+    for (const reaction of ['😂', '👍']) await post({ type: 'reacted', token, account: ann, reaction })
+    for (let i = 0; i < 2; i++) await post({ type: 'viewed', token, account: ann })
+    expect(await toldOf(contact)).toMatchObject([
+      { type: 'contact.reacted', data: { recipient: `rec:${ann}`, account: `rec:${ann}`, reaction: '😂' } },
+      { type: 'contact.viewed', data: { recipient: `rec:${ann}`, account: `rec:${ann}` } }
+    ])
+    expect(await read(contact)).toMatchObject({ status: 'pending', outcome: null })
+    expect((await api.get(`/v1/threads/${contact.thread}`)).body.turns).toHaveLength(1)
+    await post({ type: 'reply', token, account: ann, text: 'Globex' })
+    expect(await api.settled(contact.id)).toMatchObject({ outcome: { decision: 'answered', text: 'Globex' } })
+    await post({ type: 'reacted', token, account: ann, reaction: '🎉' })
+    expect(await toldOf(contact)).toHaveLength(2)
+  })
+
+  it('of a stranger, or to nothing of ours, is nothing', async () => {
+    const [ann, eve] = [somebody('ann'), somebody('eve')]
+    const contact = await ask({ to: [`rec:${ann}`] })
+    const { token } = await arrived(ann)
+    await post({ type: 'reacted', token, account: eve, reaction: '👍' })
+    await post({ type: 'viewed', token: 'x'.repeat(16), account: ann })
+    await post({ type: 'reacted', ref: { ref: eve }, account: eve, reaction: '👍' })
+    expect(await toldOf(contact)).toEqual([])
+    expect(await read(contact)).toMatchObject({ status: 'pending' })
+  })
+
+  it('is heard by a webhook that asks for it, and by a notice that is over', async () => {
+    const ann = somebody('ann')
+    const notice = await ask({ kind: 'notice', to: [`rec:${ann}`] })
+    await api.settled(notice.id)
+    const { token } = await arrived(ann)
+    await post({ type: 'viewed', token, account: ann })
+    expect(await toldOf(notice)).toMatchObject([{ type: 'contact.viewed' }])
+    const types = ['contact.reacted', 'contact.viewed']
+    expect(await api.make('/v1/webhooks', { url: 'http://127.0.0.1:9/', types })).toMatchObject({ types })
+  })
+})
+
 describe('a bounce', () => {
   it('is believed by its own token only', async () => {
     const ann = somebody('ann')

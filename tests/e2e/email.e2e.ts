@@ -6,7 +6,16 @@ import { mailDomain } from '../support/mail/dkim-key.ts'
 import { startDns, type NameServer } from '../support/mail/dns.ts'
 import { MAIL_PASSWORD, startDovecot, type Dovecot } from '../support/mail/dovecot.ts'
 import { deliverByLmtp } from '../support/mail/lmtp.ts'
-import { bounce, compose, openMail, outOfOffice, reply, type Asked, type Person } from '../support/mail/person.ts'
+import {
+  bounce,
+  compose,
+  openMail,
+  outOfOffice,
+  reaction,
+  reply,
+  type Asked,
+  type Person
+} from '../support/mail/person.ts'
 import { SMTP_PASSWORD, startSmtp, type SmtpRelay } from '../support/mail/smtp.ts'
 import { Operator } from '../support/operator.ts'
 import { open, press } from '../support/pages.ts'
@@ -396,6 +405,18 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'by e-mail', () => {
       const told = await until(async () => (await history(contact)).find((one) => one.type === 'contact.autoreplied'))
       expect(told.data).toMatchObject({ account: at(ann), text: expect.stringContaining('away until Monday') })
       expect((await read(contact)).status).toBe('pending')
+    })
+
+    it('a reaction of Gmail, signed as it is', async () => {
+      const ann = somebody('ann')
+      const contact = await ask({ kind: 'question', body: 'Which customer should get the refund?', to: [at(ann)] })
+      const asked = await arrived(ann)
+      await deliver(await domain.sign(reaction(ann, asked, '😂')), addressIn(asked.replyTo), ann.address)
+      const told = await until(async () => (await history(contact)).find((one) => one.type === 'contact.reacted'))
+      expect(told.data).toMatchObject({ account: at(ann), reaction: '😂' })
+      expect((await read(contact)).status).toBe('pending')
+      await answer(ann, asked, 'Globex')
+      expect((await settled(contact)).outcome).toMatchObject({ decision: 'answered', text: 'Globex' })
     })
 
     it('a From without a signature, though it has our token', async () => {

@@ -16,9 +16,12 @@ it('names every preset', () => {
   expect(named?.sort()).toEqual([...properties['preset']!.enum!].sort())
 })
 
-it.each(['mail-proof', 'inbound-mail', 'mail-intake', 'automatic.parse'])('explains every reason of %s', (file) => {
-  const code = readFileSync(new URL(`../../libs/providers/src/email/${file}.ts`, import.meta.url), 'utf8')
-  const said = [...code.matchAll(/'([a-z]+_[a-z]+)'/g)].map(([, word]) => word!)
-  const explained = [...section('When something').matchAll(/^\| `(\w+)`/gm)].map(([, word]) => word)
-  expect(said.filter((word) => !explained.includes(word))).toEqual([])
-})
+it.each(['mail-proof', 'inbound-mail', 'mail-intake', 'automatic.parse', 'notice.parse'])(
+  'explains every reason of %s',
+  (file) => {
+    const code = readFileSync(new URL(`../../libs/providers/src/email/${file}.ts`, import.meta.url), 'utf8')
+    const said = [...code.matchAll(/'([a-z]+_[a-z]+)'/g)].map(([, word]) => word!)
+    const explained = [...section('When something').matchAll(/^\| `(\w+)`/gm)].map(([, word]) => word)
+    expect(said.filter((word) => !explained.includes(word))).toEqual([])
+  }
+)

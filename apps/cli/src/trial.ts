@@ -93,6 +93,13 @@ function stageOf({ type, data }: Event, way: Way): Stage | undefined {
       return { text: `not delivered: ${visible(String(said['reason'] ?? ''))}`, good: false }
     case 'contact.autoreplied':
       return { text: 'a machine answered for somebody who is away; that decides nothing', good: true }
+    case 'contact.viewed':
+      return { text: 'it was opened; that decides nothing', good: true }
+    case 'contact.reacted':
+      return {
+        text: `a reaction arrived (${visible(String(said['reaction'] ?? 'unknown'))}); that decides nothing`,
+        good: true
+      }
     case 'contact.replied':
       return { text: replyText(said, 'counted'), good: true }
     case 'contact.held':

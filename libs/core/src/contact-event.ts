@@ -82,6 +82,16 @@ export type ContactEvent =
       readonly text?: string
       readonly at: number
     }
+  /** Somebody reacted to a message, or their program says that they saw it: no word of theirs. */
+  | {
+      readonly type: 'reacted' | 'viewed'
+      readonly messageId: string
+      readonly author: Author
+      /** An emoji, or a word such as `accepted`. */
+      readonly reaction?: string
+      readonly text?: string
+      readonly at: number
+    }
   /** A due time may have passed. What is not due yet is left alone, so a wake too many does no harm. */
   | { readonly type: 'waited'; readonly at: number }
   /** An operator threw a held reply away. */
@@ -147,6 +157,17 @@ export type ContactNews =
   | {
       readonly type: 'contact.autoreplied'
       readonly data: { readonly recipient: string; readonly account: string; readonly text?: string }
+    }
+  | {
+      readonly type: 'contact.reacted' | 'contact.viewed'
+      readonly data: {
+        readonly recipient: string
+        readonly message: string
+        readonly name: string
+        readonly account: string
+        readonly reaction?: string
+        readonly text?: string
+      }
     }
   | { readonly type: 'contact.replied' | 'contact.held' | 'contact.late'; readonly data: ReplyNews }
   | {

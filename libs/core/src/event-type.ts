@@ -18,6 +18,8 @@ export const EventType = z
     'contact.cancelled',
     'contact.undeliverable',
     'contact.late',
+    'contact.viewed',
+    'contact.reacted',
     'message.received',
     'conversation.ended'
   ])

@@ -4,6 +4,7 @@ import type { Contact } from './contact.ts'
 import { isMereCopy, noteCopyLost, noteCopySent, noteDelivered } from './copy.ts'
 import { discard, hear } from './hearing.ts'
 import { enterStage, join, wait } from './ladder.ts'
+import { notice } from './noticed.ts'
 import { giveUp, loseThose, noteAbsence, noteSent } from './reaching.ts'
 import { close } from './settlement.ts'
 
@@ -25,6 +26,7 @@ function step(contact: Contact, event: ContactEvent): Transition {
   if (event.type === 'delivered') return noteDelivered(contact, event)
   if (event.type === 'undeliverable' && isMereCopy(contact, event)) return noteCopyLost(contact, event)
   if (event.type === 'autoreplied') return noteAbsence(contact, event)
+  if (event.type === 'reacted' || event.type === 'viewed') return notice(contact, event)
   if (contact.status !== 'pending') return stay(contact)
   switch (event.type) {
     case 'opened':

@@ -75,6 +75,30 @@ export type Inbound =
       readonly account: string
       readonly text?: string
     })
+  /**
+   * Somebody reacted to what was sent, by an emoji or their calendar: no word of theirs, though it may say `text`. Decides
+   * and answers nothing.
+   */
+  | (InboundBase & {
+      readonly type: 'reacted'
+      readonly token?: string
+      readonly ref?: MessageRef
+      readonly account: string
+      readonly name?: string
+      readonly memberOf?: readonly string[]
+      /** An emoji, or a word such as `accepted`. */
+      readonly reaction?: string
+      readonly text?: string
+    })
+  /** Somebody's program says that they saw what was sent. Decides nothing, and proves nothing. */
+  | (InboundBase & {
+      readonly type: 'viewed'
+      readonly token?: string
+      readonly ref?: MessageRef
+      readonly account: string
+      readonly name?: string
+      readonly memberOf?: readonly string[]
+    })
   /** It broke whatever read it, several times: kept among the dead letters. */
   | (InboundBase & { readonly type: 'unreadable'; readonly raw: string; readonly reason: string })
   /** Kept for whoever looks, and not acted on. */

@@ -24,12 +24,13 @@ import type { Accounts } from './accounts.ts'
 import type { AnswersService } from './answers.service.ts'
 import type { ChannelsService } from './channels.service.ts'
 import type { DirectTextProcessor } from './direct-text.processor.ts'
-import { IGNORED, repeated } from './inbound-payload.ts'
+import { IGNORED, repeated, storable } from './inbound-payload.ts'
 import type { ReceiptsService } from './receipts.service.ts'
 import type { Relay } from './relay.ts'
 import type { TokenPurpose, Tokens } from './tokens.ts'
 
 const MOST_AWAY_TEXT = 2_000
+const MOST_REACTION = 64
 
 interface Dependencies {
   readonly database: Database
@@ -63,6 +64,9 @@ export class InboundProcessor {
         return this.to.receipts.take(stored, inbound, await this.messageFor(stored, inbound, ['bounce']))
       case 'autoReply':
         return this.away(stored, inbound)
+      case 'reacted':
+      case 'viewed':
+        return this.notice(stored, inbound)
       case 'unsolicited':
         return inbound.direct ? this.to.direct.process(stored, inbound, this) : this.begin(stored, inbound)
       default:
@@ -146,10 +150,47 @@ export class InboundProcessor {
     const message = await this.messageFor(stored, inbound, ['reply', 'bounce'])
     if (!message) return this.ignore(stored, 'auto_unmatched')
     const { contactId, recipientId, account } = message
-    const text = inbound.text?.slice(0, MOST_AWAY_TEXT)
+    const text = storable(inbound.text?.slice(0, MOST_AWAY_TEXT))
     const applied = await this.to.contacts.apply(
       contactId,
       (at) => ({ type: 'autoreplied', recipientId, account, ...(text === undefined ? {} : { text }), at }),
+      { also: async (client) => void (await this.to.inbounds.finish(client, stored.id, contactId, IGNORED)) }
+    )
+    this.to.relay.committed(applied)
+    return IGNORED
+  }
+
+  /** It begins no conversation, and confirms no send: whoever has the token could say so. */
+  private async notice(
+    stored: StoredInbound,
+    inbound: Extract<Inbound, { type: 'reacted' | 'viewed' }>
+  ): Promise<InboundReceipt> {
+    const message = await this.messageFor(stored, inbound, ['reply', 'bounce'])
+    if (!message) return this.ignore(stored, inbound.reason ?? inbound.type)
+    const { contactId, messageId, recipientId } = message
+    const { name: channel } = await this.to.channels.storedById(stored.channelId)
+    const account = `${channel}:${inbound.account}`
+    const person = await this.to.people.findAuthor(stored.projectId, account)
+    const author = {
+      account,
+      address: message.account,
+      recipientId,
+      ...(person ? { person: person.id } : {}),
+      name: person?.name ?? inbound.name ?? inbound.account,
+      delegateOf: person?.delegateOf ?? [],
+      memberOf: (inbound.memberOf ?? []).map((group) => `${channel}:${group}`)
+    }
+    const { reaction, text } = inbound.type === 'reacted' ? inbound : {}
+    const applied = await this.to.contacts.apply(
+      contactId,
+      (at) => ({
+        type: inbound.type,
+        messageId,
+        author,
+        ...(reaction === undefined ? {} : { reaction: storable(reaction.slice(0, MOST_REACTION)) }),
+        ...(text === undefined ? {} : { text: storable(text.slice(0, MOST_AWAY_TEXT)) }),
+        at
+      }),
       { also: async (client) => void (await this.to.inbounds.finish(client, stored.id, contactId, IGNORED)) }
     )
     this.to.relay.committed(applied)

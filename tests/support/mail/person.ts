@@ -50,6 +50,42 @@ export function outOfOffice(person: Person, asked: Asked): Promise<Buffer> {
   })
 }
 
+/** What Gmail sends for whoever presses an emoji below a mail. */
+export function reaction({ name, address }: Person, asked: Asked, emoji: string): Buffer {
+  const boundary = `reaction-${randomUUID()}`
+  return lines(
+    `Message-ID: <${randomUUID()}@mail.gmail.com>`,
+    `From: ${name} <${address}>`,
+    `To: ${asked.replyTo}`,
+    `Date: ${new Date().toUTCString()}`,
+    `Subject: Re: ${asked.subject}`,
+    `In-Reply-To: ${asked.messageId}`,
+    `References: ${asked.messageId}`,
+    'MIME-Version: 1.0',
+    `Content-Type: multipart/alternative; boundary="${boundary}"`,
+    '',
+    `--${boundary}`,
+    'Content-Type: text/plain; charset="UTF-8"',
+    '',
+    emoji,
+    '',
+    `${name} reacted via Gmail <https://www.google.com/gmail/about/>`,
+    '',
+    `--${boundary}`,
+    'Content-Type: text/vnd.google.email-reaction+json; charset="UTF-8"',
+    '',
+    JSON.stringify({ emoji, version: 1 }),
+    '',
+    `--${boundary}`,
+    'Content-Type: text/html; charset="UTF-8"',
+    '',
+    `<div><p>${emoji}</p><p>${name} reacted via Gmail</p></div>`,
+    '',
+    `--${boundary}--`,
+    ''
+  )
+}
+
 /** What the recipient's server sends back to the envelope's sender (RFC 3464). */
 export function bounce(asked: Asked, { recipient, status }: { recipient: string; status: string }): Buffer {
   const boundary = `report-${randomUUID()}`

@@ -1,7 +1,7 @@
 import { isNobody } from './bounce.parse.ts'
 import type { MailHead } from './mail-head.parse.ts'
 
-export type Automatic = 'answer' | 'list' | 'complaint' | 'read_receipt'
+export type Automatic = 'answer' | 'list' | 'complaint'
 
 const MARKS = [
   'x-autoreply',
@@ -26,7 +26,6 @@ const SUBJECT =
 export function automaticBy(head: MailHead): Automatic | undefined {
   const report = head.type === 'multipart/report' ? (head.parameters['report-type'] ?? '').toLowerCase() : ''
   if (report === 'feedback-report') return 'complaint'
-  if (report === 'disposition-notification') return 'read_receipt'
   const precedence = (head.first('precedence') ?? head.first('preference') ?? '').toLowerCase()
   const listed = ['list-id', 'list-post', 'list-unsubscribe', 'mailing-list'].some((field) => head.first(field))
   const submitted = head.first('auto-submitted')
@@ -35,6 +34,8 @@ export function automaticBy(head: MailHead): Automatic | undefined {
     MARKS.some((field) => !/^(?:no|false)?$/i.test(head.first(field) ?? '')) ||
     /^vacation/i.test(head.first('x-apple-action') ?? '') ||
     /^auto[_-]?reply/.test(precedence) ||
+    // What Outlook sends to take a mail back
+    /^urn:content-classes:recallmessage$/i.test(head.first('content-class') ?? '') ||
     SUBJECT.test(head.subject.trim())
   if (says) return 'answer'
   if (listed || precedence === 'list') return 'list'

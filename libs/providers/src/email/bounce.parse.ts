@@ -74,7 +74,8 @@ function byProse({ head, text = '' }: Mail): Bounce {
   return { failed, reason: brief(line ?? head.subject) }
 }
 
-function fieldsOf(block: string): Map<string, string> {
+/** The fields of a block, each by its first value. */
+export function fieldsOf(block: string): Map<string, string> {
   const fields = new Map<string, string>()
   for (const line of block.split('\n', 50)) {
     const colon = line.indexOf(':')

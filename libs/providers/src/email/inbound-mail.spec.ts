@@ -854,7 +854,7 @@ describe('what was written', () => {
       part('text/plain; name=notes.txt', 'APPROVE', 'Content-Disposition: inline; filename="../no\u0007tes.txt"\r\n'),
       part('text/html', '<p>APPROVE</p>', 'Content-Disposition: attachment; filename="a.html"\r\n'),
       'Content-Type: message/rfc822\r\n\r\nSubject: x\r\n\r\nAPPROVE\r\n',
-      part('text/calendar; method=REPLY', 'BEGIN:VCALENDAR'),
+      part('text/calendar', 'BEGIN:VCALENDAR'),
       part('image/png', 'png', 'Content-ID: <p1>\r\nContent-Disposition: inline\r\n')
     )
     const { inbound, kept } = await read(compose({ 'Content-Type': type }, body))

@@ -7,7 +7,9 @@ import type { EmailConfig } from './email.schema.ts'
 import { idsOf, type MailHead } from './mail-head.parse.ts'
 import { proveMail } from './mail-proof.ts'
 import { readMail, type Mail } from './mail.parse.ts'
-import { answeredRef, bounceToken, isOwnId, replyToken, threadOf } from './token.parse.ts'
+import { isSeen, noticeOf, receiptIds, type Notice } from './notice.parse.ts'
+import { reactionSaid } from './reaction.parse.ts'
+import { answeredRef, bounceToken, isOwnId, replyToken, threadOf, tokenOfId } from './token.parse.ts'
 
 /** A mail as it came in, already kept as a file. */
 export interface RawMail {
@@ -79,6 +81,8 @@ export async function readInboundMail(raw: RawMail, settings: Settings, tools: I
   const token = replyToken(head, settings)
   const ref = token === undefined ? answeredRef(head, settings) : undefined
   const answered = { ...(token === undefined ? {} : { token }), ...(ref === undefined ? {} : { ref }) }
+  const notice = noticeOf(mail)
+  if (notice && !(notice.asks && token === undefined && ref === undefined)) return told(mail, notice, answered)
   const automatic = automaticBy(head)
   if (automatic === 'answer') return away(mail, answered, bounced)
   if (automatic !== undefined) return ignored(automatic)
@@ -95,6 +99,27 @@ export async function readInboundMail(raw: RawMail, settings: Settings, tools: I
     return { inbound: { type: 'autoReply', ...(await base(to.token)), ...about, account, ...given } }
   }
 
+  /** What nobody wrote, but their program told of them. */
+  async function told(found: Mail, { type, reason, reaction }: Notice, to: typeof answered): Promise<ReadMail> {
+    const named = receiptIds(found).map((id) => tokenOfId(id, settings))
+    const about = to.token ?? named.find((one) => one !== undefined && one !== 'w') ?? bounced
+    if (account === undefined || (about ?? to.ref) === undefined) return ignored(reason)
+    if (type === 'viewed' && !isSeen(found)) return ignored(reason)
+    const said = reason === 'calendar' ? extractReply(found).text.slice(0, MAX_TEXT) : ''
+    return {
+      inbound: {
+        type,
+        ...(await base(about)),
+        ...(about === undefined ? to : { token: about }),
+        account,
+        name: head.from[0]!.name || account,
+        reason,
+        ...(reaction === undefined ? {} : { reaction }),
+        ...(said === '' ? {} : { text: said })
+      }
+    }
+  }
+
   async function written(found: Mail, to: typeof answered, writer: string): Promise<ReadMail> {
     const answers = to.token ?? to.ref
     const [proof, sent] = await Promise.all([
@@ -102,6 +127,8 @@ export async function readInboundMail(raw: RawMail, settings: Settings, tools: I
       answers === undefined ? undefined : tools.sent?.(to)
     ])
     const { text, confidence } = extractReply(found, sent)
+    const reaction = reactionSaid(text) ?? reactionSaid(found.text ?? '')
+    if (reaction) return told(found, { type: 'reacted', reason: 'reaction', ...reaction }, to)
     const place = placeOf(head)
     const { messageId } = place
     const said = {

@@ -2,6 +2,7 @@ import { pipeline, Readable } from 'node:stream'
 import { mediaType, safeFileName } from '@parley/core'
 import { isParleyError, type FileRef, type FileStore } from '@parley/provider-kit'
 import { MailParser, type AttachmentStream, type HeaderLines, type Headers, type MessageText } from 'mailparser'
+import { CALENDARS, machineOf, type MachinePart } from './machine-part.parse.ts'
 import { readHead, type MailHead } from './mail-head.parse.ts'
 
 export interface Mail {
@@ -11,12 +12,15 @@ export interface Mail {
   readonly html?: string
   /** What a machine says about another mail, for machines. */
   readonly report?: string
+  /** What programs put into it, for programs. */
+  readonly parts: readonly MachinePart[]
   readonly attachments: readonly FileRef[]
 }
 
 const MAX_ATTACHMENTS = 20
 const MAX_REPORT_BYTES = 64 * 1_024
-const REPORTS = new Set(['message/delivery-status', 'message/feedback-report', 'message/disposition-notification'])
+const MAX_MACHINE_PARTS = 20
+const REPORTS = new Set(['message/delivery-status', 'message/feedback-report'])
 
 /** One part of a mail, as mailparser's splitter hands it on. */
 interface Part {
@@ -62,6 +66,7 @@ export async function readMail(
   pipeline(Readable.from(content), parser, () => undefined)
 
   const attachments: FileRef[] = []
+  const parts: MachinePart[] = []
   let report = ''
   let body: MessageText | undefined
   for await (const item of parser as AsyncIterable<AttachmentStream | MessageText>) {
@@ -69,11 +74,15 @@ export async function readMail(
       body = item
       continue
     }
-    if (REPORTS.has(item.contentType)) report += await textOf(item)
+    const machine = parts.length < MAX_MACHINE_PARTS ? machineOf(item) : undefined
+    const noted = noting(item.content as Readable)
+    if (REPORTS.has(item.contentType)) report += await textOf(noted)
+    else if (machine && !machine.isFile && !CALENDARS.has(machine.type)) await textOf(noted)
     else if (attachments.length < MAX_ATTACHMENTS && keeps(head)) {
-      const kept = await keep(item, files)
+      const kept = await keep(item, noted.content, files)
       if (kept) attachments.push(kept)
-    }
+    } else if (machine) await textOf(noted)
+    if (machine) parts.push({ ...machine, text: noted.text() })
     item.content.on('error', () => undefined)
     ;(item.content as Readable).resume()
     item.release()
@@ -83,22 +92,46 @@ export async function readMail(
     ...(body?.text ? { text: body.text } : {}),
     ...(typeof body?.html === 'string' && body.html !== '' ? { html: body.html } : {}),
     ...(report === '' ? {} : { report }),
+    parts,
     attachments
   }
 }
 
-async function keep(item: AttachmentStream, files: FileStore): Promise<FileRef | undefined> {
+interface Noted {
+  /** To be read to its end by whoever wants it. */
+  readonly content: AsyncIterable<Uint8Array>
+  /** How what was read of it begins. */
+  text(): string
+}
+
+function noting(stream: Readable): Noted {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  async function* read(): AsyncIterable<Uint8Array> {
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      if (size < MAX_REPORT_BYTES) chunks.push(chunk)
+      size += chunk.length
+      yield chunk
+    }
+  }
+  return { content: read(), text: () => Buffer.concat(chunks).toString().slice(0, MAX_REPORT_BYTES) }
+}
+
+async function textOf(noted: Noted): Promise<string> {
+  for await (const _ of noted.content);
+  return noted.text()
+}
+
+async function keep(
+  item: AttachmentStream,
+  content: AsyncIterable<Uint8Array>,
+  files: FileStore
+): Promise<FileRef | undefined> {
   const name = safeFileName(item.filename ?? (item.contentType === 'message/rfc822' ? 'mail.eml' : ''))
   try {
-    return await files.save(item.content as Readable, { name, contentType: mediaType(item.contentType) })
+    return await files.save(content, { name, contentType: mediaType(item.contentType) })
   } catch (error) {
     if (isParleyError(error) && (error.code === 'file_too_large' || error.code === 'file_empty')) return undefined
     throw error
   }
-}
-
-async function textOf({ content }: AttachmentStream): Promise<string> {
-  let text = ''
-  for await (const chunk of content as Readable) if (text.length < MAX_REPORT_BYTES) text += String(chunk)
-  return text.slice(0, MAX_REPORT_BYTES)
 }

@@ -840,6 +840,8 @@ export interface components {
       status: components['schemas']['ContactStatus']
       /** @description Grows with every change */
       version: number
+      /** @description What an approval approves now, once somebody changed it */
+      proposal?: components['schemas']['Proposal']
       title?: string
       body: string
       options: components['schemas']['Option'][]
@@ -876,6 +878,19 @@ export interface components {
      * @enum {string}
      */
     ContactStatus: 'pending' | 'resolved' | 'expired' | 'cancelled' | 'undeliverable'
+    /** @description The version that is up for approval */
+    Proposal: {
+      /** @description 1 is what was asked; pass it as `proposal` to respond */
+      number: number
+      values?: {
+        [key: string]: unknown
+      }
+      arguments?: unknown
+      /** @description The approving option, once the first stage has passed */
+      option?: string
+      /** @description Who changed it */
+      by?: string
+    }
     Option: {
       id: string
       label: string
@@ -930,6 +945,8 @@ export interface components {
        */
       by: 'people' | 'policy'
       reason?: string
+      /** @description The version that was approved; by silence, as it was asked */
+      proposal?: number
       option?: string
       comment?: string
       text?: string
@@ -937,8 +954,10 @@ export interface components {
       values?: {
         [key: string]: unknown
       }
-      /** @description The action’s, where a person edited them */
+      /** @description Of an approval: the action’s, as they may run */
       arguments?: unknown
+      /** @description Whoever settled it ended the conversation */
+      final?: boolean
       /** @description Everybody’s, in the order in which they count */
       responses: components['schemas']['Response'][]
     }
@@ -955,6 +974,8 @@ export interface components {
       /** @description The key that accepted a held reply, or answered for somebody */
       vouchedBy?: string
       decision: components['schemas']['Decision']
+      /** @description The version that an approval is of */
+      proposal?: number
       option?: string
       comment?: string
       text?: string
@@ -962,6 +983,8 @@ export interface components {
         [key: string]: unknown
       }
       arguments?: unknown
+      /** @description They ended the conversation */
+      final?: boolean
       attachments?: components['schemas']['File'][]
       assurance: components['schemas']['Assurance']
       /** Format: date-time */
@@ -1015,6 +1038,8 @@ export interface components {
       status: components['schemas']['ContactStatus']
       /** @description Grows with every change */
       version: number
+      /** @description What an approval approves now, once somebody changed it */
+      proposal?: components['schemas']['Proposal']
       title?: string
       body: string
       options: components['schemas']['Option'][]
@@ -1076,6 +1101,8 @@ export interface components {
       reason?: string
     }
     Respond: {
+      /** @description Which version is approved; needed once somebody changed what is asked */
+      proposal?: number
       option?: string
       text?: string
       comment?: string
@@ -1092,7 +1119,16 @@ export interface components {
     Receipt: {
       /** @enum {string} */
       receipt:
-        'accepted' | 'already_counted' | 'already_settled' | 'not_allowed' | 'unclear' | 'which' | 'held' | 'ignored'
+        | 'accepted'
+        | 'already_counted'
+        | 'already_settled'
+        | 'not_allowed'
+        | 'unclear'
+        | 'held'
+        | 'outdated'
+        | 'elsewhere'
+        | 'which'
+        | 'ignored'
       reply: string
       contact: components['schemas']['Contact']
     }
@@ -1413,11 +1449,14 @@ export interface components {
       | 'contact.held'
       | 'contact.autoreplied'
       | 'contact.escalated'
+      | 'contact.changed'
       | 'contact.resolved'
       | 'contact.expired'
       | 'contact.cancelled'
       | 'contact.undeliverable'
       | 'contact.late'
+      | 'contact.viewed'
+      | 'contact.reacted'
       | 'message.received'
       | 'conversation.ended'
     WebhookSecret: {
@@ -1630,6 +1669,7 @@ export interface components {
         | 'contact_stages_exceeded'
         | 'contact_steps_exceeded'
         | 'contact_size_exceeded'
+        | 'contact_changed'
         | 'contact_closed'
         | 'thread_not_found'
         | 'file_not_found'
