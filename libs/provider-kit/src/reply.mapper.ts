@@ -1,44 +1,55 @@
-import { isParleyError, readAnswer, type Answer, type Contact, type Reply } from '@parley/core'
+import { isParleyError, readAnswer, type Answer, type Author, type Contact, type Reply } from '@parley/core'
 import type { InboundReply } from './provider.ts'
 
 /** How far a person's clock may be behind ours. */
 const CLOCKS_APART_MS = 5 * 60_000
 
-/** The message that a reply answers, and who wrote it, as the directory knows them. */
-export interface Answered {
-  readonly id: string
+/** Who wrote by a channel, to what, as the directory knows them. */
+export interface Writer {
   /** The name of the channel it came by. */
   readonly channel: string
   /** The one form of the account that wrote. */
   readonly canonical: string
-  readonly contact: Contact
-  readonly message: { readonly account: string; readonly recipientId: string; readonly createdAt: Date }
+  readonly message: { readonly account: string; readonly recipientId: string }
   readonly author?: { readonly id: string; readonly name: string; readonly delegateOf: readonly string[] } | undefined
+}
+
+/** The message that a reply answers, and who wrote it. */
+export interface Answered extends Writer {
+  readonly id: string
+  readonly contact: Contact
+  readonly message: Writer['message'] & { readonly createdAt: Date }
   /** The account is one of our own. */
   readonly own: boolean
 }
 
 /** What came in, as the core hears it. */
-export function replyOf(
-  inbound: InboundReply,
-  { id, channel, canonical, contact, message, author, own }: Answered
-): Reply {
+export function replyOf(inbound: InboundReply, { id, contact, message, own, ...writer }: Answered): Reply {
   return {
     id,
-    account: `${channel}:${inbound.account}`,
-    ...(canonical === inbound.account ? {} : { canonical: `${channel}:${canonical}` }),
-    address: message.account,
-    recipientId: message.recipientId,
-    ...(author ? { person: author.id } : {}),
-    name: author?.name ?? inbound.name,
-    delegateOf: author?.delegateOf ?? [],
-    memberOf: (inbound.memberOf ?? []).map((group) => `${channel}:${group}`),
+    ...authorOf(inbound, { message, ...writer }),
     ...proofOf(message.createdAt, inbound),
     ...(inbound.attachments ? { attachments: inbound.attachments } : {}),
     ...(inbound.raw === undefined ? {} : { raw: inbound.raw }),
     own,
     ...(inbound.final ? { final: true } : {}),
     ...saidBy(contact, inbound)
+  }
+}
+
+export function authorOf(
+  { account, name = account, memberOf = [] }: Pick<InboundReply, 'account' | 'memberOf'> & { readonly name?: string },
+  { channel, canonical, message, author }: Writer
+): Author {
+  return {
+    account: `${channel}:${account}`,
+    ...(canonical === account ? {} : { canonical: `${channel}:${canonical}` }),
+    address: message.account,
+    recipientId: message.recipientId,
+    ...(author ? { person: author.id } : {}),
+    name: author?.name ?? name,
+    delegateOf: author?.delegateOf ?? [],
+    memberOf: memberOf.map((group) => `${channel}:${group}`)
   }
 }
 

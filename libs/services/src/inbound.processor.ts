@@ -12,6 +12,7 @@ import type {
   ThreadRepository
 } from '@parley/database'
 import {
+  authorOf,
   receiptText,
   replyOf,
   type Inbound,
@@ -167,19 +168,12 @@ export class InboundProcessor {
   ): Promise<InboundReceipt> {
     const message = await this.messageFor(stored, inbound, ['reply', 'bounce'])
     if (!message) return this.ignore(stored, inbound.reason ?? inbound.type)
-    const { contactId, messageId, recipientId } = message
-    const { name: channel } = await this.to.channels.storedById(stored.channelId)
-    const account = `${channel}:${inbound.account}`
-    const person = await this.to.people.findAuthor(stored.projectId, account)
-    const author = {
-      account,
-      address: message.account,
-      recipientId,
-      ...(person ? { person: person.id } : {}),
-      name: person?.name ?? inbound.name ?? inbound.account,
-      delegateOf: person?.delegateOf ?? [],
-      memberOf: (inbound.memberOf ?? []).map((group) => `${channel}:${group}`)
-    }
+    const { contactId, messageId } = message
+    const channel = await this.to.channels.storedById(stored.channelId)
+    const canonical = await this.to.accounts.canonical(channel, inbound.account)
+    const spellings = [`${channel.name}:${canonical}`, `${channel.name}:${inbound.account}`]
+    const person = await this.to.people.findAuthor(stored.projectId, spellings)
+    const author = authorOf(inbound, { channel: channel.name, canonical, message, author: person })
     const { reaction, text } = inbound.type === 'reacted' ? inbound : {}
     const applied = await this.to.contacts.apply(
       contactId,

@@ -62,7 +62,7 @@ export class LinksService {
     const recipient = contact.recipients.find((one) => one.id === message.recipientId)
     if (!recipient) return false
     if (recipient.person === undefined) return true
-    return (await this.to.people.findAuthor(message.projectId, message.account))?.id === recipient.person
+    return (await this.to.people.findAuthor(message.projectId, [message.account]))?.id === recipient.person
   }
 
   /** Throws `contact_closed`, `too_many_requests`. */
