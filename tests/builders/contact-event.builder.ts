@@ -172,6 +172,14 @@ export function bounced(to: Asked, sending: Sending = {}): ContactEvent {
   }
 }
 
+/** Lost until they opt in again, or can be reached. */
+export function shutOut(
+  to: Asked,
+  { until = 'opted_in', ...sending }: Sending & { until?: 'opted_in' | 'reachable' } = {}
+): ContactEvent {
+  return { ...(bounced(to, sending) as ContactEvent & { type: 'undeliverable' }), until }
+}
+
 export function waited(at: number): ContactEvent {
   return { type: 'waited', at }
 }

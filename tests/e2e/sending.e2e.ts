@@ -735,6 +735,119 @@ describe('what a platform says of a send before that has returned', () => {
   })
 })
 
+describe('an account that opts out', () => {
+  const says = (type: 'optOut' | 'optIn' | 'reachable', account: string, channel = 'rec') =>
+    post(channel, { type, account })
+  const told = async (account: string) =>
+    (await api.events()).filter((one) => one.data.account === account).map((one) => one.type)
+  const lostThere = (contact: Json) =>
+    until(async () => (await history(contact)).find((one) => one.type === 'contact.unreachable'))
+
+  it('case 34: is not sent to while it is, and a recipient lost for that is asked when it opts in again', async () => {
+    const [ann, bob] = [somebody('ann'), somebody('bob')]
+    await says('optOut', ann)
+    await says('optOut', ann)
+    const contact = await ask([`rec:${ann}`, `rec:${bob}`])
+    expect((await lostThere(contact)).data).toMatchObject({
+      recipient: `rec:${ann}`,
+      reason: expect.stringContaining('recipient_opted_out')
+    })
+    expect(platform.sentTo(ann)).toHaveLength(0)
+    expect(await statesOf(contact)).toContain('undeliverable')
+    const again = { id: somebody('event'), type: 'optIn', account: ann }
+    await post('rec', again)
+    await post('rec', again)
+    await says('optIn', ann)
+    const send = await arrived(ann)
+    expect((await history(contact)).filter((one) => one.data.reason === 'opted_in')).toMatchObject([
+      { type: 'contact.asked', data: { recipients: [`rec:${ann}`], stage: 0, step: 0 } }
+    ])
+    expect(await told(`rec:${ann}`)).toEqual(['channel.opted_out', 'channel.opted_in'])
+    await reply('rec', send)
+    expect(await read(contact)).toMatchObject({ status: 'resolved' })
+    expect(platform.sentTo(ann)).toHaveLength(1)
+  })
+
+  it('case 34: is asked there once it is reachable, where the platform could not reach it before', async () => {
+    const [ann, bob] = [somebody('ann'), somebody('bob')]
+    platform.next('send', { status: 404 }, ann)
+    const contact = await ask([`rec:${ann}`, `rec:${bob}`])
+    await lostThere(contact)
+    await says('optIn', ann)
+    await says('reachable', ann)
+    await reply('rec', await arrived(ann))
+    expect(await read(contact)).toMatchObject({ status: 'resolved' })
+  })
+
+  it('case 34: is not asked again that was lost for another reason', async () => {
+    const [ann, eve, bob] = [somebody('ann'), somebody('eve'), somebody('bob')]
+    platform.next('send', { status: 400 }, eve)
+    const contact = await ask([`rec:${ann}`, `rec:${eve}`, `rec:${bob}`])
+    await post('rec', { type: 'receipt', token: (await arrived(ann)).bounceToken, outcome: 'bounced' })
+    await until(async () => (await history(contact)).filter((one) => one.type === 'contact.unreachable').length === 2)
+    for (const account of [ann, eve]) {
+      for (const type of ['optOut', 'optIn', 'reachable'] as const) await says(type, account)
+    }
+    // What was said before was acted on before.
+    await reply('rec', await arrived(bob))
+    expect(await read(contact)).toMatchObject({ status: 'resolved' })
+    expect([platform.sentTo(ann).length, platform.sentTo(eve).length]).toEqual([1, 0])
+    expect((await history(contact)).filter((one) => one.type === 'contact.asked')).toHaveLength(1)
+  })
+
+  it('case 34: is not asked there again whom another address of theirs reached, until that is lost', async () => {
+    const eve = somebody('eve')
+    await api.make('/v1/people', { handle: eve, name: 'Eve', addresses: [`rec:${eve}`, `rec:${eve}-two`] })
+    await says('optOut', eve)
+    const contact = await ask([`@${eve}`])
+    const { bounceToken } = await arrived(`${eve}-two`)
+    await until(async () => (await statesOf(contact))[1] === 'sent')
+    await says('optIn', eve)
+    expect(await statesOf(contact)).toEqual(['undeliverable', 'sent'])
+    await post('rec', { type: 'receipt', token: bounceToken, outcome: 'bounced' })
+    await reply('rec', await arrived(eve))
+    expect(await read(contact)).toMatchObject({ status: 'resolved' })
+  })
+
+  it('case 34: counts for its channel and its project alone', async () => {
+    const [ann, other] = [somebody('ann'), somebody('other')]
+    await says('optOut', ann)
+    const project = (await api.make('/v1/projects', { name: other })).id
+    const theirs = await api.keyed({ name: other, scope: 'admin', project })
+    const config = { url: platform.url, secret: platform.secret, account: `bot-${other}` }
+    await theirs.make('/v1/channels', { name: 'rec', provider: 'recording', config })
+    await ask([`blind:${ann}`])
+    await arrived(ann)
+    await theirs.make('/v1/contacts', { kind: 'approval', body: 'May I?', to: [`rec:${ann}`] })
+    await arrived(ann, 2)
+    expect((await theirs.events()).filter((one) => one.type.startsWith('channel.'))).toEqual([])
+  })
+
+  it('case 34: gets neither what the agent adds nor a code, and stays asked', async () => {
+    const ann = somebody('ann')
+    const contact = await ask([`rec:${ann}`])
+    await until(async () => (await statesOf(contact))[0] === 'sent')
+    await says('optOut', ann)
+    await api.make(`/v1/contacts/${contact.id}/turns`, { text: 'One more thing.' })
+    expect((await lostThere(contact)).data).toMatchObject({ turn: expect.any(String) })
+    expect(platform.sentTo(ann)).toHaveLength(1)
+    expect(await read(contact)).toMatchObject({ status: 'pending', recipients: [{ unreachable: false }] })
+  })
+
+  it('case 34: that lets us in while our call still fails for it is asked all the same', async () => {
+    const ann = somebody('ann')
+    let fail = () => {}
+    const failing = new Promise<void>((resolve) => (fail = resolve))
+    platform.next('send', { hold: failing, status: 404 }, ann)
+    const contact = await ask([`rec:${ann}`])
+    await until(async () => (await statesOf(contact))[0] === 'sending')
+    await says('reachable', ann)
+    fail()
+    await reply('rec', await arrived(ann))
+    expect(await read(contact)).toMatchObject({ status: 'resolved' })
+  })
+})
+
 describe('channels', () => {
   it('are deleted with their open contacts only by force', async () => {
     const [ann, bob] = [somebody('ann'), somebody('bob')]

@@ -174,6 +174,32 @@ describe.each([
     expect(lost.data.reason).toContain(`${telegram.botUrl}?start=parley`)
   })
 
+  it('case 34: asks whoever never pressed “Start” once they do', async () => {
+    const { contact, title } = await ask({ to: [at(telegram.neverStarted), at(CAROL)] })
+    await until(async () => (await history(contact)).some((one) => one.type === 'contact.unreachable'))
+    await telegram.write!(telegram.neverStarted, '/start parley', telegram.neverStarted)
+    await press(await card(telegram.neverStarted, title), 'Approve', telegram.neverStarted)
+    expect((await settled(contact)).outcome.decision).toBe('approved')
+    expect((await history(contact)).filter((one) => one.type === 'contact.asked').at(-1)!.data).toMatchObject({
+      recipients: [at(telegram.neverStarted)],
+      reason: 'reachable'
+    })
+  })
+
+  it('case 34: sends nothing to whoever blocked the bot, and asks them once they let it in again', async () => {
+    await telegram.block(BOB)
+    const changes = async () =>
+      (await api.events()).filter((one) => one.data.account === at(BOB) && one.type.startsWith('channel.'))
+    await until(async () => (await changes()).length === 1)
+    const { contact, title } = await ask({ to: [at(BOB), at(CAROL)] })
+    const lost = await until(async () => (await history(contact)).find((one) => one.type === 'contact.unreachable'))
+    expect(lost.data).toMatchObject({ recipient: at(BOB), reason: expect.stringContaining('recipient_opted_out') })
+    await telegram.block(BOB, false)
+    await press(await card(BOB, title), 'Approve', BOB)
+    expect((await settled(contact)).outcome.responses).toMatchObject([{ account: at(BOB) }])
+    expect((await changes()).map((one) => one.type)).toEqual(['channel.opted_out', 'channel.opted_in'])
+  })
+
   it('follows a group that became a supergroup', async () => {
     const { contact, title } = await ask({ to: at(telegram.formerGroup) })
     await press(await card(telegram.group!, title), 'Approve', ANN)

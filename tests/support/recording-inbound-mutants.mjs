@@ -47,6 +47,22 @@ export const INBOUND_MUTANTS = {
     },
     seenBy: ['takes no notice of what people say to each other']
   },
+  'takes a failure for a delivery': {
+    breaks: hearing((inbound) => (inbound.type === 'receipt' ? { ...inbound, outcome: 'delivered' } : inbound)),
+    seenBy: ['takes a failure for what it is, and once', 'takes a failure that is told before the send has returned']
+  },
+  'takes a delivery for a failure': {
+    breaks: hearing((inbound) => (inbound.type === 'receipt' ? { ...inbound, outcome: 'failed' } : inbound)),
+    seenBy: ['takes a delivery for what it is']
+  },
+  'does not hear who opts out': {
+    breaks: hearing((inbound) => (inbound.type === 'optOut' ? [] : inbound)),
+    seenBy: ['sends nothing to who opted out, and asks them when they opt in again']
+  },
+  'does not hear who opts in again': {
+    breaks: hearing((inbound) => (inbound.type === 'optIn' ? { ...inbound, type: 'optOut' } : inbound)),
+    seenBy: ['sends nothing to who opted out, and asks them when they opt in again']
+  },
   'answers by where it is alone': {
     breaks(provider) {
       const sent = new Map()

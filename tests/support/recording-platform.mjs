@@ -15,7 +15,7 @@ import { createServer } from 'node:http'
  * @typedef {{ event: string, kind: string, text?: string, repeated?: true }} Told
  * @typedef {'session' | 'send' | 'update' | 'find' | 'code' | 'me' | 'name' | 'told'} Endpoint
  * @typedef {object} Behaviour what a request meets instead of success
- * @property {number} [status] refused with it, and not kept
+ * @property {number} [status] refused with it, and not kept; once `hold` resolves
  * @property {Record<string, string>} [headers]
  * @property {'before' | 'after'} [cut] the connection ends without an answer, before or after the message is kept
  * @property {Promise<unknown>} [hold] kept, and answered when this resolves
@@ -61,7 +61,10 @@ export async function startRecordingPlatform({ secret = 'recording-secret', port
     calls[endpoint] += 1
     if (request.headers.authorization !== `Bearer ${secret}`) return answer(response, 401, {})
     const behaviour = behaviourFor(endpoint, body)
-    if (behaviour.status) return answer(response, behaviour.status, {}, behaviour.headers)
+    if (behaviour.status) {
+      await behaviour.hold
+      return answer(response, behaviour.status, {}, behaviour.headers)
+    }
     if (behaviour.cut === 'before') return response.destroy()
     const at = Date.now()
     /** @type {unknown} */

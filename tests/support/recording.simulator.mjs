@@ -144,6 +144,13 @@ export async function simulateRecording({ time = realTime } = {}) {
       })
       await happen({ type: 'written', target, text, place: id, answers: repliesTo }, by)
     },
+    async report(message, outcome) {
+      const { bounceToken: token } = platform.sends.find(({ ref }) => ref === message)
+      // Some platforms bring our token back, and some only what they call it themselves.
+      await happen({ type: 'receipt', ...(outcome === 'failed' ? { token } : { ref: { ref: message } }), outcome }, '')
+    },
+    optOut: (account) => happen({ type: 'optOut', account }, account),
+    optIn: (account) => happen({ type: 'optIn', account }, account),
     redeliver: () => deliver(last),
     delayNext: () => void (delays = true),
     callAt: (address) => void (url = address),

@@ -2,7 +2,7 @@ import type { Decision } from './ask.schema.ts'
 import type { Assurance } from './assurance.ts'
 import type { Author } from './electorate.ts'
 import type { FileRef } from './file.schema.ts'
-import type { Outcome, Recipient, Status, Watcher } from './contact.ts'
+import type { Loss, Outcome, Recipient, Status, Watcher } from './contact.ts'
 
 /** What somebody wrote or pressed, already read by the decision grammar. No decision: it is conversation. */
 export interface Reply extends Author {
@@ -62,6 +62,8 @@ export type ContactEvent =
       /** What the agent added, and not the request. */
       readonly turnId?: string
       readonly reason: string
+      /** It is lost until then, and not for good. */
+      readonly until?: Loss['until']
       readonly at: number
     }
   /** The platform says that it arrived. */
@@ -72,6 +74,16 @@ export type ContactEvent =
       readonly messageId: string
       /** What the agent added, and not the request. */
       readonly turnId?: string
+      readonly at: number
+    }
+  /** Somebody takes our messages there again, or can be reached there by now. */
+  | {
+      readonly type: 'let_in'
+      readonly by: 'opted_in' | 'reachable'
+      readonly channelId: string
+      readonly target: string
+      /** Recipients whom the request reached elsewhere. */
+      readonly reached: readonly string[]
       readonly at: number
     }
   /** A machine answers for somebody who is away. */
@@ -129,6 +141,8 @@ export type ContactNews =
         readonly recipients: readonly string[]
         /** Those who only watch from now on. */
         readonly watchers?: readonly string[]
+        /** Of those who were lost, and are asked there now. */
+        readonly reason?: 'opted_in' | 'reachable'
       }
     }
   | {

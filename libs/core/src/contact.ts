@@ -170,6 +170,17 @@ export interface Reach {
   readonly confirmed?: boolean
   /** Since when. */
   readonly confirmedAt?: number
+  /** The addresses that are lost, where that is not just those before the one that is tried. */
+  readonly lost?: readonly Loss[]
+}
+
+/** An address that is lost. */
+export interface Loss {
+  readonly address: number
+  /** What brings it back: its holder opts in again, or can be reached at all. */
+  readonly until?: 'opted_in' | 'reachable'
+  /** It is back, and another address was reached: to be tried when that is lost. */
+  readonly back?: true
 }
 
 /** What was asked. Fixed when the contact is opened, except for recipients who are added. */

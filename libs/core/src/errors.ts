@@ -82,6 +82,11 @@ export const ERRORS = {
   provider_auth_failed: { status: 502, retry: false, title: 'The platform refused our credentials' },
   provider_rejected: { status: 502, retry: false, title: 'The platform will never accept this message' },
   recipient_unreachable: { status: 502, retry: false, title: 'The platform cannot reach this recipient' },
+  recipient_opted_out: {
+    status: 502,
+    retry: false,
+    title: 'This recipient takes no messages from us until they opt in'
+  },
   provider_rate_limited: { status: 503, retry: true, title: 'The platform asked us to slow down' },
   provider_unavailable: { status: 503, retry: true, title: 'The platform did not answer' },
   send_outcome_unknown: { status: 503, retry: false, title: 'Nobody can say whether the message was sent' },

@@ -20,6 +20,8 @@ export const EventType = z
     'contact.late',
     'contact.viewed',
     'contact.reacted',
+    'channel.opted_out',
+    'channel.opted_in',
     'message.received',
     'conversation.ended'
   ])

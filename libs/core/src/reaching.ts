@@ -3,6 +3,7 @@ import { quietStart } from './clock.ts'
 import type { ContactEvent, ContactNews } from './contact-event.ts'
 import { accountOf, type Contact, type Reach, type Recipient } from './contact.ts'
 import { sendTo, settle } from './ladder.ts'
+import { afterLoss, isLost, UNTRIED } from './loss.ts'
 
 export function noteSent(contact: Contact, event: ContactEvent & { type: 'sent' }): Transition {
   const recipient = contact.recipients.find((one) => one.id === event.recipientId)
@@ -26,8 +27,8 @@ export function noteSent(contact: Contact, event: ContactEvent & { type: 'sent' 
       news: [told]
     }))
   }
-  const reach = contact.reach[recipient.id] ?? { address: 0, unreachable: false }
-  const lost = reach.unreachable || reach.address > event.address
+  const reach = contact.reach[recipient.id] ?? UNTRIED
+  const lost = isLost(reach, event.address)
   const clock =
     open &&
     !lost &&
@@ -78,27 +79,25 @@ export function noteAbsence(contact: Contact, event: ContactEvent & { type: 'aut
 
 export function giveUp(contact: Contact, event: ContactEvent & { type: 'undeliverable' }): Transition {
   const recipient = contact.recipients.find((one) => one.id === event.recipientId)
-  const before = contact.reach[event.recipientId] ?? { address: 0, unreachable: false }
-  if (!recipient || before.unreachable || before.address !== event.address) return stay(contact)
-  const next = recipient.addresses[event.address + 1]
-  const now: Reach = next
-    ? { address: event.address + 1, unreachable: false }
-    : { address: event.address, unreachable: true }
+  const before = contact.reach[event.recipientId] ?? UNTRIED
+  const { address, until } = event
+  if (!recipient || address > before.address || isLost(before, address)) return stay(contact)
+  const { reach: now, next } = afterLoss(recipient, before, { address, ...(until ? { until } : {}) })
   const told: ContactNews = {
     type: 'contact.unreachable',
     data: {
       recipient: recipient.ref,
-      address: accountOf(recipient.addresses[event.address]!),
+      address: accountOf(recipient.addresses[address]!),
       reason: event.reason,
-      ...(next ? { next: accountOf(next) } : {})
+      ...(next === undefined ? {} : { next: accountOf(recipient.addresses[next]!) })
     }
   }
   const reach = { ...contact.reach, [recipient.id]: now }
   const confirmed = before.confirmed ? { confirmed: stillConfirmed(contact, recipient.stage, reach) } : {}
   const changed = say(clockAfterLoss({ ...contact, reach, ...confirmed }, event.at), told)
   const asked = recipient.step <= (contact.reached[recipient.stage] ?? -1)
-  if (next) return asked ? { ...changed, effects: [sendTo(recipient, event.address + 1, event.at)] } : changed
-  return contact.kind === 'notice' ? changed : after(changed, (lost) => settle(lost, event.at))
+  if (next !== undefined) return asked ? { ...changed, effects: [sendTo(recipient, next, event.at)] } : changed
+  return contact.kind === 'notice' || !now.unreachable ? changed : after(changed, (lost) => settle(lost, event.at))
 }
 
 /** Somebody whom the directory has no more is not reached by what was asked of them by name. */

@@ -6,6 +6,7 @@ import { discard, hear } from './hearing.ts'
 import { enterStage, join, wait } from './ladder.ts'
 import { notice } from './noticed.ts'
 import { giveUp, loseThose, noteAbsence, noteSent } from './reaching.ts'
+import { letIn } from './returning.ts'
 import { close } from './settlement.ts'
 
 /**
@@ -39,6 +40,8 @@ function step(contact: Contact, event: ContactEvent): Transition {
       return loseThose(contact, event)
     case 'discarded':
       return discard(contact, event.replyId, event.account)
+    case 'let_in':
+      return letIn(contact, event)
     case 'waited':
       return wait(contact, event.at)
     case 'cancelled':

@@ -101,14 +101,14 @@ export class EventRepository {
   /** An event of a thread rather than of a contact: outside any contact's chain. The same id again adds nothing. */
   async append(
     client: Pick<pg.PoolClient, 'query'>,
-    event: { id: string; projectId: string; threadId: string; type: string; data: unknown }
+    event: { id: string; projectId: string; threadId?: string; type: string; data: unknown }
   ): Promise<void> {
     const data = JSON.stringify(event.data)
     const digest = digestOf(data)
     await client.query(
       `insert into event (id, project_id, thread_id, type, data, at, digest, hash)
        values ($1, $2, $3, $4, $5, clock_timestamp(), $6, $6) on conflict (id) do nothing`,
-      [event.id, event.projectId, event.threadId, event.type, data, digest]
+      [event.id, event.projectId, event.threadId ?? null, event.type, data, digest]
     )
   }
 

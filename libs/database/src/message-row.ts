@@ -24,6 +24,8 @@ export interface Claim {
   readonly attempt: number
   readonly fence: number
   readonly createdAt: Date
+  /** Whoever is there takes no messages from us. */
+  readonly isOptedOut: boolean
   readonly ask: Ask
   readonly version: number
   readonly threadId: string
@@ -52,6 +54,8 @@ export interface Copy {
   readonly state: string
   readonly ref: unknown
   readonly shownVersion: number
+  /** Whoever is there takes no messages from us. */
+  readonly isOptedOut: boolean
   readonly ask: Ask
   readonly version: number
   readonly status: Status
@@ -111,6 +115,11 @@ export const IS_LEFT_TO_SEND = `(m.state in ('queued', 'sending') or m.state = '
 /** How long a claim is its owner's: past it, whoever looks takes the outcome for unknown. */
 export const CLAIM_MS = 30_000
 
+/** Of `message m`. */
+export const IS_OPTED_OUT = `exists (
+  select 1 from consent s
+  where s.project_id = m.project_id and s.channel_id = m.channel_id and s.account = m.target and s.is_out)`
+
 /** Of `message m`, `contact c` and `project p`. */
 export const CLAIM = `m.id as "messageId", m.project_id as "projectId", m.contact_id as "contactId",
   m.recipient_id as "recipientId", m.name as recipient, m.address_index as "addressIndex", m.channel_id as "channelId", m.account,
@@ -119,7 +128,7 @@ export const CLAIM = `m.id as "messageId", m.project_id as "projectId", m.contac
   case when m.recipient_id not like 'r%' then (select json_agg(distinct o.name) from message o
     where o.contact_id = m.contact_id and o.recipient_id like 'r%') end as "askedNames",
   m.note, m.token_id as "tokenId", m.attempts as attempt, m.fence, m.created_at as "createdAt", c.ask, c.version,
-  c.thread_id as "threadId", p.name as "projectName"`
+  ${IS_OPTED_OUT} as "isOptedOut", c.thread_id as "threadId", p.name as "projectName"`
 
 export const ADDRESSED = `id as "messageId", project_id as "projectId", contact_id as "contactId", recipient_id as "recipientId",
   channel_id as "channelId", address_index as "addressIndex", account, target, turn_id as "turnId", state,

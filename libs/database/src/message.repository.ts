@@ -6,6 +6,7 @@ import {
   ADDRESSED,
   CLAIM,
   CLAIM_MS,
+  IS_OPTED_OUT,
   IS_LEFT_TO_SEND,
   type Addressed,
   type Claim,
@@ -158,7 +159,7 @@ export class MessageRepository {
           (select t.text from turn t where t.id = m.turn_id) as "turnText",
           (select count(*)::int from message o where o.contact_id = m.contact_id and o.turn_id is null
             and o.state in ('sending', 'sent', 'unknown')) as copies,
-          m.shown_version as "shownVersion", c.ask, c.version, c.status, c.progress->>'reason' as reason,
+          m.shown_version as "shownVersion", ${IS_OPTED_OUT} as "isOptedOut", c.ask, c.version, c.status, c.progress->>'reason' as reason,
           c.progress->'outcome' as outcome, p.name as "projectName"
         from message m join contact c on c.id = m.contact_id join project p on p.id = m.project_id where m.id = $1`,
       values: [messageId]

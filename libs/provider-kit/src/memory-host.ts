@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { accountOf, type Address, type Contact, type ContactEvent } from '@parley/core'
+import { accountOf, type Address, type Contact, type ContactEvent, type Effect } from '@parley/core'
 import type { z } from 'zod'
 import { canonicalAccount } from './account.ts'
 import { Clock } from './host/clock.ts'
@@ -13,6 +13,7 @@ import { Outbox } from './host/outbox.ts'
 import { contactOf, type Asked, type Question } from './host/question.ts'
 import { listen, receiver } from './host/receiving.ts'
 import { askDns, dial, MemoryFiles, MemoryStore } from './host/surroundings.ts'
+import { Tidings } from './host/tidings.ts'
 import type { Connection, Inbound, Provider, ProviderContext, RawRequest, RawResponse } from './provider.ts'
 
 export { Clock, FAST } from './host/clock.ts'
@@ -100,7 +101,10 @@ export class MemoryHost {
       })
       const stopped = stopping.signal
       const sending = sendTimeoutMs === undefined ? {} : { sendTimeoutMs }
-      const outbox = new Outbox({ provider, connection, ledger, clock, evidence, stopped, ...sending })
+      const placed = () => tidings.placed()
+      const outbox = new Outbox({ provider, connection, ledger, clock, evidence, stopped, placed, ...sending })
+      const perform = (contact: Contact, effects: readonly Effect[]) => outbox.perform(contact, effects)
+      const tidings = new Tidings({ ledger, clock, channelId: CHANNEL_ID, perform })
       const intake = new Intake({
         channel,
         connection,
@@ -109,8 +113,9 @@ export class MemoryHost {
         clock,
         store,
         evidence,
+        tidings,
         isAfter: provider.isAfter?.bind(provider),
-        perform: (contact, effects) => outbox.perform(contact, effects)
+        perform
       })
       const parts = { connection, intake, evidence, clock }
       receive = receiver(parts, INBOUND_PATH, provider.capabilities.answerWithinMs)

@@ -5,6 +5,7 @@ import type { ContractCase } from './contract/contract-case.ts'
 import { delivery } from './contract/delivery.ts'
 import { directChat } from './contract/direct-chat.ts'
 import { failing } from './contract/failing.ts'
+import { reach } from './contract/reach.ts'
 import { requests } from './contract/requests.ts'
 import { globalRunner, type Runner } from './contract/runner.ts'
 import { sending } from './contract/sending.ts'
@@ -26,6 +27,7 @@ const CASES: Readonly<Record<string, readonly ContractCase[]>> = {
   'what people answer': [...answering, ...directChat],
   'how it ends': closing,
   'how it is told': delivery,
+  'whom it reaches': reach,
   'what it is called with': requests,
   'when something fails': failing,
   'how it stops': stopping

@@ -121,6 +121,11 @@ export interface Simulator {
   delayNext?(): void
   /** The next send meets this. */
   failNext?(failure: SendFailure): void
+  /** The platform says what became of a message, where it does such a thing. */
+  report?(message: string, outcome: 'delivered' | 'failed' | 'bounced'): Promise<void>
+  /** They want no messages from us any more, in the way of the platform: "STOP", or they block the bot; and again. */
+  optOut?(account: string): Promise<unknown>
+  optIn?(account: string): Promise<unknown>
   /** The one-time codes that reached a target, the latest last. */
   codes?(target: string): readonly string[]
   stop(): Promise<void>

@@ -1,6 +1,6 @@
 import { randomInt, timingSafeEqual } from 'node:crypto'
 import { atLeast, ERRORS, isParleyError, ParleyError, type Assurance, type Contact } from '@parley/core'
-import type { Addressed, CodeRepository, Database, SecretBox, StoredCode } from '@parley/database'
+import type { Addressed, CodeRepository, ConsentRepository, Database, SecretBox, StoredCode } from '@parley/database'
 import type { Logger } from '@parley/provider-kit'
 import type { ChannelsService } from './channels.service.ts'
 
@@ -17,6 +17,7 @@ interface Dependencies {
   readonly database: Database
   readonly codes: CodeRepository
   readonly channels: ChannelsService
+  readonly consents: ConsentRepository
   readonly secrets: SecretBox
   readonly logger: Logger
 }
@@ -55,6 +56,7 @@ export class CodesService {
    */
   async send(message: Addressed, about: { readonly project: string; readonly title: string }): Promise<void> {
     const { messageId, contactId, channelId, target } = message
+    if (await this.to.consents.isOut(message.projectId, channelId, target)) throw new ParleyError('recipient_opted_out')
     await this.takeTurn(messageId)
     const code = String(randomInt(10 ** DIGITS)).padStart(DIGITS, '0')
     const expiresAt = new Date(this.to.database.now() + VALID_MS)

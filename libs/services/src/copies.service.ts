@@ -45,7 +45,8 @@ export class CopiesService {
     if (copy?.state === 'sending') return this.again(effect, STILL_SENDING_MS, null)
     // What is nowhere yet shows the newest once it is sent.
     const isThere = copy && (copy.ref !== null || copy.state === 'sent')
-    if (!isThere || copy.shownVersion >= copy.version) return this.to.effects.done(effectId)
+    // An update may be a message of its own, as in mail: who opted out gets none.
+    if (!isThere || copy.isOptedOut || copy.shownVersion >= copy.version) return this.to.effects.done(effectId)
     try {
       const { connection } = await this.to.channels.connection(copy.channelId)
       const message = this.to.written.sent(copy)

@@ -28,6 +28,7 @@ import type { DirectTextProcessor } from './direct-text.processor.ts'
 import { IGNORED, repeated, storable } from './inbound-payload.ts'
 import type { ReceiptsService } from './receipts.service.ts'
 import type { Relay } from './relay.ts'
+import type { ConsentsService } from './consents.service.ts'
 import type { TokenPurpose, Tokens } from './tokens.ts'
 
 const MOST_AWAY_TEXT = 2_000
@@ -42,6 +43,7 @@ interface Dependencies {
   readonly answers: AnswersService
   readonly arrivals: ArrivalRepository
   readonly receipts: ReceiptsService
+  readonly consents: ConsentsService
   readonly messages: MessageRepository
   readonly people: PersonRepository
   readonly channels: ChannelsService
@@ -70,6 +72,10 @@ export class InboundProcessor {
         return this.notice(stored, inbound)
       case 'unsolicited':
         return inbound.direct ? this.to.direct.process(stored, inbound, this) : this.begin(stored, inbound)
+      case 'optOut':
+      case 'optIn':
+      case 'reachable':
+        return this.to.consents.take(stored, inbound)
       default:
         return this.ignore(stored, inbound.reason ?? inbound.type)
     }

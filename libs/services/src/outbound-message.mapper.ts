@@ -13,7 +13,10 @@ export class OutboundMessages {
   ) {}
 
   claimed(
-    claim: Omit<Claim, 'addressIndex' | 'channelId' | 'target' | 'turnId' | 'attempt' | 'version' | 'first'>
+    claim: Omit<
+      Claim,
+      'addressIndex' | 'isOptedOut' | 'channelId' | 'target' | 'turnId' | 'attempt' | 'version' | 'first'
+    >
   ): OutboundMessage {
     const { ask } = claim
     const watcher = ask.watchers?.find((one) => one.id === claim.recipientId)

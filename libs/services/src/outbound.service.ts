@@ -1,4 +1,4 @@
-import type { ErrorCode, ParleyError } from '@parley/core'
+import { ParleyError, type ErrorCode, type Loss } from '@parley/core'
 import type {
   ArrivalRepository,
   Claim,
@@ -6,6 +6,7 @@ import type {
   Database,
   EffectRepository,
   MessageRepository,
+  ConsentRepository,
   Work
 } from '@parley/database'
 import type { Logger, MessageRef, OutboundMessage } from '@parley/provider-kit'
@@ -20,13 +21,21 @@ import { ATTEMPTS, SEND_TIMEOUT_MS, sendError, type Retries } from './retries.ts
 const MENDABLE: readonly ErrorCode[] = ['provider_auth_failed', 'unexpected_error', 'channel_not_found']
 
 type Attempt = Omit<Work, 'provider'>
-type End = Parameters<MessageRepository['finish']>[1]
+/** `until`: it is lost until then, and not for good. */
+type End = Parameters<MessageRepository['finish']>[1] & { readonly until?: Loss['until'] }
+
+/** Failures that their recipient can mend. */
+const UNTIL: Partial<Record<ErrorCode, NonNullable<Loss['until']>>> = {
+  recipient_opted_out: 'opted_in',
+  recipient_unreachable: 'reachable'
+}
 
 interface Dependencies {
   readonly database: Database
   readonly contacts: ContactRepository
   readonly messages: MessageRepository
   readonly arrivals: ArrivalRepository
+  readonly consents: ConsentRepository
   readonly effects: EffectRepository
   readonly channels: ChannelsService
   readonly copies: CopiesService
@@ -47,6 +56,7 @@ export class OutboundService {
   private async send(attempt: Attempt): Promise<void> {
     const claim = await this.to.messages.claim(attempt)
     if (!claim) return this.takeOver(attempt.messageId)
+    if (claim.isOptedOut) return this.failed(claim, new ParleyError('recipient_opted_out'))
     let ref: MessageRef
     try {
       const { provider, connection } = await this.to.channels.connection(claim.channelId)
@@ -86,6 +96,7 @@ export class OutboundService {
     await this.ended(claim, {
       state: 'undeliverable',
       error: `${code}: ${message}`,
+      ...(UNTIL[code] ? { until: UNTIL[code] } : {}),
       bury: error.retryable || MENDABLE.includes(code)
     })
   }
@@ -140,12 +151,19 @@ export class OutboundService {
       return ours
     }
     let ours = true
+    let isLetIn = false
     const applied = await this.to.contacts
       .apply(
         contactId,
         (at) =>
           end.state === 'undeliverable'
-            ? { type: 'undeliverable', ...copy, reason: end.error ?? 'undeliverable', at }
+            ? {
+                type: 'undeliverable',
+                ...copy,
+                reason: end.error ?? 'undeliverable',
+                ...(end.until ? { until: end.until } : {}),
+                at
+              }
             : {
                 type: 'sent',
                 ...copy,
@@ -157,6 +175,9 @@ export class OutboundService {
             ours = await this.to.messages.finish(claim, end, client)
             // Somebody else has the claim: what they find is what counts, so nothing of this is kept.
             if (!ours) throw new ClaimLost()
+            // Looked at with the contact locked: who lets us in later finds them lost.
+            isLetIn = end.until !== undefined && (await this.to.consents.letInSince(client, claim))
+            if (isLetIn) throw new ClaimLost()
           }
         }
       )
@@ -164,6 +185,7 @@ export class OutboundService {
         if (error instanceof ClaimLost) return undefined
         throw error
       })
+    if (isLetIn) await this.again(claim, end.error ?? '', 0)
     if (!applied) return false
     this.to.relay.committed(applied)
     if (end.state !== 'unknown') await this.settleNotice(claim) // what is unknown is looked up or repeated first

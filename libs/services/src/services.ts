@@ -23,6 +23,7 @@ import {
   ProjectRepository,
   ReplyRepository,
   SecretBox,
+  ConsentRepository,
   ThreadRepository,
   WebhookRepository,
   type Database,
@@ -60,6 +61,7 @@ import { Recipients } from './recipients.ts'
 import { Relay } from './relay.ts'
 import { RepliesService } from './replies.service.ts'
 import { Retries } from './retries.ts'
+import { ConsentsService } from './consents.service.ts'
 import { Sweeper, SWEEPER_LEASE } from './sweeper.ts'
 import { TargetLookup } from './target-lookup.ts'
 import { TimersService } from './timers.service.ts'
@@ -106,6 +108,7 @@ export async function createServices(options: ServiceOptions) {
   const idempotencyRows = new IdempotencyRepository(database)
   const messages = new MessageRepository(database)
   const arrivals = new ArrivalRepository(database)
+  const consents = new ConsentRepository(database)
   const threads = new ThreadRepository(database)
   const keys = new KeyRepository(database)
   const people = new PersonRepository(database)
@@ -188,6 +191,11 @@ export async function createServices(options: ServiceOptions) {
       contacts: contactRows,
       answers,
       arrivals,
+      consents: new ConsentsService({
+        ...{ database, inbounds, channels, consents, relay },
+        contacts: contactRows,
+        events: eventRows
+      }),
       receipts: new ReceiptsService({ inbounds, contacts: contactRows, arrivals, relay, logger }),
       messages,
       people,
@@ -199,13 +207,13 @@ export async function createServices(options: ServiceOptions) {
       logger
     })
   })
-  const codes = new CodesService({ database, codes: new CodeRepository(database), channels, secrets, logger })
+  const codes = new CodesService({ database, codes: new CodeRepository(database), channels, consents, secrets, logger })
   const links = new LinksService({ contacts: contactRows, links: new LinkRepository(database), people, relay })
   const written = new OutboundMessages(tokens, files, publicUrl)
   const retries = new Retries(() => database.now(), random)
   const sending = { database, messages, effects, channels, relay, written, retries }
   const copies: CopiesService = new CopiesService({ ...sending, tokens })
-  const outbound = new OutboundService({ ...sending, contacts: contactRows, arrivals, copies, logger })
+  const outbound = new OutboundService({ ...sending, contacts: contactRows, arrivals, consents, copies, logger })
   const deliveries = new DeliveriesService({
     database,
     deliveries: deliveryRows,

@@ -55,6 +55,9 @@ export const noSignedTime: Denial = (can, simulator) => {
   return noSignature(can, simulator) ?? (signed(0) === signed(1e12) ? 'the platform signs no time' : undefined)
 }
 
+export const noReport: Denial = (_, { report }) => (report ? undefined : 'the platform says nothing of a send')
+export const noConsent: Denial = (_, { optOut, optIn, people }) =>
+  optOut && optIn && people.length > 1 ? undefined : 'nobody can opt out'
 export const noConnection: Denial = (_, { drop }) => (drop ? undefined : 'it holds no connection')
 export const noDelay: Denial = (_, { delayNext }) => (delayNext ? undefined : 'the platform keeps the order')
 /** Neither do we ask again for what could not be stored, nor is it brought again. */

@@ -134,7 +134,7 @@ export const failing: readonly ContractCase[] = [
   }
 ]
 
-const REFUSED = ['provider_auth_failed', 'provider_rejected', 'recipient_unreachable']
+const REFUSED = ['recipient_opted_out', 'provider_auth_failed', 'provider_rejected', 'recipient_unreachable']
 
 function stateOf({ host }: Stage, contactId: string) {
   const [message] = host.messages(contactId)

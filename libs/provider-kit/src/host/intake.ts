@@ -11,6 +11,7 @@ import { Gate } from './gate.ts'
 import type { Ledger } from './ledger.ts'
 import type { HostedMessage } from './message.ts'
 import type { MemoryStore } from './surroundings.ts'
+import type { Tidings } from './tidings.ts'
 
 /** A card that people see already may be noted a moment later. */
 const LOOKS = 8
@@ -37,6 +38,7 @@ export class Intake {
       readonly clock: Clock
       readonly store: MemoryStore
       readonly evidence: Evidence
+      readonly tidings: Tidings
       readonly isAfter: Provider['isAfter']
       readonly perform: (contact: Contact, effects: readonly Effect[]) => void
     }
@@ -68,7 +70,9 @@ export class Intake {
       if (inbound.type === 'reply') return await this.reply(inbound)
       if (inbound.type === 'unsolicited' && inbound.direct)
         return await this.direct({ ...inbound, chat: inbound.direct })
-      if (inbound.type === 'receipt' && inbound.outcome !== 'delivered') this.bounce(inbound)
+      if (inbound.type === 'receipt') this.to.tidings.receipt(inbound)
+      if (inbound.type === 'optOut' || inbound.type === 'optIn' || inbound.type === 'reachable')
+        this.to.tidings.consent(inbound)
     } catch (error) {
       this.to.evidence.fail(error)
     }
@@ -138,22 +142,5 @@ export class Intake {
     this.own ??=
       account ?? (await identify?.call(this.to.connection, AbortSignal.timeout(10_000)).catch(() => undefined))
     return this.own
-  }
-
-  private bounce(inbound: Extract<Inbound, { type: 'receipt' }>): void {
-    const { ledger, clock } = this.to
-    const message = ledger.findBounced(inbound)
-    if (!message) return
-    message.state = 'undeliverable'
-    const { contact, effects } = ledger.apply(message.contactId, {
-      type: 'undeliverable',
-      recipientId: message.recipientId,
-      address: 0,
-      messageId: message.outbound.id,
-      ...(message.turnId === undefined ? {} : { turnId: message.turnId }),
-      reason: inbound.reason ?? inbound.outcome,
-      at: clock.ms
-    })
-    this.to.perform(contact, effects)
   }
 }

@@ -20,6 +20,8 @@ interface HostedThere extends AskedThere {
 /** Contacts, their messages and where what was said about them is: what the server keeps in its database. */
 export class Ledger {
   readonly messages: HostedMessage[] = []
+  /** Targets whose holders take nothing from us. */
+  readonly optedOut = new Set<string>()
   private readonly contacts = new Map<string, Contact>()
   private readonly settledAt = new Map<string, number>()
   private readonly conversations = new Map<string, Conversation>()

@@ -19,6 +19,8 @@ export interface HostedMessage {
   readonly token: string | undefined
   readonly link: string | undefined
   state: MessageState
+  /** The platform says that it arrived. */
+  isDelivered?: boolean
   attempts: number
   ref?: MessageRef
   error?: ParleyError

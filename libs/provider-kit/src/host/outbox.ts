@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts'
 import type { Evidence } from './evidence.ts'
 import { Gate } from './gate.ts'
 import type { Ledger } from './ledger.ts'
-import type { HostedMessage } from './message.ts'
+import type { HostedMessage, MessageState } from './message.ts'
 
 const SEND_TIMEOUT_MS = 20_000
 const ATTEMPTS = 8
@@ -30,6 +30,8 @@ export class Outbox {
       readonly clock: Clock
       readonly evidence: Evidence
       readonly stopped: AbortSignal
+      /** A message is known to be at its place. */
+      readonly placed: () => void
       readonly sendTimeoutMs?: number
     }
   ) {}
@@ -89,6 +91,10 @@ export class Outbox {
   private async attempt(message: HostedMessage): Promise<void> {
     const { ledger, connection, provider, clock, stopped } = this.to
     while (message.state === 'queued' && ledger.contact(message.contactId).status === 'pending' && !stopped.aborted) {
+      if (ledger.optedOut.has(message.target)) {
+        message.error = new ParleyError('recipient_opted_out')
+        return this.ended(message, { state: 'undeliverable' })
+      }
       message.state = 'sending'
       message.attempts += 1
       const follows = provider.capabilities.threads ? ledger.latest(message) : undefined
@@ -101,6 +107,9 @@ export class Outbox {
       } catch (cause) {
         const error = asParleyError(cause)
         this.to.evidence.show(cause)
+        // The platform was faster than our call, and knows more.
+        if (stateOf(message) !== 'sending') return
+        if (message.isDelivered) return this.ended(message, { state: 'sent', shows })
         message.error = error
         if (error.code === 'send_outcome_unknown') return this.lookUp(message, outbound, shows)
         if (!error.retryable || message.attempts >= ATTEMPTS) return this.ended(message, { state: 'undeliverable' })
@@ -128,13 +137,16 @@ export class Outbox {
   ): void {
     const { ledger, clock, evidence } = this.to
     const { contactId, recipientId, outbound, turnId } = message
-    message.state = end.state
+    const isLost = message.state === 'undeliverable'
+    if (!isLost) message.state = end.state
     if (end.ref) {
       evidence.show(JSON.stringify(end.ref))
       message.ref = JSON.parse(JSON.stringify(end.ref)) as MessageRef
       ledger.note(contactId, message.account, message.ref)
     }
     message.shownVersion = end.shows ?? message.shownVersion
+    if (end.ref) this.to.placed()
+    if (isLost || stateOf(message) !== end.state) return
     const at = clock.ms
     if (turnId === undefined || end.state !== 'sent') {
       const turn = turnId === undefined ? {} : { turnId }
@@ -142,7 +154,7 @@ export class Outbox {
       const { effects } = ledger.apply(
         contactId,
         end.state === 'undeliverable'
-          ? { type: 'undeliverable', ...copy, reason: message.error!.code, at }
+          ? { type: 'undeliverable', ...copy, reason: message.error!.code, ...untilOf(message), at }
           : {
               type: 'sent',
               ...copy,
@@ -170,7 +182,8 @@ export class Outbox {
       await this.updates.pass()
       for (let attempt = 1; connection.update && message.ref; attempt++) {
         const contact = ledger.contact(message.contactId)
-        if (message.shownVersion >= contact.version || this.to.stopped.aborted) return
+        if (ledger.optedOut.has(message.target) || message.shownVersion >= contact.version || this.to.stopped.aborted)
+          return
         const copies = ledger
           .of(contact.id)
           .filter((one) => one.outbound.turn === undefined && ['sending', 'sent', 'unknown'].includes(one.state))
@@ -195,6 +208,15 @@ export class Outbox {
   private signal(): AbortSignal {
     return AbortSignal.any([this.to.stopped, this.to.clock.patience(this.to.sendTimeoutMs ?? SEND_TIMEOUT_MS)])
   }
+}
+
+/** As it is by now, whatever was known of it before. */
+const stateOf = ({ state }: HostedMessage): MessageState => state
+
+/** A failure that its recipient can mend. */
+function untilOf({ error }: HostedMessage): { until?: 'opted_in' | 'reachable' } {
+  if (error?.code === 'recipient_opted_out') return { until: 'opted_in' }
+  return error?.code === 'recipient_unreachable' ? { until: 'reachable' } : {}
 }
 
 const backoff = (attempt: number): number => Math.min(FIRST_BACKOFF_MS * 2 ** (attempt - 1), LONGEST_BACKOFF_MS)

@@ -100,6 +100,21 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
     const named = said.text === undefined ? {} : { entities: namesIn(said.text) }
     return updates.add({ message: world.add(by, place(chat!, by), { ...said, ...named }, { topic: inTopic, replyTo }) })
   }
+  const block = (account: string, isBlocked = true) => {
+    const from = person(account)
+    if (isBlocked) world.blocked.add(from.id)
+    else world.blocked.delete(from.id)
+    const status = (is: boolean) => ({ user: BOT, status: is ? 'kicked' : 'member' })
+    return updates.add({
+      my_chat_member: {
+        chat: world.chat(from.id),
+        from,
+        date: Math.floor(now() / 1_000),
+        old_chat_member: status(!isBlocked),
+        new_chat_member: status(isBlocked)
+      }
+    })
+  }
 
   return {
     config,
@@ -165,21 +180,9 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
         { text, sender_chat: { id: GROUP, type: 'supergroup' } },
         repliesTo
       ),
-    block(account, isBlocked = true) {
-      const from = person(account)
-      if (isBlocked) world.blocked.add(from.id)
-      else world.blocked.delete(from.id)
-      const status = (is: boolean) => ({ user: BOT, status: is ? 'kicked' : 'member' })
-      return updates.add({
-        my_chat_member: {
-          chat: world.chat(from.id),
-          from,
-          date: Math.floor(now() / 1_000),
-          old_chat_member: status(!isBlocked),
-          new_chat_member: status(isBlocked)
-        }
-      })
-    },
+    block,
+    optOut: (account) => block(account),
+    optIn: (account) => block(account, false),
     redeliver: () => updates.redeliver(),
     delayNext: () => updates.delayNext(),
     ...(options.webhook

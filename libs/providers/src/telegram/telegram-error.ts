@@ -4,6 +4,8 @@ import { GrammyError, HttpError } from 'grammy'
 /** Refusals that say that nobody is there, or that the bot may not write there. */
 const UNREACHABLE =
   /chat not found|user not found|peer_id_invalid|chat_id is empty|thread not found|topic_(closed|deleted)|not enough rights|have no rights|chat_write_forbidden|chat_restricted|was deactivated|was upgraded|administrator rights|chat_send_\w+_forbidden|bot is not a member|was kicked/i
+/** They shut the bot out themselves, and it is told when they let it in again. */
+const BLOCKED = /bot was blocked by the user/i
 const FLOOD_MS = 1_000
 
 /** The word of Telegram's on a call that it refused. */
@@ -44,7 +46,10 @@ export function refusalError({ error_code: code, description, parameters }: Refu
   // No key tells a second send from the first, and one that broke on their side may have been made.
   if (code >= 500) return new ParleyError('send_outcome_unknown', { detail })
   if (code === 403 || UNREACHABLE.test(description)) {
-    return new ParleyError('recipient_unreachable', { detail: hint === '' ? detail : `${detail}. ${hint}` })
+    const isBlocked = BLOCKED.test(description)
+    return new ParleyError(isBlocked ? 'recipient_opted_out' : 'recipient_unreachable', {
+      detail: hint === '' ? detail : `${detail}. ${hint}`
+    })
   }
   return new ParleyError('provider_rejected', { detail })
 }

@@ -187,3 +187,21 @@ it('hears who shut the bot out', () => {
   expect(read(change('kicked'))).toEqual({ type: 'blocked', account: '42', at: 3 })
   expect(read(change('member')).type).toBe('unblocked')
 })
+
+it('hears which groups it was added to, and not how its rights change there', () => {
+  const change = (before: string, after: string) =>
+    ({
+      update_id: 1,
+      my_chat_member: {
+        chat: { id: -1001, type: 'supergroup', title: 'Deploys' },
+        from: ann,
+        date: 3,
+        old_chat_member: { status: before },
+        new_chat_member: { status: after }
+      }
+    }) as unknown as Update
+  expect(read(change('left', 'member'))).toEqual({ type: 'unblocked', account: '-1001', at: 3 })
+  expect(read(change('kicked', 'administrator'))).toEqual({ type: 'unblocked', account: '-1001', at: 3 })
+  expect(read(change('member', 'administrator')).type).toBe('nothing')
+  expect(read(change('member', 'kicked')).type).toBe('nothing')
+})

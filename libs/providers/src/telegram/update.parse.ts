@@ -47,7 +47,7 @@ export type Reading =
   | HeardPress
   | HeardText
   | (Heard & { readonly type: 'command'; readonly command: string })
-  /** Somebody blocked the bot, or let it in again. */
+  /** Somebody blocked the bot, or let it in again; it was added to a group, which is the account then. */
   | { readonly type: 'blocked' | 'unblocked'; readonly account: string; readonly at: number }
   | { readonly type: 'moved'; readonly from: string; readonly to: string }
   /** An administrator of a group who hides behind its name: nobody can say who. */
@@ -58,6 +58,7 @@ export type Reading =
 export const UPDATES = ['message', 'callback_query', 'my_chat_member'] as const
 
 const BLOCKED = ['kicked', 'left']
+const ADDED = ['member', 'administrator']
 
 /** `botName`: what people call the bot by, without the `@`. */
 export function readUpdate(update: Update, botId: string, botName?: string): Reading {
@@ -67,6 +68,9 @@ export function readUpdate(update: Update, botId: string, botName?: string): Rea
   if (change?.chat.type === 'private') {
     const type = BLOCKED.includes(change.new_chat_member.status) ? 'blocked' : 'unblocked'
     return { type, account: String(change.from.id), at: change.date }
+  }
+  if (change && BLOCKED.includes(change.old_chat_member.status) && ADDED.includes(change.new_chat_member.status)) {
+    return { type: 'unblocked', account: String(change.chat.id), at: change.date }
   }
   return { type: 'nothing', reason: 'not_asked_for' }
 }

@@ -1457,6 +1457,8 @@ export interface components {
       | 'contact.late'
       | 'contact.viewed'
       | 'contact.reacted'
+      | 'channel.opted_out'
+      | 'channel.opted_in'
       | 'message.received'
       | 'conversation.ended'
     WebhookSecret: {
@@ -1716,6 +1718,7 @@ export interface components {
         | 'provider_auth_failed'
         | 'provider_rejected'
         | 'recipient_unreachable'
+        | 'recipient_opted_out'
         | 'provider_rate_limited'
         | 'provider_unavailable'
         | 'send_outcome_unknown'
