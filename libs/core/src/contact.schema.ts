@@ -131,6 +131,10 @@ const Response = z
     final: z.boolean().optional().meta({ description: 'They ended the conversation' }),
     attachments: z.array(FileRef).optional(),
     assurance: Assurance,
+    memberOf: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Groups of the platform that the account belonged to, such as `slack:team:T0OTHER`' }),
     at: z.iso.datetime(),
     replyId: z.string()
   })

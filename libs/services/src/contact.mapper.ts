@@ -139,6 +139,7 @@ function responseView(vote: Vote): OutcomeView['responses'][number] {
     ...given('final', vote.final),
     ...(vote.attachments ? { attachments: [...vote.attachments] } : {}),
     assurance: vote.assurance,
+    ...(vote.memberOf.length > 0 ? { memberOf: [...vote.memberOf] } : {}),
     at: iso(vote.at),
     replyId: vote.replyId
   }

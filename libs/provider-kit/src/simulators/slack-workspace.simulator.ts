@@ -4,6 +4,13 @@ import { buttonsOf, pingsOf, readBlocks, readText, type SlackBlock, type SlackVi
 
 export const SLACK_APP = 'A0PARLEY'
 export const SLACK_TEAM = 'T0ACME'
+/** Somebody of another organisation, who is in the channels by Slack Connect. */
+export const SLACK_STRANGER = {
+  account: 'U0EXTERNAL',
+  name: 'Xia Gray',
+  team: 'T0OTHER',
+  username: 'xia.gray'
+} as const
 export const SLACK_BOT = { user: 'U0PARLEY', bot: 'B0PARLEY', name: 'parley' } as const
 /** Another app, in the same channels. */
 const ROBOT = { user: 'U0ROBOT', bot: 'B0ROBOT', name: 'deploy' } as const
@@ -84,6 +91,7 @@ export class SlackWorkspace {
       const name = `Crowd ${crowd[1]}`
       return { account, name, memberOf: [], email: `crowd${crowd[1]}@acme.example`, username: `crowd${crowd[1]}` }
     }
+    if (account === SLACK_STRANGER.account) return { ...SLACK_STRANGER, memberOf: [], email: 'xia@other.example' }
     const bot = SLACK_BOTS.find((one) => one.user === account)
     if (bot) return { account, name: bot.name, memberOf: [], email: '', username: bot.name }
     return this.people.find((one) => one.account === account)

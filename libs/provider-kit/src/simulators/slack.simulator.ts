@@ -15,9 +15,12 @@ import {
   SLACK_BOT,
   SLACK_BOTS,
   SLACK_CHANNEL,
+  SLACK_STRANGER,
   SLACK_TEAM,
   SlackWorkspace
 } from './slack-workspace.simulator.ts'
+
+const teamOf = (account: string): string => (account === SLACK_STRANGER.account ? SLACK_STRANGER.team : SLACK_TEAM)
 
 export interface SlackOptions {
   /** Its clock, where that is not this machine's. */
@@ -37,6 +40,8 @@ export interface SlackSimulator extends Simulator {
   connected(): boolean
   /** A call of this method of the Web API, or an `upload`, meets this; so many pass before it. */
   failCall(method: string, failure: SendFailure, after?: number): void
+  /** The account of somebody of another organisation. */
+  readonly stranger: string
   /** Writes, with a file. */
   attach(
     target: string,
@@ -142,7 +147,7 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
   const userOf = (account: string) => {
     const person = workspace.personOf(account)
     if (!person) throw new Error(`There is nobody ${account}`)
-    return { id: account, username: person.username, name: person.username, team_id: SLACK_TEAM }
+    return { id: account, username: person.username, name: person.username, team_id: teamOf(account) }
   }
   const trigger = (user: string) => {
     const id = `${randomUUID()}.trigger`
@@ -179,12 +184,14 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
         team_id: SLACK_TEAM,
         event_id: `Ev${randomUUID().slice(0, 10).toUpperCase()}`,
         event_time: Math.floor(now() / 1_000),
+        is_ext_shared_channel: by === SLACK_STRANGER.account,
         authorizations: [{ team_id: SLACK_TEAM, user_id: SLACK_BOT.user, is_bot: true }],
         event: {
           type: 'message',
           channel,
           channel_type: workspace.typeOf(channel),
           user: by,
+          team: teamOf(by),
           text,
           ts: said.ts,
           event_ts: said.ts,
@@ -214,6 +221,7 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
     group: SLACK_CHANNEL,
     directChats: true,
     ourName: '@parley',
+    stranger: SLACK_STRANGER.account,
     people: workspace.people.map(({ account, name, memberOf }) => ({ account, name, memberOf })),
     bots: [SLACK_BOTS[0].user, SLACK_BOTS[1].user],
     messages: () => workspace.shown(),

@@ -12,15 +12,26 @@ const ASK_FOR_MS = 10_000
 
 type Groups = ReadonlyMap<string, readonly string[]>
 type UserGroups = { usergroups?: { id?: string; users?: string[]; date_delete?: number }[] }
-type Self = { user_id?: string }
+type Self = { user_id?: string; team_id?: string; enterprise_id?: string }
+type Member = { team?: string; organisation?: string }
 type UserInfo = {
-  user?: { name?: string; real_name?: string; profile?: { display_name?: string; real_name?: string } }
+  user?: {
+    team_id?: string
+    enterprise_user?: { enterprise_id?: string }
+    name?: string
+    real_name?: string
+    profile?: { display_name?: string; real_name?: string }
+  }
 }
 
 /** Who people are and which user groups they belong to. Never throws. */
 export interface SlackDirectory {
-  /** Our own account; `undefined` while that cannot be looked up. */
-  ourId(): Promise<string | undefined>
+  /** Our own account, workspace and organisation; `undefined` while that cannot be looked up. */
+  self(): Promise<{ account?: string; team?: string; organisation?: string } | undefined>
+  /** Where somebody is a member; `undefined` while that cannot be looked up. */
+  memberOfTeam(user: string): Promise<{ team?: string; organisation?: string } | undefined>
+  /** Whether other organisations are in a channel; `undefined` where that cannot be looked up. */
+  isShared(channel: string): Promise<boolean | undefined>
   nameOf(user: string, handle: string): Promise<string>
   /** `undefined` where that could not be looked up, now or before. */
   groupsOf(user: string): Promise<readonly string[] | undefined>
@@ -84,6 +95,31 @@ export function slackDirectory(client: SlackClient, context: ProviderContext): S
     }
   }
 
+  async function askMember(user: string): Promise<Member | undefined> {
+    try {
+      const { user: found } = await client.read<UserInfo>('users.info', { user }, AbortSignal.timeout(ASK_FOR_MS))
+      return given({ team: found?.team_id, organisation: found?.enterprise_user?.enterprise_id })
+    } catch (error) {
+      warn(error, 'The workspace of somebody on Slack could not be looked up')
+      return undefined
+    }
+  }
+
+  async function askShared(channel: string): Promise<boolean | undefined> {
+    type Info = { channel?: { is_ext_shared?: boolean } }
+    try {
+      const { channel: found } = await client.read<Info>(
+        'conversations.info',
+        { channel },
+        AbortSignal.timeout(ASK_FOR_MS)
+      )
+      return found?.is_ext_shared ?? false
+    } catch (error) {
+      warn(error, 'Whether a channel of Slack is shared could not be looked up')
+      return undefined
+    }
+  }
+
   function askSelf(): Promise<Self | undefined> {
     const found = client.read<Self>('auth.test', {}, AbortSignal.timeout(ASK_FOR_MS)).catch((error: unknown) => {
       self = undefined // asked again by whoever comes next
@@ -94,9 +130,12 @@ export function slackDirectory(client: SlackClient, context: ProviderContext): S
   }
 
   return {
-    async ourId() {
-      return (await within((self ??= askSelf())))?.user_id
+    async self() {
+      const found = await within((self ??= askSelf()))
+      return found && given({ account: found.user_id, team: found.team_id, organisation: found.enterprise_id })
     },
+    memberOfTeam: (user) => within(askMember(user)),
+    isShared: (channel) => within(askShared(channel)),
     async nameOf(user, handle) {
       const known = names.get(user)
       if (known && known.at > now() - NAMES_FOR_MS) return (await within(known.found)) ?? handle
@@ -113,3 +152,7 @@ export function slackDirectory(client: SlackClient, context: ProviderContext): S
     }
   }
 }
+
+/** Without what is not known. */
+const given = <T extends object>(all: T): { [K in keyof T]?: NonNullable<T[K]> } =>
+  Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== null)) as never

@@ -15,12 +15,12 @@ let host: MemoryHost
 let clock: Clock
 
 /** A workspace in which the app has all scopes but these. */
-async function start(without: readonly string[] = []): Promise<void> {
+async function start(without: readonly string[] = [], more: object = {}): Promise<void> {
   await stop()
   const scopes = SCOPES.filter((one) => !without.includes(one))
   clock = new Clock()
   simulator = await simulateSlack({ scopes, time: clock })
-  host = await MemoryHost.start(slack as never, simulator.config, { clock })
+  host = await MemoryHost.start(slack as never, { ...simulator.config, ...more }, { clock })
   await host.waitFor(() => simulator.connected())
 }
 async function stop(): Promise<void> {
@@ -138,5 +138,55 @@ describe('a direct message of several people', () => {
     const { ok, checks = [] } = await host.connection.check(clock.patience(10_000))
     expect(ok).toBe(true)
     expect(checks.filter(({ result }) => result === 'warn').map(({ name }) => name)).toEqual([`Scope ${scope}`])
+  })
+})
+
+describe('somebody of another organisation, by Slack Connect', () => {
+  const NOT_HERE = 'not allowed to answer here'
+  const openTo = async (more: object = {}) => {
+    const contact = await host.ask({ to: GROUP, title: 'Deploy 1.5?', ...more })
+    await host.idle()
+    return { contact, card: posts()[0]!.id }
+  }
+
+  it('counts for nothing, whatever way they answer, and is told so', async () => {
+    const { contact, card } = await openTo()
+    const { stranger } = simulator
+    await simulator.press!(card, 'Approve', stranger)
+    await told(stranger, NOT_HERE)
+    expect((await simulator.press!(card, 'With a comment…', stranger)).form).toBeUndefined()
+    await simulator.write!(GROUP, 'approve', stranger, card)
+    await host.waitFor(() => simulator.messages().filter((one) => one.text.includes(NOT_HERE)).length === 3)
+    await simulator.write!(stranger, 'approve', stranger)
+    await host.waitFor(() => posts(stranger).some((one) => one.text.includes(NOT_HERE)))
+    expect(host.contact(contact)).toMatchObject({ status: 'pending', votes: [], heard: [] })
+    expect(host.stored.map((one) => [one.type, one.reason])).toEqual(Array(4).fill(['ignored', 'external_team']))
+    await simulator.press!(card, 'Reject', BOB)
+    expect(await decision(contact)).toBe('rejected')
+  })
+
+  it('is told once of what Slack brings twice, and not at all of what answers nothing', async () => {
+    const { card } = await openTo()
+    await simulator.write!(GROUP, 'approve', simulator.stranger, card)
+    await told(simulator.stranger, NOT_HERE)
+    await simulator.redeliver!()
+    await simulator.write!(GROUP, 'Lunch?', simulator.stranger)
+    await simulator.press!(card, 'Approve', ANN)
+    expect(simulator.messages().filter((one) => one.text.includes(NOT_HERE))).toHaveLength(1)
+  })
+
+  it('decides where the channel allows it, and the answer says of which workspace', async () => {
+    await start([], { externalTeams: 'allow' })
+    const { contact, card } = await openTo({ allowed: ['team:T0OTHER'] })
+    await simulator.press!(card, 'Approve', ANN)
+    await told(ANN, 'not asked of you')
+    await simulator.press!(card, 'Approve', simulator.stranger)
+    expect((await host.settled(contact)).votes).toMatchObject([
+      { account: 'slack:U0EXTERNAL', name: 'Xia Gray', memberOf: ['slack:team:T0OTHER'] }
+    ])
+    const other = await host.ask({ to: GROUP, title: 'Deploy 1.6?' })
+    await host.idle()
+    await simulator.write!(GROUP, 'reject', simulator.stranger, posts().at(-1)!.id)
+    expect((await host.settled(other)).votes).toMatchObject([{ memberOf: ['slack:team:T0OTHER'] }])
   })
 })

@@ -14,8 +14,10 @@ import { takeFiles } from './posted-file.ts'
 import type { SlackClient } from './slack-client.ts'
 import { findToken } from './slack-lookup.ts'
 import type { SlackDirectory } from './slack-directory.ts'
+import { membershipIn, otherTeamOf, type Membership } from './slack-team.ts'
 import type { SlackTeller } from './slack-teller.ts'
 import type { SlackConfig } from './slack.schema.ts'
+import { teamTarget } from './target.parse.ts'
 
 /** A trigger is good for three seconds. */
 const OPEN_WITHIN_MS = 2_000
@@ -51,10 +53,15 @@ export interface IntakeParts {
   readonly teller: SlackTeller
 }
 
-type Press = Exclude<Interaction, { type: 'submit' }>
-type Submission = Extract<Interaction, { type: 'submit' }>
+/** The workspace of another organisation that somebody comes from. */
+interface Coming {
+  readonly team?: string
+}
+type Press = Exclude<Interaction, { type: 'submit' }> & Coming
+type Submission = Extract<Interaction, { type: 'submit' }> & Coming
 
 const GONE = 'This can no longer be answered here.'
+const NOT_HERE = 'You belong to another organisation, which is not allowed to answer here: your answer does not count.'
 const NOT_CHECKED =
   'Slack did not say whether you belong to a user group that may answer this, so it does not count yet. Please try again.'
 const STILL_HERE = 'This is not recorded yet. Please send it again in a moment.'
@@ -69,9 +76,28 @@ const NOTHING: Taken = {
 
 /** What came in, by whichever way; everything in it was proven to be Slack's before. */
 export function slackIntake({ config, context, client, directory, teller }: IntakeParts): SlackIntake {
-  async function writer(user: string, handle: string): Promise<Pick<InboundReply, 'account' | 'name' | 'memberOf'>> {
-    const [name, memberOf] = await Promise.all([directory.nameOf(user, handle), directory.groupsOf(user)])
+  const takesOthers = config.externalTeams === 'allow'
+
+  async function writer(
+    user: string,
+    handle: string,
+    { team }: Coming
+  ): Promise<Pick<InboundReply, 'account' | 'name' | 'memberOf'>> {
+    const [name, groups] = await Promise.all([directory.nameOf(user, handle), directory.groupsOf(user)])
+    const memberOf = team === undefined ? groups : groups && [...groups, teamTarget(team)]
     return { account: user, name, ...(memberOf ? { memberOf } : {}) }
+  }
+
+  /** Kept, so that whoever is delivered twice is told once. */
+  function refuse(one: Interaction | Written): Taken {
+    const ignored = { type: 'ignored', externalId: one.externalId, account: one.user, reason: 'external_team' } as const
+    if ('state' in one) return { ...NOTHING, inbound: [ignored], blind: false, answer: () => shown(NOT_HERE) }
+    const to = 'ref' in one ? one : { user: one.user, ref: placeOf(one), inThread: one.thread !== undefined }
+    return {
+      ...NOTHING,
+      inbound: [ignored],
+      tell: async ([receipt]) => (receipt?.repeated ? undefined : teller.say(to, NOT_HERE))
+    }
   }
 
   /** Whoever may well belong to a group that is asked is not told that they do not. */
@@ -93,7 +119,7 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
       type: 'reply',
       externalId: one.externalId,
       token: one.token,
-      ...(await writer(one.user, one.handle)),
+      ...(await writer(one.user, one.handle, one)),
       assurance: 'platform',
       ...(one.option === undefined ? {} : { option: one.option })
     }
@@ -148,7 +174,7 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
       type: 'reply',
       externalId,
       token: state.token,
-      ...(await writer(user, handle)),
+      ...(await writer(user, handle, one)),
       assurance: 'platform',
       ...said
     }
@@ -170,11 +196,13 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
     }
   }
 
-  async function written(one: Written): Promise<Taken> {
+  async function written(one: Written, membership: Membership): Promise<Taken> {
     const { user, channel, ts, thread, direct, externalId, text } = one
-    const place = { channel, ts, thread: thread ?? ts }
+    const place = placeOf(one)
     const asked = thread === undefined ? undefined : await askedIn({ ...one, thread })
     if (!asked && !direct) return NOTHING // people talk to each other
+    const team = await otherTeamOf(user, channel, membership, directory)
+    if (team !== undefined && !takesOthers) return refuse(one)
     const { kept, missing } = await takeFiles(one.files, config, context)
     const lines = [text, ...missing.map((name) => `[file, which could not be fetched: ${name}]`)].filter((line) => line)
     const words = {
@@ -195,7 +223,12 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
         tell: (receipts) => teller.tell({ user, ref: thread === undefined ? { channel } : place }, receipts)
       }
     }
-    const said = { externalId, ...(await writer(user, user)), ...words, place } as const
+    const said = {
+      externalId,
+      ...(await writer(user, user, team === undefined ? {} : { team })),
+      ...words,
+      place
+    } as const
     return {
       ...NOTHING,
       inbound: [{ type: 'reply', ...said, ...asked }],
@@ -216,16 +249,22 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
 
   return {
     async event(payload) {
-      const one = readEvent(payload, config.appId, await directory.ourId())
-      return one ? written(one) : NOTHING
+      const one = readEvent(payload, config.appId, (await directory.self())?.account)
+      return one ? written(one, membershipIn(payload)) : NOTHING
     },
     async interaction(payload) {
       const one = readInteraction(payload, config.appId)
       if (!one) return NOTHING
-      return one.type === 'submit' ? submit(one) : press(one)
+      const { ref } = one.type === 'submit' ? one.state : one
+      const team = await otherTeamOf(one.user, String(ref['channel']), membershipIn(payload), directory)
+      if (team === undefined) return one.type === 'submit' ? submit(one) : press(one)
+      if (!takesOthers) return refuse(one)
+      return one.type === 'submit' ? submit({ ...one, team }) : press({ ...one, team })
     }
   }
 }
+
+const placeOf = ({ channel, ts, thread }: Written) => ({ channel, ts, thread: thread ?? ts })
 
 const shown = (text: string): object => ({ response_action: 'update', view: renderTold(text) })
 

@@ -11,7 +11,7 @@ import { renderCard } from './card.render.ts'
 import type { SlackClient } from './slack-client.ts'
 import { findCard, findInThread, type CardRef, type FoundCard, type InThread } from './slack-lookup.ts'
 import { metadataOf, placeOf } from './slack-message.ts'
-import { isDirectMessage, isPerson, isUserGroup } from './target.parse.ts'
+import { isDirectMessage, isPerson, isTeam, isUserGroup } from './target.parse.ts'
 
 /** About one message a second to one channel; a few at once are taken. */
 const POSTS = { times: 4, withinMs: 4_000 }
@@ -45,8 +45,9 @@ export function slackSender(client: SlackClient, context: ProviderContext): Slac
   const absent = new Map<string, number>()
 
   async function post(target: string, message: OutboundMessage, signal: AbortSignal): Promise<MessageRef> {
-    if (isUserGroup(target)) {
-      const detail = 'A user group of Slack may answer; to ask it, name a channel in which it is'
+    if (isUserGroup(target) || isTeam(target)) {
+      const what = isTeam(target) ? 'workspace' : 'user group'
+      const detail = `A ${what} of Slack may answer; to ask it, name a channel in which it is`
       throw new ParleyError('recipient_unreachable', { detail })
     }
     return (await findBegun(target, message, signal)) ?? begin(target, message, signal)

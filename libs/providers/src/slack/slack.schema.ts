@@ -30,6 +30,10 @@ const Written = z.strictObject({
     .regex(/^A[A-Z0-9]{1,30}$/, 'an app’s id begins with A')
     .optional()
     .meta({ description: 'App ID, from “Basic Information”; the app-level token holds it', askUnless: ['appToken'] }),
+  externalTeams: z.enum(['allow', 'refuse']).optional().meta({
+    description:
+      'Whether people of other organisations, by Slack Connect, may answer: “allow” or “refuse”, which it is unless told'
+  }),
   apiUrl: z
     .url({ protocol: /^https?$/ })
     .default('https://slack.com/api/')

@@ -8,11 +8,16 @@ const MENTION = /^<(?:[@#]|!subteam\^)([CGDUWS][A-Z0-9]{1,30})(?:\|[^<>]*)?>$/
 const CHANNEL = /^#[^\s#@<>&,.:;/\\]{1,80}$/u
 const EMAIL = /^[^\s@<>(),:;"[\]\\|]{1,64}@[^\s@<>/:?#\\[\]|]{1,253}\.[^\s@<>/:?#\\[\]|.]{1,63}$/u
 
+/** Another organisation's workspace, whose people come by Slack Connect: it may answer, and is asked nowhere. */
+const TEAM = /^team:[TE][A-Z0-9]{1,30}$/
+export const teamTarget = (team: string): string => `team:${team}`
+export const isTeam = (target: string): boolean => TEAM.test(target)
+
 /** Throws `target_invalid`. */
 export function parseSlackTarget(text: string): string {
   const written = text.trim()
   const target = MENTION.exec(written)?.[1] ?? written
-  if (ID.test(target)) return target
+  if (ID.test(target) || isTeam(target)) return target
   if (CHANNEL.test(target) || EMAIL.test(target)) return target.toLowerCase()
   throw new ParleyError('target_invalid', { detail: LOOKS })
 }
@@ -24,7 +29,8 @@ export function readSlackAccount(text: string): string {
 }
 
 /** A direct message has an id of its own, under which one person is asked; yet it is not that person’s. */
-export const isSlackGroup = (target: string): boolean => /^[CGDS#]/.test(target) && !target.includes('@')
+export const isSlackGroup = (target: string): boolean =>
+  isTeam(target) || (/^[CGDS#]/.test(target) && !target.includes('@'))
 
 export const isPerson = (target: string): boolean => /^[UW][A-Z0-9]+$/.test(target)
 export const isUserGroup = (target: string): boolean => /^S[A-Z0-9]+$/.test(target)

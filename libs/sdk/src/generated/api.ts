@@ -987,6 +987,8 @@ export interface components {
       final?: boolean
       attachments?: components['schemas']['File'][]
       assurance: components['schemas']['Assurance']
+      /** @description Groups of the platform that the account belonged to, such as `slack:team:T0OTHER` */
+      memberOf?: string[]
       /** Format: date-time */
       at: string
       replyId: string
