@@ -260,6 +260,39 @@ describeWith(['chromium'], 'a private page', () => {
     })
   })
 
+  it('fills in what a form has by default, and takes one choice or several, and several lines', async () => {
+    const options = [{ value: 's', label: 'Klein' }, { value: 'm', label: '中号' }, 'Large']
+    const fields = [
+      { id: 'size', label: 'Size', type: 'select', options, default: 'm', required: true },
+      { id: 'extras', label: 'Extras', type: 'select', options, multiple: true, default: ['s', 'Large'] },
+      { id: 'note', label: 'Note', type: 'text', multiline: true, default: 'one\ntwo' },
+      { id: 'seats', label: 'Seats', type: 'number', default: 2 }
+    ]
+    const contact = await pages.ask({ kind: 'question', form: { fields } })
+    await visit(linkOf(contact), async (page) => {
+      expect(await page.getByLabel('Size').inputValue()).toBe('m')
+      expect(await page.getByLabel('Note').inputValue()).toBe('one\ntwo')
+      const extras = page.getByRole('group', { name: 'Extras' })
+      expect(await extras.getByLabel('Large').isChecked()).toBe(true)
+      await extras.getByLabel('Klein').uncheck()
+      await extras.getByLabel('中号').check()
+      await page.getByLabel('Note').fill('one\ntwo\nthree')
+      await page.evaluate('document.querySelector("[name=\\"values.seats\\"]").type = "text"')
+      await page.getByLabel('Seats').fill('0x10')
+      await button(page, 'Answer').click()
+      expect(await page.getByRole('alert').innerText()).toBe('Seats must be a number')
+      expect(await extras.getByLabel('Klein').isChecked()).toBe(false)
+      await page.getByLabel('Seats').fill('')
+      await button(page, 'Answer').click()
+      expect(await text(page)).toMatch(/Size: 中号\s+Extras: 中号, Large\s+Note: one\s+two\s+three/)
+    })
+    expect((await pages.read(contact)).outcome.values).toEqual({
+      size: 'm',
+      extras: ['m', 'Large'],
+      note: 'one\ntwo\nthree'
+    })
+  })
+
   it('lets arguments be edited, and runs nothing that cannot be read', async () => {
     const action = { name: 'pay', arguments: { to: 'Globex', amount: 10 }, editable: true }
     const contact = await pages.ask({ action })

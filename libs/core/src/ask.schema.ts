@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { checkBySchema } from './argument-check.ts'
 import { schemaFaults, type ArgumentSchema } from './argument-schema.ts'
+import { isSameJson } from './canonical-json.ts'
+import { alikeChoices } from './field-choice.ts'
+import { readValues } from './form.ts'
 
 export const Kind = z.enum(['approval', 'question', 'notice']).meta({ id: 'Kind' })
 export type Kind = z.infer<typeof Kind>
@@ -35,7 +38,18 @@ export const FormField = z
     label: Line(120),
     type: z.enum(['text', 'number', 'boolean', 'select', 'date']),
     required: z.boolean().default(false),
-    options: z.array(Line(120)).min(1).max(50).optional(),
+    options: z
+      .array(z.union([Line(120), z.strictObject({ value: Line(120), label: Line(120) }).meta({ id: 'FieldChoice' })]))
+      .min(1)
+      .max(50)
+      .optional()
+      .meta({ description: 'What a select offers: texts, or values with the labels that people see' }),
+    multiple: z.boolean().optional().meta({ description: 'Several options of a select: the value is a list of them' }),
+    multiline: z.boolean().optional().meta({ description: 'Several lines of text' }),
+    default: z
+      .union([z.string().max(4_000), z.number(), z.boolean(), z.array(z.string().max(120)).max(50)])
+      .optional()
+      .meta({ description: 'Filled in already; taken where somebody answers in words and leaves the field out' }),
     help: z.string().max(300).optional()
   })
   .meta({ id: 'FormField' })
@@ -45,10 +59,22 @@ export const Form = z
   .strictObject({ fields: z.array(FormField).min(1).max(20) })
   .superRefine((form, issues) => {
     form.fields.forEach((field, index) => {
-      const at = (message: string, key: string) =>
-        issues.addIssue({ code: 'custom', message, path: ['fields', index, key], input: form })
+      const at = (message: string, ...key: (string | number)[]) =>
+        issues.addIssue({ code: 'custom', message, path: ['fields', index, ...key], input: form })
       if (field.type === 'select' && !field.options) at('a select field needs its options', 'options')
       if (form.fields.findIndex((other) => other.id === field.id) !== index) at('another field has this id', 'id')
+      if (field.multiple && field.type !== 'select') at('only a select field has several options', 'multiple')
+      if (field.multiline && field.type !== 'text') at('only a text field has several lines', 'multiline')
+      const alike = alikeChoices(field)
+      for (const one of alike) at('another option looks the same', 'options', one)
+      if (field.default === undefined || alike.length > 0) return
+      const given = { ...field, label: 'the default', required: true }
+      const { values, faults } = readValues([given], { [field.id]: field.default })
+      const isOneLine = field.type === 'text' && !field.multiline
+      if (faults.length > 0) at(faults[0]!.message, 'default')
+      else if (field.multiple ? !Array.isArray(field.default) : !isSameJson(values[field.id], field.default))
+        at('must be a value of the field’s type', 'default')
+      else if (isOneLine && /[\n\r\u2028\u2029]/.test(String(field.default))) at('this field has one line', 'default')
     })
   })
   .meta({ id: 'Form' })

@@ -51,7 +51,7 @@ export function decide(text: string, ask: Asked): Decided {
   const { values, faults } = filled
   if (ask.options.length === 0) {
     if (faults.length > 0) return { ...nothing(faults[0]!.message), faults }
-    if (Object.keys(values).length === 0) return nothing(filled.why ?? 'It fills in no field of the form')
+    if (filled.named === 0) return nothing(filled.why ?? 'It fills in no field of the form')
     const more = filled.rest === '' ? '' : unsaid(filled.rest)
     return more === '' ? { decision: 'answer', values, confidence: 'high', why: 'It fills in the form' } : nothing(more)
   }

@@ -2,13 +2,16 @@ import type { Form, FormField } from './ask.schema.ts'
 import { spelled } from './clause.ts'
 import { DICTIONARY } from './dictionary.ts'
 import type { Fault } from './errors.ts'
-import { readValues } from './form.ts'
+import { namedChoices } from './field-choice.ts'
+import { readDecimal, readValues } from './form.ts'
 
 /** What a text fills in, checked; and the text without it. */
 export interface Filled {
   readonly values: Readonly<Record<string, unknown>>
   readonly faults: readonly Fault[]
   readonly rest: string
+  /** How many fields it names: what it leaves out may have a default. */
+  readonly named: number
   /** What keeps a bare text from being the only field's value. */
   readonly why?: string
 }
@@ -20,18 +23,20 @@ interface Entry {
 }
 
 /**
- * Reads `amount: 120` for each field by its id or label, one a line or set apart by ";" or ",". `bare`: the whole
- * text may be the value of a form's only field. A field that is named twice is a fault, as is what the form refuses.
+ * Reads `amount: 120` for each field by its id or label, one a line or set apart by ";" or ",". `bare`: there is
+ * nothing to decide beside it, so that the whole text may be the value of a form's only field, and a field of several
+ * lines or options goes on until the next field or an empty line. A field that is named twice is a fault, as is what
+ * the form refuses; one that is left out takes its default.
  */
 export function readFormText(text: string, form: Form, bare: boolean): Filled {
   const entries = entriesOf(text, form)
   if (entries.length === 0 && bare && form.fields.length === 1) {
     const [field] = form.fields
     const written = text.trim()
-    if (field!.type === 'text' || !/\n/.test(written)) {
+    if (field!.type === 'text' || field!.multiple || !/\n/.test(written)) {
       const { values, faults } = readValues(form.fields, { [field!.id]: typed(written, field!) })
-      if (faults.length > 0) return { values: {}, faults: [], rest: text, why: faults[0]!.message }
-      return { values, faults, rest: '' }
+      if (faults.length > 0) return { values: {}, faults: [], rest: text, named: 0, why: faults[0]!.message }
+      return { values, faults, rest: '', named: 1 }
     }
   }
   const given: Record<string, unknown> = Object.create(null) as Record<string, unknown>
@@ -40,8 +45,7 @@ export function readFormText(text: string, form: Form, bare: boolean): Filled {
   let end = 0
   entries.forEach(({ field, from, at }, index) => {
     const next = entries[index + 1]?.from ?? text.length
-    const line = text.indexOf('\n', at)
-    const to = line < 0 ? next : Math.min(next, line)
+    const to = Math.min(next, bare && (field.multiline || field.multiple) ? paragraphEnd(text, at) : lineEnd(text, at))
     const value = text
       .slice(at, to)
       .replace(/[\s;；,，、]{1,100}$/u, '')
@@ -52,11 +56,13 @@ export function readFormText(text: string, form: Form, bare: boolean): Filled {
     end = to
   })
   rest += text.slice(end)
-  if (entries.length === 0 && bare) return { values: {}, faults: [], rest }
+  if (entries.length === 0 && bare) return { values: {}, faults: [], rest, named: 0 }
+  for (const field of form.fields) if (field.default !== undefined) given[field.id] ??= field.default
   const { values, faults } = readValues(form.fields, { ...given })
   return {
     values,
     faults: [...twice, ...faults],
+    named: entries.length,
     rest: rest.replace(/^[\s;；,，、]{1,100}|[\s;；,，、]{1,100}$/gu, '')
   }
 }
@@ -80,6 +86,18 @@ function entriesOf(text: string, form: Form): Entry[] {
   return found
 }
 
+function lineEnd(text: string, at: number): number {
+  const end = text.indexOf('\n', at)
+  return end < 0 ? text.length : end
+}
+
+/** A value may begin on the line below its field's name. */
+function paragraphEnd(text: string, at: number): number {
+  const empty = /\n[ \t]{0,100}\n/g
+  empty.lastIndex = text.slice(at, lineEnd(text, at)).trim() === '' ? Math.min(text.length, lineEnd(text, at) + 1) : at
+  return empty.exec(text)?.index ?? text.length
+}
+
 function keyOf(name: string): string {
   return name
     .normalize('NFKC')
@@ -88,21 +106,27 @@ function keyOf(name: string): string {
     .trim()
 }
 
+/** What is named: one option, or where the field takes them several. */
+function chosen(written: string, field: FormField): string | readonly string[] | undefined {
+  const named = namedChoices(written, field)
+  if (field.multiple) return named && named.length > 0 ? named : undefined
+  return named?.length === 1 ? named[0] : undefined
+}
+
 /** What people write for a value, as a page's form would send it: "yes" for a tick, any case for an option. */
-function typed(written: string, field: FormField): unknown {
+export function typed(written: string, field: FormField): unknown {
   const plain = written.normalize('NFKC').trim()
   switch (field.type) {
     case 'text':
       return written
     case 'number':
-      // `Number` reads more than people mean: "0x10", "1e3".
-      return /^[-+]?\d{1,30}(?:\.\d{1,30})?$/.test(plain) ? Number(plain) : Number.NaN
+      return readDecimal(plain) ?? Number.NaN
     case 'boolean': {
       const sense = DICTIONARY.get(spelled(plain))?.sense
       return sense === 'yes' || sense === 'nod' ? true : sense === 'no' ? false : plain.toLowerCase()
     }
     case 'select':
-      return field.options?.find((option) => keyOf(option) === keyOf(plain)) ?? plain
+      return chosen(written, field) ?? plain
     case 'date':
       return plain
   }

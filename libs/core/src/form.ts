@@ -1,5 +1,6 @@
 import type { FormField } from './ask.schema.ts'
 import type { Fault } from './errors.ts'
+import { choicesOf } from './field-choice.ts'
 
 /** Text from a page's form is taken for what the field wants: "12" for a number, "on" for a tick. */
 export function readValues(
@@ -14,13 +15,13 @@ export function readValues(
   }
   for (const field of fields) {
     const raw = Object.hasOwn(given, field.id) ? given[field.id] : undefined
-    if (raw === undefined || raw === null || raw === '') {
+    if (raw === undefined || raw === null || raw === '' || (Array.isArray(raw) && raw.length === 0)) {
       if (field.required) faults.push({ path: `values.${field.id}`, message: `${field.label} is required` })
       continue
     }
     const value = VALUE[field.type](raw, field)
     if (value === undefined)
-      faults.push({ path: `values.${field.id}`, message: `${field.label} must be ${WANTED[field.type]}` })
+      faults.push({ path: `values.${field.id}`, message: `${field.label} must be ${wantedOf(field)}` })
     else values[field.id] = value
   }
   return { values, faults }
@@ -29,12 +30,12 @@ export function readValues(
 const VALUE: Record<FormField['type'], (raw: unknown, field: FormField) => unknown> = {
   text: (raw) => (typeof raw === 'string' && raw.length <= 4_000 ? raw : undefined),
   number: (raw) => {
-    const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw
+    const value = typeof raw === 'string' ? readDecimal(raw) : raw
     return typeof value === 'number' && Number.isFinite(value) ? value : undefined
   },
   boolean: (raw) =>
     raw === true || raw === 'on' || raw === 'true' ? true : raw === false || raw === 'false' ? false : undefined,
-  select: (raw, field) => (typeof raw === 'string' && field.options?.includes(raw) ? raw : undefined),
+  select: readChoice,
   date: (raw) => (typeof raw === 'string' && isDate(raw) ? raw : undefined)
 }
 
@@ -44,6 +45,27 @@ const WANTED: Record<FormField['type'], string> = {
   boolean: 'true or false',
   select: 'one of its options',
   date: 'a date such as 2026-12-31'
+}
+
+function wantedOf({ type, multiple }: FormField): string {
+  return multiple ? 'some of its options' : WANTED[type]
+}
+
+/** One value, or of several each once, in the order in which they are offered. */
+function readChoice(raw: unknown, field: FormField): unknown {
+  const values = choicesOf(field).map((one) => one.value)
+  if (!field.multiple) return typeof raw === 'string' && values.includes(raw) ? raw : undefined
+  const chosen: readonly unknown[] = Array.isArray(raw) ? raw : [raw]
+  const isSome = new Set(chosen).size === chosen.length && chosen.every((one) => values.includes(one as string))
+  return isSome ? values.filter((one) => chosen.includes(one)) : undefined
+}
+
+/** `Number` reads more than people mean, "0x10" and "1e3"; and what it cannot hold it rounds without a word. */
+export function readDecimal(written: string): number | undefined {
+  const plain = written.normalize('NFKC').trim()
+  if (!/^[-+]?(?:\d{1,30}(?:\.\d{1,30})?|\.\d{1,30})$/.test(plain)) return undefined
+  const value = Number(plain)
+  return Math.abs(value) > Number.MAX_SAFE_INTEGER ? undefined : value + 0
 }
 
 function isDate(text: string): boolean {

@@ -1,6 +1,7 @@
 import type { Form, Option } from './ask.schema.ts'
 import { canonicalJson } from './canonical-json.ts'
 import type { Ask, Contact, Content, Proposal } from './contact.ts'
+import { readValues } from './form.ts'
 
 type Shown = Pick<Ask, 'kind' | 'options' | 'form' | 'action'>
 type Proposed = Pick<Ask, 'form' | 'action'> & { readonly proposal?: Proposal }
@@ -19,13 +20,10 @@ export function asProposed({ action, form }: Pick<Ask, 'action' | 'form'>): Cont
   }
 }
 
+/** As an answer would have them: several options in the order in which they are offered. */
 function defaultsOf({ fields }: Form): Record<string, unknown> {
-  return Object.fromEntries(
-    fields.flatMap((field) => {
-      const { id, default: preset } = field as typeof field & { default?: unknown }
-      return preset === undefined ? [] : [[id, preset]]
-    })
-  )
+  const preset = fields.filter((field) => field.default !== undefined)
+  return readValues(preset, Object.fromEntries(preset.map((field) => [field.id, field.default]))).values
 }
 
 /** What an approval approves: what it does not name is taken from the current version. */

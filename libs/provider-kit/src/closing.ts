@@ -1,5 +1,6 @@
 import { APPROVAL_OPTIONS, type Outcome, type Status, type Vote } from '@parley/core'
 import { cleanLine, cleanText } from './clean-text.ts'
+import { valueText } from './field.ts'
 import { instantText } from './instant.ts'
 import type { OutboundMessage, Settlement } from './provider.ts'
 
@@ -58,9 +59,9 @@ function chose({ options }: OutboundMessage, vote: Vote): string {
 }
 
 function saidWith({ form }: OutboundMessage, vote: Vote): string {
-  const values = (form?.fields ?? []).flatMap(({ id, label }) => {
-    const value = vote.values?.[id]
-    return value === undefined ? [] : [`${label}: ${value === true ? 'Yes' : value === false ? 'No' : String(value)}`]
+  const values = (form?.fields ?? []).flatMap((field) => {
+    const value = vote.values?.[field.id]
+    return value === undefined ? [] : [`${field.label}: ${valueText(field, value)}`]
   })
   const text = [vote.option === undefined ? vote.text : undefined, ...values, vote.comment].filter(Boolean).join('\n')
   const characters = Array.from(cleanText(text).trim())

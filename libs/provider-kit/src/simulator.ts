@@ -49,7 +49,7 @@ export interface SimulatedForm {
     readonly id: string
     readonly label: string
     readonly required: boolean
-    /** Only one of these; `undefined`: any text. */
+    /** Only one of these, or several with commas between where the platform lets them; `undefined`: any text. */
     readonly choices?: readonly { readonly id: string; readonly label: string }[]
   }[]
 }

@@ -13,11 +13,7 @@ export function readForm(contact: Pick<Contact, 'kind' | 'options' | 'action' | 
   const option = text(body, 'option')
   const offered = contact.options.find((one) => one.id === option)
   const runs = offered === undefined || offered.decision === 'approve' || offered.decision === 'answer'
-  const values = Object.fromEntries(
-    Object.entries(body).flatMap(([name, value]) =>
-      name.startsWith('values.') && value ? [[name.slice('values.'.length), value]] : []
-    )
-  )
+  const values = valuesIn(contact, body)
   const said = option === undefined ? longText(body, 'text') : undefined
   const filled = contact.kind === 'question' && contact.form !== undefined
   if (option === undefined && said === undefined && !filled) throw unanswered(contact)
@@ -30,6 +26,22 @@ export function readForm(contact: Pick<Contact, 'kind' | 'options' | 'action' | 
       ? { arguments: readArguments(body['arguments']) }
       : {})
   }
+}
+
+/** By field; where one may have several values, each comes under a name of its own: `values.colours.0`. */
+function valuesIn({ form }: Pick<Contact, 'form'>, body: FormBody): Record<string, unknown> {
+  const several = new Map((form?.fields ?? []).flatMap((one) => (one.multiple ? [[one.id, [] as string[]]] : [])))
+  const values = Object.entries(body).flatMap(([name, value]) => {
+    if (!name.startsWith('values.') || !value) return []
+    const [, id = '', more] = /^values\.([^.]*)(?:\.(\d{1,2}))?$/.exec(name) ?? []
+    const list = several.get(id)
+    if (list) {
+      list.push(value)
+      return []
+    }
+    return [[more === undefined ? name.slice('values.'.length) : `${id}.${more}`, value] as const]
+  })
+  return Object.fromEntries([...values, ...[...several].filter(([, chosen]) => chosen.length > 0)])
 }
 
 function text(body: FormBody, name: string): string | undefined {

@@ -14,8 +14,8 @@ export interface OptionView {
 
 /**
  * How a contact can be answered. Inputs are named `option` (the pressed button; absent for the Answer button),
- * `comment`, `text`, `arguments` (JSON) and `values.<field id>` ("true" or "false" for a boolean); `error.field`
- * and the keys of `values` are those names. There is one comment for all options: whoever reads the post drops it
+ * `comment`, `text`, `arguments` (JSON) and `values.<field id>` ("true" or "false" for a boolean, and the number of
+ * the choice behind it where there may be several); `error.field` and the keys of `values` are those names. There is one comment for all options: whoever reads the post drops it
  * for an option whose `comment` is `none`, and checks `required`, which HTML cannot say for one button of many.
  */
 export interface AnswerView {

@@ -8,7 +8,7 @@ import {
   type TurnView,
   type Vote
 } from '@parley/core'
-import { askerFrom, askerOf } from '@parley/provider-kit'
+import { askerFrom, askerOf, valueText } from '@parley/provider-kit'
 import { deciderOf, decisionLabel, operatorName, presserName, type Page } from '@parley/services'
 import { masked } from './code.render.ts'
 import type { DecideView } from './decide.render.ts'
@@ -141,18 +141,13 @@ function settled(
 
 /** An answer in words: what was pressed, and what was written with it. */
 function said(contact: Contact, vote: Vote): { label: string; comment?: string } {
-  const fields = (contact.form?.fields ?? []).flatMap(({ id, label }) => {
-    const value = vote.values?.[id]
-    return value === undefined ? [] : [`${label}: ${WORDS.get(value) ?? String(value)}`]
+  const fields = (contact.form?.fields ?? []).flatMap((field) => {
+    const value = vote.values?.[field.id]
+    return value === undefined ? [] : [`${field.label}: ${valueText(field, value)}`]
   })
   const wrote = [vote.option === undefined ? vote.text : undefined, ...fields, vote.comment].filter(Boolean).join('\n')
   return { label: pressed(contact, vote), ...(wrote === '' ? {} : { comment: wrote }) }
 }
-
-const WORDS = new Map<unknown, string>([
-  [true, 'Yes'],
-  [false, 'No']
-])
 
 /** Labels are commands ("Approve"); of the options that we name ourselves we know what they become. */
 function pressed(contact: Contact, vote: Vote): string {

@@ -103,6 +103,29 @@ describe('an open contact', () => {
     expect(markup).toContain('type="radio" name="values.boolean" value="false" checked')
   })
 
+  it('fills in what the form has by default, until something was typed', () => {
+    const options = [{ value: 's', label: 'Small' }, 'Large']
+    const form = {
+      fields: [
+        { id: 'text', label: 'T', type: 'text', multiline: true, default: 'a\nb' },
+        { id: 'number', label: 'N', type: 'number', default: 2 },
+        { id: 'bool', label: 'B', type: 'boolean', default: false },
+        { id: 'one', label: 'O', type: 'select', options, default: 's' },
+        { id: 'several', label: 'S', type: 'select', options, multiple: true, default: ['Large'], required: true }
+      ]
+    } as const
+    const markup = renderDecide(aView({ form: form as never }), now)
+    expect(markup).toMatch(/<textarea [^>]*name="values.text"[^>]*>\na\nb<\/textarea>/)
+    expect(markup).toMatch(/name="values.number" [^>]*value="2"/)
+    expect(markup).toContain('type="radio" name="values.bool" value="false" checked')
+    expect(markup).toContain('<option value="s" selected>Small</option>')
+    expect(markup).toContain('type="checkbox" name="values.several.0" value="s" />')
+    expect(markup).toContain('type="checkbox" name="values.several.1" value="Large" checked />')
+    const typed = rendered({ form: form as never, values: { 'values.several.0': 's', 'values.number': '' } })
+    expect(typed).toContain('name="values.several.0" value="s" checked')
+    expect(typed).not.toMatch(/value="Large" checked|value="false" checked|value="2"/)
+  })
+
   it('shows arguments as they will run, with nothing invisible in them', () => {
     const action = { name: 'pay', arguments: { to: 'ann\u202Etxt\u200B' } }
     expect(rendered({ action })).toContain('&quot;ann\\u202etxt\\u200b&quot;')

@@ -1,14 +1,7 @@
+import { choicesOf, type FormField } from '@parley/core'
 import { attributes, html, raw, type Html } from '@parley/provider-kit'
 
-export interface FieldView {
-  readonly id: string
-  readonly label: string
-  readonly type: 'text' | 'number' | 'boolean' | 'select' | 'date'
-  readonly required?: boolean
-  /** The choices of a `select`. */
-  readonly options?: readonly string[]
-  readonly help?: string
-}
+export type FieldView = Omit<FormField, 'required'> & Partial<Pick<FormField, 'required'>>
 
 /** What was typed before, and what was wrong with it; both go by the names of the inputs. */
 export interface TypedView {
@@ -51,12 +44,13 @@ export function renderControl(control: ControlView): Html {
   </div>`
 }
 
-/** One field of an agent's form, as the input `values.<id>`. */
+/** One field of an agent's form, as the input `values.<id>`; the boxes of several choices add their number to it. */
 export function renderField(field: FieldView, id: string, view: TypedView): Html {
   const name = `values.${field.id}`
-  const value = view.values?.[name]
+  // What was typed stays as it is, emptied fields too.
+  const value = view.values ? view.values[name] : defaultOf(field)
   const { label, required = false, help: hint } = field
-  if (field.type === 'boolean') return renderYesNo(field, id, name, view)
+  if (field.type === 'boolean' || field.multiple) return renderChoices(field, id, view)
   return renderControl({
     view,
     id,
@@ -66,7 +60,11 @@ export function renderField(field: FieldView, id: string, view: TypedView): Html
     optional: !required,
     hint,
     control: (common) =>
-      field.type === 'select' ? renderSelect(field, common, value) : renderInput(field, common, value)
+      field.type === 'select'
+        ? renderSelect(field, common, value)
+        : field.multiline
+          ? renderTextarea({ ...common, rows: 4, dir: 'auto' }, value)
+          : renderInput(field, common, value)
   })
 }
 
@@ -86,33 +84,45 @@ function renderInput(field: FieldView, common: Common, value: string | undefined
   return html`<input ${attributes({ ...common, ...kind, value, autocomplete: 'off' })} />`
 }
 
+const defaultOf = ({ default: given }: FieldView): string | undefined =>
+  given === undefined ? undefined : String(given)
+
 function renderSelect(field: FieldView, common: Common, value: string | undefined): Html {
-  const choices = field.options ?? []
+  const choices = choicesOf(field)
   return html`<select ${attributes(common)}>
     <option value="">Choose…</option>
-    ${choices.map((choice) => html`<option ${attributes({ value: choice, selected: choice === value })}>${choice}</option>`)}
+    ${choices.map((choice) => html`<option ${attributes({ value: choice.value, selected: choice.value === value })}>${choice.label}</option>`)}
   </select>`
 }
 
-/** Two radio buttons and not a checkbox: an empty checkbox cannot tell "no" from "did not look". */
-function renderYesNo(field: FieldView, id: string, name: string, view: TypedView): Html {
+/**
+ * Boxes to tick, several of them where the field takes several. A boolean has two radio buttons and not a checkbox: an
+ * empty checkbox cannot tell "no" from "did not look".
+ */
+function renderChoices(field: FieldView, id: string, view: TypedView): Html {
+  const name = `values.${field.id}`
   const error = view.error?.field === name ? view.error.message : undefined
   const describedBy = [field.help && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
-  const choices = [
-    ['true', 'Yes'],
-    ['false', 'No']
-  ] as const
+  const choices = field.multiple ? choicesOf(field) : YES_OR_NO
+  const preset: readonly unknown[] = [field.default].flat().map(String)
   return html`<fieldset class="control" ${attributes({ 'aria-describedby': describedBy || undefined })}>
     <legend dir="auto">${field.label}${renderNeed({ required: field.required, optional: !field.required })}</legend>
     ${field.help && html`<p class="hint" id="${id}-hint">${field.help}</p>`}
     <div class="choices">
-      ${choices.map(([value, label], index) => {
-        const radio = { type: 'radio', name, value, required: field.required, checked: view.values?.[name] === value }
-        return html`<label
-          ><input ${attributes({ ...radio, autofocus: error !== undefined && index === 0 })} /> ${label}</label
-        >`
+      ${choices.map(({ value, label }, index) => {
+        const own = field.multiple ? `${name}.${index}` : name
+        const checked = view.values ? view.values[own] === value : preset.includes(value)
+        // HTML cannot say that one of several boxes has to be ticked.
+        const kind = field.multiple ? { type: 'checkbox' } : { type: 'radio', required: field.required }
+        const box = { ...kind, name: own, value, checked, autofocus: error !== undefined && index === 0 }
+        return html`<label><input ${attributes(box)} /> <span dir="auto">${label}</span></label>`
       })}
     </div>
     ${error && html`<p class="error-text" id="${id}-error">${error}</p>`}
   </fieldset>`
 }
+
+const YES_OR_NO = [
+  { value: 'true', label: 'Yes' },
+  { value: 'false', label: 'No' }
+]

@@ -37,6 +37,17 @@ describe('a form', () => {
     expect(readForm(editable, { option: 'approve', arguments: 'null' })).toHaveProperty('arguments', null)
   })
 
+  it('brings several choices of one field as a list', () => {
+    const field = { id: 'c', label: 'C', type: 'select', required: false, options: ['x', 'y'], multiple: true } as const
+    const asked = {
+      ...approval,
+      form: { fields: [field, { id: 'd', label: 'D', type: 'text', required: false }] }
+    } as const
+    const body = { option: 'approve', 'values.c.0': 'x', 'values.c.1': 'y', 'values.d': 'z', 'values.d.0': 'q' }
+    expect(readForm(asked, body).values).toEqual({ c: ['x', 'y'], d: 'z', 'd.0': 'q' })
+    expect(readForm(asked, { option: 'approve', 'values.c': 'x' }).values).toEqual({ c: ['x'] })
+  })
+
   it('that presses and writes nothing is refused', () => {
     expect(() => readForm(approval, { comment: 'hm' })).toThrow('Press one of the answers')
     expect(() => readForm({ kind: 'question', options: [] }, { text: ' ' })).toThrow('Write an answer')

@@ -7,6 +7,12 @@ import type { Stage } from './stage.ts'
 
 const MANY = 40
 
+const PLANS = [
+  { value: 'basic', label: 'Basic' },
+  { value: 'pro', label: 'Pro' }
+]
+const EXTRAS = ['Lounge', 'Meal', 'Wifi']
+
 /** That what people press and write is what they decided, whoever they are. */
 export const answering: readonly ContractCase[] = [
   {
@@ -88,17 +94,21 @@ export const answering: readonly ContractCase[] = [
         form: {
           fields: [
             { id: 'seats', label: 'Seats', type: 'number', required: true },
-            { id: 'plan', label: 'Plan', type: 'select', required: true, options: ['Basic', 'Pro'] }
+            { id: 'plan', label: 'Plan', type: 'select', required: true, options: PLANS },
+            { id: 'with', label: 'Extras', type: 'select', required: false, options: EXTRAS, multiple: true }
           ]
         }
       })
-      const said = { fields: { Seats: '7', Plan: 'Pro' }, text: 'Seats: 7\nPlan: Pro' }
+      const said = {
+        fields: { Seats: '7', Plan: 'Pro', Extras: 'Meal, Lounge' },
+        text: 'Seats: 7\nPlan: Pro\nExtras: meal, Lounge'
+      }
       const label = ['nswer', 'ill in'].find((one) => stage.button(asked, one))
       if (label !== undefined && noPress(stage.can, stage.simulator) === undefined) {
         await complete(stage, await stage.press(asked, label, stage.ann), stage.ann, said)
       } else await stage.reply(asked, said.text, stage.ann)
       const { outcome } = await stage.settled(asked)
-      assert.deepEqual(outcome?.settledBy?.values, { seats: 7, plan: 'Pro' })
+      assert.deepEqual(outcome?.settledBy?.values, { seats: 7, plan: 'pro', with: ['Lounge', 'Meal'] })
     }
   },
   {

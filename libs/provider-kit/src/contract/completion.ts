@@ -19,9 +19,13 @@ function valueFor(
   const named = Object.entries(fields ?? {}).find(([name]) => label.includes(name))?.[1]
   const wanted = named ?? (choices ? option : comment) ?? ''
   if (!choices) return wanted
-  const found = choices.find((one) => one.label === wanted) ?? choices.find((one) => one.label.includes(wanted))
-  assert.ok(found, `The field "${label}" offers no "${wanted}"`)
-  return found.id
+  const ids = wanted.split(', ').map((one) => {
+    const found =
+      choices.find((choice) => choice.label === one) ?? choices.find(({ label: name }) => name.includes(one))
+    assert.ok(found, `The field "${label}" offers no "${one}"`)
+    return found.id
+  })
+  return ids.join(',')
 }
 
 /** Gives what is asked for after a press: in forms that open, or to messages that ask for it, one after another. */

@@ -161,7 +161,7 @@ export function discordInteractions(
       for (const { id: field, required, choices } of modal.form.fields) {
         const value = values[field] ?? ''
         if (required && value === '') throw new Error(`The modal wants "${field}"`)
-        if (choices && value !== '' && !choices.some((one) => one.id === value)) {
+        if (choices && value !== '' && !value.split(',').every((id) => choices.some((one) => one.id === id))) {
           throw new Error(`The modal has no such choice for "${field}"`)
         }
       }
@@ -171,7 +171,7 @@ export function discordInteractions(
         components: modal.fields.map((field, at) => {
           const custom_id = String(field['custom_id'])
           const value = values[custom_id] ?? ''
-          const given = field['type'] === 3 ? { values: value === '' ? [] : [value] } : { value }
+          const given = field['type'] === 3 ? { values: value === '' ? [] : value.split(',') } : { value }
           return { type: 18, id: 2 * at + 1, component: { type: field['type'], id: 2 * at + 2, custom_id, ...given } }
         })
       })

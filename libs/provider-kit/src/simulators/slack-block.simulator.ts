@@ -33,6 +33,9 @@ interface SlackElement extends Omit<SlackText, 'text'> {
   readonly options?: readonly SlackOption[]
   readonly max_length?: number
   readonly initial_value?: string
+  readonly initial_date?: string
+  readonly initial_option?: SlackOption
+  readonly initial_options?: readonly SlackOption[]
   readonly is_decimal_allowed?: boolean
   /** Of a rich text. */
   readonly elements?: readonly SlackElement[]
@@ -83,7 +86,10 @@ export function blockFaults(blocks: readonly SlackBlock[], most = 50): string[] 
       case 'static_select':
         if (one.placeholder) text(one.placeholder, 150, `${what} placeholder`, 'plain_text')
         return options(one.options, 100, what)
+      case 'multi_static_select':
+        return options(one.options, 100, what)
       case 'radio_buttons':
+      case 'checkboxes':
         return options(one.options, 10, what)
       case 'plain_text_input':
         refuse((one.max_length ?? 1) < 1 || (one.max_length ?? 1) > 3_000, `${what}: max_length of 1 to 3000`)
@@ -241,11 +247,17 @@ export function stateOf(view: SlackView, values: Readonly<Record<string, string>
   return Object.fromEntries(
     (view.blocks ?? []).flatMap(({ type, block_id = '', element, optional, label }) => {
       if (type !== 'input' || !element) return []
-      const value = values[block_id] ?? element.initial_value ?? ''
+      const value = values[block_id] ?? initialOf(element)
       if (value === '' && !optional) throw new Error(`${label?.text} is required`)
       return [[block_id, { [element.action_id ?? '']: elementState(element, value) }]]
     })
   )
+}
+
+/** Of several that are chosen, their ids with commas between. */
+function initialOf({ initial_value, initial_date, initial_option, initial_options = [] }: SlackElement): string {
+  const chosen = initial_option === undefined ? initial_options : [initial_option]
+  return initial_value ?? initial_date ?? chosen.map(({ value }) => value).join(',')
 }
 
 function elementState({ type, options, max_length }: SlackElement, value: string): object {
@@ -253,6 +265,11 @@ function elementState({ type, options, max_length }: SlackElement, value: string
   if (!options) {
     if (value.length > (max_length ?? 3_000)) throw new Error(`At most ${max_length} characters`)
     return { type, value: value === '' ? null : value }
+  }
+  if (type === 'checkboxes' || type === 'multi_static_select') {
+    const several = value === '' ? [] : value.split(',').map((one) => options.find((option) => option.value === one))
+    if (several.includes(undefined)) throw new Error(`There is no choice ${value}`)
+    return { type, selected_options: several }
   }
   const chosen = options.find((one) => one.value === value)
   if (!chosen && value !== '') throw new Error(`There is no choice ${value}`)

@@ -7,7 +7,7 @@ import { pingsOf } from '../../../provider-kit/src/simulators/discord-world.simu
 import { renderCard } from './card.render.ts'
 import { renderClosing } from './closing.render.ts'
 import { readCustomId } from './custom-id.ts'
-import { answerModal, commentModal, optionModal } from './modal.render.ts'
+import { answerModal, commentModal, fieldValue, optionModal } from './modal.render.ts'
 
 const SPECS = new URL('../../../../../shared/vendor-specs/discord.json', import.meta.url)
 const TOKEN = '0123456789abcdefghjkmnpq-r12-0123456789abcdefghjk'
@@ -238,6 +238,37 @@ describe('a modal', () => {
     for (const data of [optionModal(message, 0, TOKEN)!, commentModal(message, TOKEN), answerModal(message, TOKEN)]) {
       expect(modalFlaw(data as never)).toBeUndefined()
     }
+  })
+
+  it('is filled in already where the form has defaults, with one choice or several', () => {
+    const options = [{ value: 's', label: 'Small' }, 'Large']
+    const many = Array.from({ length: 30 }, (_, at) => ({ value: `v${at}`, label: `Choice ${at}` }))
+    const field = { label: 'F', required: true } as const
+    const fields = [
+      { ...field, id: 'a', type: 'text', multiline: true, default: 'x\ny' },
+      { ...field, id: 'b', type: 'number', default: 2 },
+      { ...field, id: 'c', type: 'boolean', default: false },
+      { ...field, id: 'd', type: 'select', options, multiple: true, default: ['Large'] },
+      { ...field, id: 'e', type: 'select', options: many, multiple: true, default: ['v1', 'v2'] }
+    ] as const
+    const modal = answerModal(asked({ kind: 'question', options: [], form: { fields: fields as never } }), TOKEN)
+    expect(modalFlaw(modal as never)).toBeUndefined()
+    expect(modal.components.map((one) => 'component' in one && one.component)).toMatchObject([
+      { style: 2, value: 'x\ny' },
+      { style: 1, value: '2' },
+      { options: [{ label: 'Yes' }, { label: 'No', default: true }] },
+      {
+        max_values: 2,
+        options: [
+          { label: 'Small', value: '0' },
+          { label: 'Large', value: '1', default: true }
+        ]
+      },
+      { value: 'Choice 1, Choice 2' }
+    ])
+    expect(fieldValue(fields[2] as never, ['1'])).toBe(false)
+    expect(fieldValue(fields[3] as never, ['1', '0'])).toEqual(['Large', 's'])
+    expect(fieldValue(fields[4] as never, ['choice 1, v2'])).toEqual(['v1', 'v2'])
   })
 
   it('asks nothing where a press is enough', () => {

@@ -27,10 +27,10 @@ export function readPress(interaction: APIInteraction): { press: Press; id: Cust
 /** What somebody pressed or filled in. The platform says who it was; what the button says is not trusted for that. */
 export function replyOf(press: Press, id: CustomId, message: OutboundMessage): InboundReply {
   const given = givenIn(press)
-  const chosen = id.kind === 'option' ? id.option : Number(given.get('option') ?? Number.NaN)
+  const chosen = id.kind === 'option' ? id.option : Number(given.get('option')?.[0] ?? Number.NaN)
   const option = message.options[chosen]?.id
-  const comment = cleanText(given.get('comment') ?? '').trim()
-  const text = cleanText(given.get('text') ?? '').trim()
+  const comment = cleanText(given.get('comment')?.[0] ?? '').trim()
+  const text = cleanText(given.get('text')?.[0] ?? '').trim()
   const values = valuesIn(given, message)
   return {
     type: 'reply',
@@ -61,27 +61,30 @@ export function writerOf({
 }
 
 /** What was typed or chosen, by the id of its field. */
-function givenIn(press: Press): Map<string, string> {
-  const given = new Map<string, string>()
+function givenIn(press: Press): Map<string, readonly string[]> {
+  const given = new Map<string, readonly string[]>()
   if (press.type === InteractionType.MessageComponent) {
     const { data } = press
-    if (data.component_type === ComponentType.StringSelect) given.set('option', data.values[0] ?? '')
+    if (data.component_type === ComponentType.StringSelect) given.set('option', data.values)
     return given
   }
   for (const row of press.data.components) {
     const fields = 'component' in row ? [row.component] : 'components' in row ? row.components : []
     for (const field of fields) {
-      if ('value' in field && typeof field.value === 'string') given.set(field.custom_id, field.value)
-      else if ('values' in field && field.values[0] !== undefined) given.set(field.custom_id, field.values[0])
+      if ('value' in field && typeof field.value === 'string') given.set(field.custom_id, [field.value])
+      else if ('values' in field) given.set(field.custom_id, field.values)
     }
   }
   return given
 }
 
-function valuesIn(given: ReadonlyMap<string, string>, { form }: OutboundMessage): Record<string, unknown> | undefined {
+function valuesIn(
+  given: ReadonlyMap<string, readonly string[]>,
+  { form }: OutboundMessage
+): Record<string, unknown> | undefined {
   const filled = (form?.fields ?? []).flatMap((field, at) => {
-    const text = given.get(fieldId(at))
-    return text === undefined || text === '' ? [] : [[field.id, fieldValue(field, cleanText(text))] as const]
+    const filled = (given.get(fieldId(at)) ?? []).filter((one) => one !== '').map(cleanText)
+    return filled.length === 0 ? [] : [[field.id, fieldValue(field, filled)] as const]
   })
   return filled.length === 0 ? undefined : Object.fromEntries(filled)
 }

@@ -1,5 +1,5 @@
-import type { Form, FormField, Option } from '@parley/core'
-import { cleanLine, cleanText, type OutboundMessage } from '@parley/provider-kit'
+import { choicesOf, typedValue, type Form, type FormField, type Option } from '@parley/core'
+import { cleanLine, cleanText, valueText, type OutboundMessage } from '@parley/provider-kit'
 import {
   ComponentType,
   TextInputStyle,
@@ -90,10 +90,10 @@ const formLabels = ({ fields }: Form): APILabelComponent[] => fields.map(fieldLa
 
 function fieldLabel(field: FormField, at: number): APILabelComponent {
   const name = cleanLine(field.label)
-  const choices = choicesOf(field)
+  const choices = offeredBy(field)
   const whole = name.length > LONGEST_LABEL ? `${name}. ` : ''
   const help = cleanLine(
-    `${whole}${field.help ?? ''}${choices.length > MOST_CHOICES ? ` One of: ${choices.join(', ')}` : ''}`
+    `${whole}${field.help ?? ''}${choices.length > MOST_CHOICES ? ` ${field.multiple ? 'Any' : 'One'} of: ${choices.map((one) => one.label).join(', ')}` : ''}`
   )
   return label(
     name,
@@ -102,22 +102,33 @@ function fieldLabel(field: FormField, at: number): APILabelComponent {
   )
 }
 
-const YES_OR_NO = [
-  ['true', 'Yes'],
-  ['false', 'No']
-] as const
+interface Offered {
+  readonly value: string | boolean
+  readonly label: string
+}
 
-const choicesOf = (field: FormField): readonly string[] =>
-  field.type === 'boolean' ? YES_OR_NO.map(([, text]) => text) : field.type === 'select' ? (field.options ?? []) : []
+const YES_OR_NO: readonly Offered[] = [
+  { value: true, label: 'Yes' },
+  { value: false, label: 'No' }
+]
 
-function menu(field: FormField, at: number, choices: readonly string[]): APIStringSelectComponent {
+const offeredBy = (field: FormField): readonly Offered[] =>
+  field.type === 'boolean' ? YES_OR_NO : field.type === 'select' ? choicesOf(field) : []
+
+function menu(field: FormField, at: number, choices: readonly Offered[]): APIStringSelectComponent {
+  const preset: readonly unknown[] = [field.default].flat()
   return {
     type: ComponentType.StringSelect,
     custom_id: fieldId(at),
     required: field.required,
     min_values: field.required ? 1 : 0,
+    ...(field.multiple ? { max_values: choices.length } : {}),
     // The value is an index: an option of a form may be longer than what Discord takes.
-    options: choices.map((text, one) => ({ label: fitLabel(cleanLine(text), LONGEST_CHOICE), value: String(one) }))
+    options: choices.map(({ value, label: text }, one) => ({
+      label: fitLabel(cleanLine(text), LONGEST_CHOICE),
+      value: String(one),
+      ...(preset.includes(value) ? { default: true } : {})
+    }))
   }
 }
 
@@ -125,17 +136,23 @@ function input(field: FormField, at: number): APITextInputComponent {
   const placeholder = { number: '12.5', date: '2026-12-31' }[field.type as string]
   return {
     ...textInput(fieldId(at)),
-    style: field.type === 'text' ? TextInputStyle.Paragraph : TextInputStyle.Short,
+    style: field.multiline ? TextInputStyle.Paragraph : TextInputStyle.Short,
     required: field.required,
+    ...(field.default === undefined ? {} : { value: defaultText(field) }),
     ...(placeholder === undefined ? {} : { placeholder })
   }
 }
 
+/** More choices than a menu holds are typed, and so is what they are by default. */
+const defaultText = (field: FormField): string => cleanText(valueText(field, field.default)).slice(0, LONGEST_TEXT)
+
 /** What somebody chose or typed, as the form means it. */
-export function fieldValue(field: FormField, given: string): unknown {
-  const choices = choicesOf(field)
-  if (choices.length === 0 || choices.length > MOST_CHOICES) return given
-  return field.type === 'boolean' ? YES_OR_NO[Number(given)]?.[0] === 'true' : choices[Number(given)]
+export function fieldValue(field: FormField, given: readonly string[]): unknown {
+  const choices = offeredBy(field)
+  if (choices.length === 0) return given[0]
+  if (choices.length > MOST_CHOICES) return typedValue(given[0] ?? '', field)
+  const values = given.map((one) => choices[Number(one)]?.value)
+  return field.multiple ? values : values[0]
 }
 
 const textInput = (customId: string): APITextInputComponent => ({

@@ -258,6 +258,17 @@ describe('the text', () => {
     expect(sentText(full, { ...mute, inboundSecret: 'x'.repeat(16) })).toMatch(/^-- reply above this line --\n/)
   })
 
+  it('lists the fields of a form with what they offer and what they take when they are left out', () => {
+    const options = [{ value: 's', label: 'Small' }, 'Large']
+    const fields = [
+      { id: 'a', label: 'Size', type: 'select' as const, required: true, options },
+      { id: 'b', label: 'Seats', type: 'number' as const, required: true, default: 2 }
+    ]
+    const text = String(composeMail(anOutboundMessage({ form: { fields } }), ANN, settings).text)
+    expect(text.replace(/\s+/g, ' ')).toContain('Size (needed; one of Small, Large)')
+    expect(text).toContain('Seats (2 if left out)')
+  })
+
   it('sends whoever has a form to fill in to the page', () => {
     const form = { fields: [{ id: 'n', label: 'How many', type: 'number' as const, required: true }] }
     const text = sentText(anOutboundMessage({ kind: 'question', options: [], form }), settings)

@@ -1,5 +1,6 @@
 import type { Option } from '@parley/core'
 import {
+  fieldNotes,
   askedText,
   cleanLine,
   cleanText,
@@ -80,7 +81,10 @@ function answerParts(message: OutboundMessage, settings: MailSettings): AnswerPa
         : [{ label: 'Answer on a page', href: link, style: 'primary' }]
   return {
     options: options.map((one) => ({ label: cleanLine(one.label), ...hintOf(one) })),
-    fields: (form?.fields ?? []).map(({ label, required }) => `${cleanLine(label)}${required ? ' (needed)' : ''}`),
+    fields: (form?.fields ?? []).map((field) => {
+      const notes = [...(field.required && field.default === undefined ? ['needed'] : []), ...fieldNotes(field)]
+      return `${cleanLine(field.label)}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`
+    }),
     buttons,
     howTo: [
       ...(action?.editable ? ['You can change the arguments on the page before you approve them.'] : []),

@@ -1,4 +1,4 @@
-import { styleOf, type OutboundMessage } from '@parley/provider-kit'
+import { fieldNotes, styleOf, type OutboundMessage } from '@parley/provider-kit'
 import type { Option } from '@parley/core'
 import { context, LIMITS, lineOf, plain, plainSection, type Block } from './block.ts'
 
@@ -38,9 +38,10 @@ export function buttonBlocks(message: OutboundMessage): Block[] {
 export function hintBlocks(message: OutboundMessage): Block[] {
   const { token, options, kind, form } = message
   if (token === undefined || kind === 'notice') return []
-  const fields = (form?.fields ?? []).map(
-    ({ label, required }) => `${lineOf(label, 150)}${required ? ' (required)' : ''}`
-  )
+  const fields = (form?.fields ?? []).map((field) => {
+    const notes = [...(field.required && field.default === undefined ? ['required'] : []), ...fieldNotes(field)]
+    return `${lineOf(field.label, 150)}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`
+  })
   const lines = [
     ...(fields.length > 0 ? [`To fill in: ${fields.join(', ')}`] : []),
     options.length > MOST_BUTTONS

@@ -34,6 +34,10 @@ const FIELDS = (['text', 'number', 'boolean', 'select', 'date'] as const).map((t
   type,
   required: index % 2 === 0,
   help: 'h'.repeat(300),
+  ...(type === 'text' ? { multiline: true, default: `a\n${'b'.repeat(3_998)}` } : {}),
+  ...(type === 'number' ? { default: 1.5 } : {}),
+  ...(type === 'boolean' ? { default: false } : {}),
+  ...(type === 'date' ? { default: '2026-12-31' } : {}),
   ...(type === 'select' ? { options: Array.from({ length: 50 }, (_, n) => `Choice ${n} ${'o'.repeat(100)}`) } : {})
 }))
 const long = (text: string, length: number) => Array.from({ length }, (_, n) => text[n % text.length]).join('')
@@ -200,6 +204,34 @@ describe('a closed card', () => {
 })
 
 describe('a modal', () => {
+  it('is filled in already where the form has defaults, with one choice or several', () => {
+    const options = [{ value: 's', label: 'Small' }, 'Large']
+    const many = Array.from({ length: 11 }, (_, n) => `Choice ${n}`)
+    const fields = [
+      { id: 'a', label: 'A', type: 'text', required: false, default: 'x' },
+      { id: 'b', label: 'B', type: 'number', required: true, default: 2 },
+      { id: 'c', label: 'C', type: 'boolean', required: false, default: false },
+      { id: 'd', label: 'D', type: 'select', required: false, options, default: 's' },
+      { id: 'e', label: 'E', type: 'select', required: false, options, multiple: true, default: ['Large', 's'] },
+      { id: 'f', label: 'F', type: 'select', required: false, options: many, multiple: true },
+      { id: 'g', label: 'G', type: 'date', required: false, default: '2026-12-31' }
+    ] as const
+    const message = anOutboundMessage({ kind: 'question', options: [], form: { fields: fields as never } })
+    const view = renderModal(message, { token: 'tok', ref: {} }) as { blocks: SlackBlock[] }
+    expect(viewFaults(view as never)).toEqual([])
+    const small = { text: { type: 'plain_text', text: 'Small', emoji: false }, value: '0' }
+    expect(view.blocks.slice(1).map((one) => one.element)).toMatchObject([
+      { type: 'plain_text_input', multiline: false, initial_value: 'x' },
+      { type: 'number_input', initial_value: '2' },
+      { type: 'radio_buttons', initial_option: { value: 'false' } },
+      { type: 'radio_buttons', initial_option: small },
+      { type: 'checkboxes', initial_options: [small, { value: '1' }] },
+      { type: 'multi_static_select' },
+      { type: 'datepicker', initial_date: '2026-12-31' }
+    ])
+    expect(JSON.stringify(renderCard(message, false).blocks)).toContain('D (one of Small, Large; Small if left out)')
+  })
+
   it.each(cases)('keeps to the limits: %s', (_, message) => {
     expect(views(message).flatMap((view) => viewFaults(view as never))).toEqual([])
   })

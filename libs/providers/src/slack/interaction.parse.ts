@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { choicesOf } from '@parley/core'
 import type { MessageRef, OutboundMessage } from '@parley/provider-kit'
 import { z } from 'zod'
 import { ACTIONS } from './card-button.render.ts'
@@ -32,6 +33,7 @@ const State = z.object({
 const Field = z.object({
   value: z.string().nullish(),
   selected_option: z.object({ value: z.string() }).nullish(),
+  selected_options: z.array(z.object({ value: z.string() })).nullish(),
   selected_date: z.string().nullish()
 })
 const Submission = z.object({
@@ -78,7 +80,7 @@ export interface Filled {
   readonly text?: string
   readonly comment?: string
   /** By the number of the form's field. */
-  readonly fields: Readonly<Record<number, string>>
+  readonly fields: Readonly<Record<number, string | readonly string[]>>
 }
 
 /** `undefined` for what is none of ours: another app's, a button that is only a link, a dialog that was closed. */
@@ -122,12 +124,17 @@ function readSubmission({ user, view }: z.infer<typeof Submission>): Interaction
   const values = new Map(
     Object.entries(view.state.values).flatMap(([id, one]) => {
       const field = one[VALUE]
-      const value = field?.selected_option?.value ?? field?.selected_date ?? field?.value
-      return value === undefined || value === null || value === '' ? [] : [[id, value] as const]
+      const several = field?.selected_options?.map((chosen) => chosen.value)
+      const value = several ?? field?.selected_option?.value ?? field?.selected_date ?? field?.value
+      return value === undefined || value === null || value.length === 0 ? [] : [[id, value] as const]
     })
   )
   const { option, ...rest } = state.data
-  const chosen = option ?? values.get(OPTION)
+  const textOf = (id: string) => {
+    const value = values.get(id)
+    return typeof value === 'string' ? value : undefined
+  }
+  const [chosen, text, comment] = [option ?? textOf(OPTION), textOf(TEXT), textOf(COMMENT)]
   return {
     type: 'submit',
     ...whoOf(user),
@@ -136,8 +143,8 @@ function readSubmission({ user, view }: z.infer<typeof Submission>): Interaction
     state: { ...rest, ...(option === undefined ? {} : { option }) },
     filled: {
       ...(chosen === undefined ? {} : { option: chosen }),
-      ...(values.has(TEXT) ? { text: values.get(TEXT)! } : {}),
-      ...(values.has(COMMENT) ? { comment: values.get(COMMENT)! } : {}),
+      ...(text === undefined ? {} : { text }),
+      ...(comment === undefined ? {} : { comment }),
       fields: Object.fromEntries(
         [...values].flatMap(([id, value]) => (id.startsWith(FIELD) ? [[Number(id.slice(FIELD.length)), value]] : []))
       )
@@ -152,10 +159,12 @@ const digestOf = (value: unknown): string =>
 export function valuesOf({ fields }: Filled, { form }: OutboundMessage): Record<string, unknown> | undefined {
   if (!form || Object.keys(fields).length === 0) return undefined
   return Object.fromEntries(
-    form.fields.flatMap(({ id, type, options }, index) => {
-      const value = fields[index]
-      if (value === undefined) return []
-      return [[id, type === 'select' ? (options?.[Number(value)] ?? value) : value]]
+    form.fields.flatMap((field, index) => {
+      const given = fields[index]
+      if (given === undefined) return []
+      const choices = choicesOf(field)
+      const value = (one: string) => (field.type === 'select' ? (choices[Number(one)]?.value ?? one) : one)
+      return [[field.id, typeof given === 'string' ? value(given) : given.map(value)]]
     })
   )
 }

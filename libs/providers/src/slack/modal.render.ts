@@ -1,4 +1,4 @@
-import type { FormField, Option } from '@parley/core'
+import { choicesOf, type FormField, type Option } from '@parley/core'
 import { cleanText, titleOf, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
 import { LIMITS, lineOf, plain, plainSection, type Block } from './block.ts'
 import { commentable, fillsForm } from './card-button.render.ts'
@@ -91,12 +91,37 @@ function fieldInput(field: FormField, index: number): Block {
 }
 
 const ELEMENTS: Readonly<Record<FormField['type'], (field: FormField) => object>> = {
-  text: () => textInput({ multiline: true, max_length: LIMITS.input }),
-  number: () => ({ type: 'number_input', is_decimal_allowed: true }),
-  boolean: () => ({ type: 'radio_buttons', options: [choice('Yes', 'true'), choice('No', 'false')] }),
-  select: ({ options = [] }) => choicesInput(options.map((one, index) => choice(one, String(index)))),
-  date: () => ({ type: 'datepicker' })
+  text: ({ multiline = false, default: given }) =>
+    textInput({ multiline, max_length: LIMITS.input, ...initial('initial_value', textOf(given, LIMITS.input)) }),
+  number: ({ default: given }) => ({
+    type: 'number_input',
+    is_decimal_allowed: true,
+    ...initial('initial_value', typeof given === 'number' && !/e/.test(String(given)) ? String(given) : undefined)
+  }),
+  boolean: ({ default: given }) => {
+    const options = [choice('Yes', 'true'), choice('No', 'false')]
+    return {
+      type: 'radio_buttons',
+      options,
+      ...initial('initial_option', options[[true, false].indexOf(given as boolean)])
+    }
+  },
+  select(field) {
+    const options = choicesOf(field).map(({ label }, index) => choice(label, String(index)))
+    const preset = choicesOf(field).flatMap(({ value }, index) =>
+      [field.default].flat().includes(value) ? [options[index]!] : []
+    )
+    if (!field.multiple) return { ...choicesInput(options), ...initial('initial_option', preset[0]) }
+    const type = options.length <= LIMITS.radioButtons ? 'checkboxes' : 'multi_static_select'
+    return { type, options, ...initial('initial_options', preset.length > 0 ? preset : undefined) }
+  },
+  date: ({ default: given }) => ({ type: 'datepicker', ...initial('initial_date', given) })
 }
+
+const initial = (name: string, value: unknown): object => (value === undefined ? {} : { [name]: value })
+
+const textOf = (given: unknown, longest: number): string | undefined =>
+  typeof given === 'string' ? cut(cleanText(given), longest) : undefined
 
 /** Never through the middle of a character. */
 const cut = (text: string, longest: number): string => text.slice(0, longest).replace(/[\ud800-\udbff]$/, '')

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
 import type { RawRequest } from '@parley/provider-kit'
 import { readEvent } from './event.parse.ts'
-import { readInteraction } from './interaction.parse.ts'
+import { anOutboundMessage } from '../../../../tests/builders/outbound-message.builder.ts'
+import { readInteraction, valuesOf } from './interaction.parse.ts'
 import { plainOf } from './mrkdwn.ts'
 import { verifySignature } from './signature.ts'
 import { SlackConfig } from './slack.schema.ts'
@@ -206,7 +207,9 @@ describe('an interaction', () => {
             comment: { value: { value: 'no' } },
             field_0: { value: { selected_date: '2026-12-31' } },
             field_3: { value: { value: '12' } },
-            field_4: { value: { value: null } }
+            field_4: { value: { value: null } },
+            field_5: { value: { selected_options: [{ value: '1' }, { value: '0' }] } },
+            field_6: { value: { selected_options: [] } }
           }
         }
       }
@@ -217,11 +220,23 @@ describe('an interaction', () => {
       user: 'U1',
       handle: 'ann',
       externalId: expect.stringMatching(/^view:V1:[0-9a-f]{16}$/),
-      inputs: ['option', 'comment', 'field_0', 'field_3', 'field_4'],
+      inputs: ['option', 'comment', 'field_0', 'field_3', 'field_4', 'field_5', 'field_6'],
       state,
-      filled: { option: 'reject', comment: 'no', fields: { 0: '2026-12-31', 3: '12' } }
+      filled: { option: 'reject', comment: 'no', fields: { 0: '2026-12-31', 3: '12', 5: ['1', '0'] } }
     })
     expect(readInteraction(submission('no JSON'), APP)).toBeUndefined()
+    const options = ['Red', { value: 'b', label: 'Blue' }]
+    const field = { label: 'F', type: 'select', required: false, options } as const
+    const form = {
+      fields: [
+        { ...field, id: 'one' },
+        { ...field, id: 'several', multiple: true }
+      ]
+    }
+    expect(valuesOf({ fields: { 0: '1', 1: ['1', '0'] } }, anOutboundMessage({ form }))).toEqual({
+      one: 'b',
+      several: ['b', 'Red']
+    })
   })
 
   it.each([null, 1, 'text', [], {}, { type: 'block_actions' }, { type: 'shortcut' }])('is nothing: %j', (payload) => {

@@ -60,6 +60,23 @@ describe('a card', () => {
     expect(text).toContain('Answer by Sat 21 Nov 2026, 14:46 UTC+00:00')
   })
 
+  it('says what a field offers, and what it takes when it is left out', () => {
+    const options = [{ value: 's', label: 'Small <b>' }, 'Large']
+    const field = { type: 'select', required: true, options } as const
+    const form = {
+      fields: [
+        { ...field, id: 'a', label: 'Size', default: 's' },
+        { ...field, id: 'b', label: 'Extras', multiple: true }
+      ]
+    }
+    const message = asked({ kind: 'question', options: [], form })
+    const prompt = renderPrompt(message, { token: TOKEN, wish: { type: 'write' } }, BOT).text
+    for (const shown of [textOf(message), prompt.replaceAll('&lt;', '<').replaceAll('&gt;', '>')]) {
+      expect(shown).toContain('Size: … (one of Small <b>, Large; Small <b> if left out)')
+      expect(shown).toContain('Extras: … (any of Small <b>, Large)')
+    }
+  })
+
   it('brings the private page only to the one person it is for', () => {
     const markup = (isForGroup: boolean) => JSON.stringify(renderCard(asked(), BOT, isForGroup))
     expect(markup(false)).toContain('/r/secret')

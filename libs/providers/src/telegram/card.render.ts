@@ -1,4 +1,5 @@
 import {
+  fieldNotes,
   argumentsJson,
   askedText,
   cleanLine,
@@ -156,9 +157,11 @@ function endOf(message: OutboundMessage, isForGroup: boolean): string[] {
 
 function howTo(message: OutboundMessage): string[] {
   const { options, form } = message
-  const fields = (form?.fields ?? []).map(
-    ({ label, required }) => `${plain(cleanLine(label))}: …${required ? '' : ' (if you like)'}`
-  )
+  const fields = (form?.fields ?? []).map((field) => {
+    const isFree = !field.required && field.default === undefined
+    const notes = [...fieldNotes(field), ...(isFree ? ['if you like'] : [])].join('; ')
+    return `${plain(cleanLine(field.label))}: …${notes === '' ? '' : ` (${plain(notes)})`}`
+  })
   if (form) {
     const first =
       options.length > 0

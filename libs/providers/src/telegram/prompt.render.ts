@@ -1,4 +1,4 @@
-import { cleanLine, titleOf, type OutboundMessage } from '@parley/provider-kit'
+import { fieldNotes, cleanLine, titleOf, type OutboundMessage } from '@parley/provider-kit'
 import type { ForceReply, InlineKeyboardMarkup } from 'grammy/types'
 import { ANCHOR, anchorUrl, type Pressed } from './callback-data.ts'
 import { choosingKeyboard } from './keyboard.render.ts'
@@ -57,7 +57,12 @@ function asksFor(message: OutboundMessage, option: OutboundMessage['options'][nu
   const label = option && cleanLine(option.label, 80)
   const title = cleanLine(titleOf(message), 80)
   if (form && option?.decision !== 'reject' && option?.decision !== 'request_changes') {
-    const fields = form.fields.map((one) => `${plain(cleanLine(one.label))}: …`).join('\n')
+    const fields = form.fields
+      .map((one) => {
+        const notes = fieldNotes(one).join('; ')
+        return `${plain(cleanLine(one.label))}: …${notes === '' ? '' : ` (${plain(cleanLine(notes, 120))})`}`
+      })
+      .join('\n')
     const what = label === undefined ? `To answer “${plain(title)}”` : `For “${plain(label)}”`
     return { text: `${what}, reply with these, a line each:\n${fields}`, placeholder: `${form.fields[0]!.label}: …` }
   }

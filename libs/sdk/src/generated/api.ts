@@ -799,8 +799,19 @@ export interface components {
       type: 'text' | 'number' | 'boolean' | 'select' | 'date'
       /** @default false */
       required?: boolean
-      options?: string[]
+      /** @description What a select offers: texts, or values with the labels that people see */
+      options?: (string | components['schemas']['FieldChoice'])[]
+      /** @description Several options of a select: the value is a list of them */
+      multiple?: boolean
+      /** @description Several lines of text */
+      multiline?: boolean
+      /** @description Filled in already; taken where somebody answers in words and leaves the field out */
+      default?: string | number | boolean | string[]
       help?: string
+    }
+    FieldChoice: {
+      value: string
+      label: string
     }
     /** @description What will run if this is approved. An editable one may come back with other arguments. */
     NewAction: {
@@ -914,7 +925,14 @@ export interface components {
       type: 'text' | 'number' | 'boolean' | 'select' | 'date'
       /** @default false */
       required: boolean
-      options?: string[]
+      /** @description What a select offers: texts, or values with the labels that people see */
+      options?: (string | components['schemas']['FieldChoice'])[]
+      /** @description Several options of a select: the value is a list of them */
+      multiple?: boolean
+      /** @description Several lines of text */
+      multiline?: boolean
+      /** @description Filled in already; taken where somebody answers in words and leaves the field out */
+      default?: string | number | boolean | string[]
       help?: string
     }
     /** @description What will run if this is approved. An editable one may come back with other arguments. */
