@@ -130,7 +130,7 @@ describe('A card of several messages', () => {
     const message = sampleMessage(1, 'Ann', { title: 'Deploy?', body: LONG })
     for (const [type, code] of [
       ['dropped', 'send_outcome_unknown'],
-      ['forbidden', 'recipient_unreachable']
+      ['forbidden', 'recipient_opted_out']
     ] as const) {
       simulator.failAfter(1, { type })
       await expect(send({ ...message, id: type })).rejects.toMatchObject({ code })
