@@ -22,6 +22,7 @@ export const ON_BOTH = {
 export const ON_EMBEDDED = {
   'accounts.e2e.ts': 'who somebody is: rules of the services and the core',
   'bad-input.e2e.ts': 'what HTTP refuses',
+  'bounds.e2e.ts': 'what keys may do: rules of the services',
   'channels-together.e2e.ts': 'several platforms at once: their queues are those of sending.e2e.ts',
   'cli-channel.e2e.ts': 'the command line over HTTP',
   'cli-reply.e2e.ts': 'the command line over HTTP',

@@ -88,6 +88,8 @@ export interface ResolvedPolicy {
   readonly onTimeout: 'expire' | 'reject' | 'approve'
   readonly minAssurance: Assurance
   readonly sameRespondent: boolean
+  /** Of a policy with a name: whom an agent may add to those whom its operator named. Nobody, unless it is said. */
+  readonly open?: { readonly recipients: boolean; readonly watchers: boolean }
 }
 
 /** Somebody who is told what others are asked, and cannot answer: in the open, or unseen by the others. */

@@ -49,6 +49,7 @@ export const ERRORS = {
   policy_not_found: { status: 404, retry: false, title: 'There is no such policy' },
   policy_name_taken: { status: 409, retry: false, title: 'Another policy has this name' },
   policy_unsatisfiable: { status: 422, retry: false, title: 'Those asked could never meet what the policy requires' },
+  policy_closed: { status: 403, retry: false, title: 'Under this policy an agent’s key adds nobody' },
   policy_needs_operator: {
     status: 403,
     retry: false,

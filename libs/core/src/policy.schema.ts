@@ -71,7 +71,11 @@ export const PolicySpec = z
     sameRespondent: z
       .boolean()
       .default(false)
-      .meta({ description: 'Whether one respondent may count in several stages' })
+      .meta({ description: 'Whether one respondent may count in several stages' }),
+    open: z
+      .strictObject({ recipients: z.boolean().default(false), watchers: z.boolean().default(false) })
+      .optional()
+      .meta({ description: 'Under a named policy: whether an agent’s key may ask, or tell, more than it names' })
   })
   .superRefine((policy, issues) => {
     policy.stages.forEach((stage, s) =>

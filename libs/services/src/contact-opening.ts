@@ -25,7 +25,7 @@ import {
 } from '@parley/database'
 import type { Accounts } from './accounts.ts'
 import type { FilesService } from './files.service.ts'
-import { assertChannels, assertKind, assertWatched, outOfBounds } from './key-bounds.ts'
+import { assertChannels, assertKind, assertOpen, assertWatched, outOfBounds } from './key-bounds.ts'
 import type { Recipients } from './recipients.ts'
 
 interface Dependencies {
@@ -49,6 +49,7 @@ export class ContactOpenings {
     const { projectId, bounds } = principal
     assertKind(principal, wanted)
     const { spec, name, pathOf } = await this.policyOf(principal, wanted)
+    assertOpen(principal, { name, open: spec.open }, { cc: wanted.cc, bcc: wanted.bcc })
     const refs = assertWithinLimits(spec, pathOf, wanted)
     const asked = await this.to.recipients.resolve(projectId, spec, pathOf, { name, channels: bounds.channels })
     if (bounds.channels) assertChannels(bounds.channels, asked.recipients, pathOf)

@@ -19,7 +19,7 @@ import type {
 import type { ContactOpenings } from './contact-opening.ts'
 import { contactSummary, contactView } from './contact.mapper.ts'
 import type { ExternalIds } from './external-ids.ts'
-import { assertChannels, assertOwn, assertWatched, outOfBounds } from './key-bounds.ts'
+import { assertChannels, assertOpen, assertOwn, assertWatched, outOfBounds } from './key-bounds.ts'
 import { assertRefs, joinedOf } from './joining.ts'
 import type { LiveKeys } from './live-keys.ts'
 import { EVERY_OPERATOR, inboxOf } from './operator-name.ts'
@@ -193,7 +193,13 @@ export class ContactsService {
     const stored = await this.find(projectId, id)
     const { contact } = stored
     assertOwn(principal, stored)
-    if (bounds.policies) throw outOfBounds('to', `whom the policies ${bounds.policies.join(', ')} ask`)
+    const { name } = contact.policy
+    if (bounds.policies && !(name !== undefined && bounds.policies.includes(name)))
+      throw outOfBounds(
+        wanted.to ? 'to' : wanted.cc ? 'cc' : 'bcc',
+        `whom the policies ${bounds.policies.join(', ')} ask`
+      )
+    assertOpen(principal, contact.policy, wanted)
     if (contact.status !== 'pending')
       throw new ParleyError('contact_closed', { detail: `The contact is ${contact.status} already` })
     assertRefs(wanted)

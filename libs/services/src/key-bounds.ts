@@ -1,4 +1,4 @@
-import { ParleyError, type NewContact, type Watcher } from '@parley/core'
+import { ParleyError, type NewContact, type ResolvedPolicy, type Watcher } from '@parley/core'
 import type { Principal, StoredContact } from '@parley/database'
 
 /** An agent's key changes only what it asked itself. */
@@ -28,10 +28,26 @@ export function assertChannels(
 
 export function assertWatched(allowed: readonly string[], watchers: readonly Watcher[]): void {
   for (const kind of ['cc', 'bcc'] as const) {
-    const outside = watchers
-      .filter((one) => one.kind === kind)
-      .findIndex((one) => !allowed.includes(one.address.channel))
-    if (outside >= 0) throw outOfBounds(`${kind}.${outside}`, `the channels ${allowed.join(', ')}`)
+    const outside = watchers.find((one) => one.kind === kind && !allowed.includes(one.address.channel))
+    if (outside) throw outOfBounds(outside.id.replace(kind, `${kind}.`), `the channels ${allowed.join(', ')}`)
+  }
+}
+
+/**
+ * Under a policy with a name an agent's key adds nobody whom it is not open for: whom it asks and tells is its operator's
+ * word. Throws `policy_closed`.
+ */
+export function assertOpen(
+  { scope }: Principal,
+  { name, open }: Pick<ResolvedPolicy, 'name' | 'open'>,
+  added: { readonly [kind in 'to' | 'cc' | 'bcc']?: readonly unknown[] | undefined }
+): void {
+  if (scope !== 'agent' || name === undefined) return
+  for (const kind of ['to', 'cc', 'bcc'] as const) {
+    if (!added[kind]?.length || (kind === 'to' ? open?.recipients : open?.watchers)) continue
+    const whom = kind === 'to' ? 'recipients' : 'watchers'
+    const detail = `The policy "${name}" is its operator’s: an agent’s key adds no ${whom}`
+    throw new ParleyError('policy_closed', { path: kind, detail })
   }
 }
 

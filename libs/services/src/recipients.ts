@@ -69,7 +69,8 @@ export class Recipients {
         stages: [first!, ...rest],
         onTimeout: spec.onTimeout,
         minAssurance: spec.minAssurance,
-        sameRespondent: spec.sameRespondent
+        sameRespondent: spec.sameRespondent,
+        ...(spec.open ? { open: spec.open } : {})
       },
       recipients
     }

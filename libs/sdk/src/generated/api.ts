@@ -733,6 +733,13 @@ export interface components {
        * @default false
        */
       sameRespondent?: boolean
+      /** @description Under a named policy: whether an agent’s key may ask, or tell, more than it names */
+      open?: {
+        /** @default false */
+        recipients?: boolean
+        /** @default false */
+        watchers?: boolean
+      }
     }
     NewStage: {
       /** @description The ladder, in order */
@@ -1304,6 +1311,13 @@ export interface components {
        * @default false
        */
       sameRespondent: boolean
+      /** @description Under a named policy: whether an agent’s key may ask, or tell, more than it names */
+      open?: {
+        /** @default false */
+        recipients: boolean
+        /** @default false */
+        watchers: boolean
+      }
     }
     Stage: {
       /** @description The ladder, in order */
@@ -1709,6 +1723,7 @@ export interface components {
         | 'policy_not_found'
         | 'policy_name_taken'
         | 'policy_unsatisfiable'
+        | 'policy_closed'
         | 'policy_needs_operator'
         | 'channel_not_found'
         | 'channel_name_taken'
