@@ -5,6 +5,7 @@ import { blockFaults, viewFaults, type SlackBlock, type SlackView } from './slac
 import {
   SLACK_APP,
   SLACK_BOT,
+  SLACK_BOTS,
   SLACK_GROUP,
   SLACK_GROUP_MESSAGE,
   SLACK_TEAM,
@@ -111,7 +112,12 @@ export class SlackWebApi {
       if (!found) return refused('user_not_found')
       return {
         ok: true,
-        user: { id: user, name: found.username, profile: { real_name: found.name, email: found.email } }
+        user: {
+          id: user,
+          is_bot: SLACK_BOTS.some((one) => one.user === user),
+          name: found.username,
+          profile: { real_name: found.name, email: found.email }
+        }
       }
     },
     'users.lookupByEmail': ({ email = '' }) => {

@@ -195,7 +195,8 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
           text,
           ts: said.ts,
           event_ts: said.ts,
-          ...(bot ? { bot_id: bot.bot, app_id: `A${bot.bot.slice(1)}` } : { client_msg_id: randomUUID() }),
+          // Of a file nothing says that an app posted it.
+          ...(bot && !file ? { bot_id: bot.bot, app_id: `A${bot.bot.slice(1)}` } : { client_msg_id: randomUUID() }),
           ...(file ? { subtype: 'file_share', files: [files.post(file.name, file.content)] } : {}),
           ...(thread ? { thread_ts: thread, parent_user_id: parentOf(channel, thread) } : {})
         }

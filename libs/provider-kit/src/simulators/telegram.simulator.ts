@@ -58,6 +58,13 @@ export interface TelegramSimulator extends Simulator {
     repliesTo?: string,
     text?: string
   ): Promise<void>
+  /** `marks`: what of it is struck out, say. */
+  write(
+    ...said: [
+      ...Parameters<NonNullable<Simulator['write']>>,
+      marks?: readonly { readonly type: string; readonly offset: number; readonly length: number }[]
+    ]
+  ): Promise<void>
   /** An administrator writes as the group itself. */
   writeAsGroup(text: string, repliesTo?: string): Promise<void>
   /** Shuts the bot out, or lets it in again. */
@@ -97,7 +104,7 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
     const replyTo = repliesTo === undefined ? undefined : found(repliesTo).message.message_id
     // Whoever writes in private first has pressed “Start”.
     if (chat === by.id) world.started.add(by.id)
-    const named = said.text === undefined ? {} : { entities: namesIn(said.text) }
+    const named = said.text === undefined ? {} : { entities: [...namesIn(said.text), ...(said.entities ?? [])] }
     return updates.add({ message: world.add(by, place(chat!, by), { ...said, ...named }, { topic: inTopic, replyTo }) })
   }
   const block = (account: string, isBlocked = true) => {
@@ -165,7 +172,7 @@ export async function simulateTelegram(options: TelegramSimulatorOptions = {}): 
       })
       return within(time, answerWithinMs, 'Nobody acknowledged the press in time', () => acknowledged)
     },
-    write: (target, text, by, repliesTo) => say(target, person(by), { text }, repliesTo),
+    write: (target, text, by, repliesTo, marks = []) => say(target, person(by), { text, entities: marks }, repliesTo),
     attach: (target, { name, content }, by, repliesTo, text) =>
       say(
         target,

@@ -78,6 +78,16 @@ it('takes what is written in a thread on a message of ours', async () => {
   expect(await read({ channel_id: CARD })).toMatchObject({ type: 'reply', ref: { thread: CARD } })
 })
 
+it('takes nothing in a thread on a message of ours that replies to somebody else there', async () => {
+  const { read } = readerWith({ message: CARD })
+  const pizza = { author: { id: ANN }, components: [] }
+  expect(await read({ channel_id: CARD, ...replyTo(OLD, { referenced_message: pizza }) })).toBeUndefined()
+  const told = { author: { id: US }, components: [] }
+  expect(await read({ channel_id: CARD, ...replyTo(OLD, { referenced_message: told }) })).toMatchObject({
+    ref: { thread: CARD }
+  })
+})
+
 it('drops what people say to each other, and looks up each channel once', async () => {
   const { read, looks } = readerWith({ message: CARD })
   for (let at = 0; at < 5; at++) expect(await read({ channel_id: OLD })).toBeUndefined()

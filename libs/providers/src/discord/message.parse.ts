@@ -76,7 +76,10 @@ export function messageReader(context: ProviderContext, ourId: string, storing: 
       const { id, author, member, channel_id: channel, guild_id: guild, webhook_id: hook } = message
       if (author.bot || author.id === ourId || hook !== undefined) return undefined
       if (message.type !== MessageType.Default && message.type !== MessageType.Reply) return undefined
-      const answered = (await repliedTo(message)) ?? (guild === undefined ? undefined : await threadOf(channel))
+      // In a thread on our card people talk to each other too.
+      const other = message.referenced_message && message.referenced_message.author.id !== ourId
+      const below = guild === undefined || other ? undefined : () => threadOf(channel)
+      const answered = (await repliedTo(message)) ?? (await below?.())
       if (!answered && guild !== undefined) return undefined
       const words = cleanText(withoutName(message.content, spansOf(message.content, mention))).trim()
       const { kept, missing } = await takeFiles(message.attachments, context, storing)

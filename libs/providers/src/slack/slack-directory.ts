@@ -13,10 +13,11 @@ const ASK_FOR_MS = 10_000
 type Groups = ReadonlyMap<string, readonly string[]>
 type UserGroups = { usergroups?: { id?: string; users?: string[]; date_delete?: number }[] }
 type Self = { user_id?: string; team_id?: string; enterprise_id?: string }
-type Member = { team?: string; organisation?: string }
+type Member = { team?: string; organisation?: string; isBot?: boolean }
 type UserInfo = {
   user?: {
     team_id?: string
+    is_bot?: boolean
     enterprise_user?: { enterprise_id?: string }
     name?: string
     real_name?: string
@@ -28,8 +29,8 @@ type UserInfo = {
 export interface SlackDirectory {
   /** Our own account, workspace and organisation; `undefined` while that cannot be looked up. */
   self(): Promise<{ account?: string; team?: string; organisation?: string } | undefined>
-  /** Where somebody is a member; `undefined` while that cannot be looked up. */
-  memberOfTeam(user: string): Promise<{ team?: string; organisation?: string } | undefined>
+  /** Where somebody is a member, and whether it is an app; `undefined` while that cannot be looked up. */
+  memberOfTeam(user: string): Promise<{ team?: string; organisation?: string; isBot?: boolean } | undefined>
   /** Whether other organisations are in a channel; `undefined` where that cannot be looked up. */
   isShared(channel: string): Promise<boolean | undefined>
   nameOf(user: string, handle: string): Promise<string>
@@ -98,7 +99,7 @@ export function slackDirectory(client: SlackClient, context: ProviderContext): S
   async function askMember(user: string): Promise<Member | undefined> {
     try {
       const { user: found } = await client.read<UserInfo>('users.info', { user }, AbortSignal.timeout(ASK_FOR_MS))
-      return given({ team: found?.team_id, organisation: found?.enterprise_user?.enterprise_id })
+      return given({ team: found?.team_id, organisation: found?.enterprise_user?.enterprise_id, isBot: found?.is_bot })
     } catch (error) {
       warn(error, 'The workspace of somebody on Slack could not be looked up')
       return undefined

@@ -100,6 +100,27 @@ describe('a file that somebody posts with an answer', () => {
     expect(await attach('')).toMatchObject([{ text: '[file: plan.txt]', attachments: [{ name: 'plan.txt' }] }])
   })
 
+  it('decides nothing where another app posts it, as if a person had', async () => {
+    const contact = await host.ask({ to: GROUP, title: 'Deploy 1.4?' })
+    await host.idle()
+    const card = posts()[0]!.id
+    const file = { name: 'log.txt', content: Buffer.from('log') }
+    await simulator.attach(GROUP, file, simulator.bots![1], card, 'approve')
+    await simulator.press!(card, 'Reject', ANN)
+    expect(await decision(contact)).toBe('rejected')
+    expect(host.stored).toHaveLength(1)
+  })
+
+  it('decides nothing where Slack does not say who posted it', async () => {
+    const contact = await host.ask({ to: GROUP, title: 'Deploy 1.4?' })
+    await host.idle()
+    simulator.failCall('users.info', { type: 'broken' })
+    simulator.failCall('users.info', { type: 'broken' })
+    await simulator.attach(GROUP, { name: 'log.txt', content: Buffer.from('log') }, ANN, posts()[0]!.id, 'approve')
+    await told(ANN, 'Passed on to the agent')
+    expect(host.contact(contact).status).toBe('pending')
+  })
+
   it('is named as missing where the app may not read it', async () => {
     await start(['files:read'])
     const [vote] = await attach('This one.')

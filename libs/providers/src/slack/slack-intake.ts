@@ -203,12 +203,16 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
     if (!asked && !direct) return NOTHING // people talk to each other
     const team = await otherTeamOf(user, channel, membership, directory)
     if (team !== undefined && !takesOthers) return refuse(one)
+    // A file of another app comes as if its account had posted it, and nothing else tells.
+    const poster = one.files.length > 0 ? await directory.memberOfTeam(user) : { isBot: false }
+    if (poster?.isBot) return NOTHING
     const { kept, missing } = await takeFiles(one.files, config, context)
     const lines = [text, ...missing.map((name) => `[file, which could not be fetched: ${name}]`)].filter((line) => line)
     const words = {
       text: lines.join('\n') || kept.map(({ name }) => `[file: ${name}]`).join('\n'),
       assurance: 'platform',
-      ...(kept.length > 0 ? { attachments: kept } : {})
+      ...(kept.length > 0 ? { attachments: kept } : {}),
+      ...(poster ? {} : { unsure: true })
     } as const
     if (!asked) {
       const name = await directory.nameOf(user, user)

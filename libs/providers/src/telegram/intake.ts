@@ -137,6 +137,7 @@ async function takeText(heard: HeardText, parts: IntakeParts): Promise<Taken> {
   const attachments = kept.length > 0 ? { attachments: kept } : {}
   const place = { chat: spot.chat, message: spot.message, messages: [spot.message], ...topicOf(spot) }
   const externalId = externalIdOf(spot)
+  const isOwnWords = !isForwarded && heard.text !== undefined && !hasForeign(heard.message)
   if (!known && !asks) {
     const { account, name } = heard
     const other = repliesTo?.message ?? heard.repliesToOther
@@ -154,7 +155,7 @@ async function takeText(heard: HeardText, parts: IntakeParts): Promise<Taken> {
         ref: place,
         direct: { chat: spot.chat },
         writtenAt: new Date(heard.message.date * 1_000).toISOString(),
-        ...(isForwarded || namesElsewhere || heard.text === undefined ? { unsure: true as const } : {}),
+        ...(!isOwnWords || namesElsewhere ? { unsure: true as const } : {}),
         ...attachments,
         ...follows
       },
@@ -167,12 +168,17 @@ async function takeText(heard: HeardText, parts: IntakeParts): Promise<Taken> {
       externalId,
       place,
       ...attachments,
-      ...(isForwarded || heard.text === undefined || asks?.wish.type === 'part' ? { unsure: true as const } : {}),
+      ...(!isOwnWords || asks?.wish.type === 'part' ? { unsure: true as const } : {}),
       ...(asks ? { token: asks.token, ...saidTo(asks, asked, text) } : { ref: ref!, text })
     },
     tell: noting(parts, spot, asks?.token ?? known?.token)
   }
 }
+
+/** What is struck out was taken back, and what stands in a quote is somebody else's. */
+const FOREIGN = ['strikethrough', 'blockquote', 'expandable_blockquote']
+const hasForeign = ({ entities, caption_entities }: HeardText['message']): boolean =>
+  [...(entities ?? []), ...(caption_entities ?? [])].some(({ type }) => FOREIGN.includes(type))
 
 /** What was said to a message that asked for words: the comment on an option, or an answer of its own. */
 function saidTo(

@@ -143,6 +143,17 @@ describe.each([
     ])
   })
 
+  it('takes nothing that is struck out, or stands in a quote, for a decision', async () => {
+    for (const type of ['strikethrough', 'blockquote', 'expandable_blockquote']) {
+      const contact = await ask({ to: ann })
+      await simulator.write!(ann, 'approve', ann, latest(ann).id, [{ type, offset: 0, length: 7 }])
+      await until(() => host.contact(contact).told.some((one) => one.startsWith('unclear:')))
+      expect(host.contact(contact).status).toBe('pending')
+      host.cancel(contact)
+      await host.idle()
+    }
+  })
+
   it('finds a group by its name, and says of a name that nobody has what would do', async () => {
     const { connection } = host
     const signal = AbortSignal.timeout(60_000)
