@@ -129,7 +129,10 @@ export async function simulateRecording({ time = realTime } = {}) {
       const [ref, option] = form.split('|')
       const card = platform.sends.find((one) => one.ref === ref)
       const { comment, option: chosen = option, ...rest } = values
-      if (option === 'answer') return happen({ token: card.token, values: rest }, by)
+      if (option === 'answer') {
+        const named = { ...rest, plan: rest.plan?.toLowerCase(), with: rest.with?.split(',') }
+        return happen({ token: card.token, values: named }, by)
+      }
       return happen({ token: card.token, option: chosen, comment }, by)
     },
     async write(target, text, by, repliesTo) {
@@ -193,8 +196,11 @@ function formOf({ ref, options }, button, asks) {
     option: [choice, comment],
     form: [
       { id: 'seats', label: 'Seats', required: true },
-      { id: 'plan', label: 'Plan', required: true }
+      { id: 'plan', label: 'Plan', required: true, choices: ['Basic', 'Pro'].map(asChoice) },
+      { id: 'with', label: 'Extras', required: false, choices: ['Lounge', 'Meal', 'Wifi'].map(asChoice) }
     ]
   }[asks]
   return { id: `${ref}|${button}`, title: 'Answer', fields }
 }
+
+const asChoice = (/** @type {string} */ label) => ({ id: label, label })

@@ -163,7 +163,7 @@ input:focus-visible, select:focus-visible, textarea:focus-visible { outline-offs
 .choices { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .375rem; }
 .choices label { display: flex; align-items: center; gap: .625rem; min-height: 2.875rem; padding: .25rem 1.25rem .25rem 1rem; border: 1px solid var(--edge); border-radius: 10px; font-weight: 400; cursor: pointer; }
 .choices label:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
-.choices input { width: 1.125rem; height: 1.125rem; min-height: 0; margin: 0; accent-color: var(--accent); }
+.choices input { flex: none; width: 1.125rem; height: 1.125rem; min-height: 0; margin: 0; accent-color: var(--accent); }
 .options { display: flex; flex-wrap: wrap; gap: .75rem; }
 .button {
   display: inline-flex; flex-direction: column; align-items: center; justify-content: center; min-height: 3rem; min-width: 8rem;
