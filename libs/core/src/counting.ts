@@ -1,7 +1,7 @@
 import { after, say, stay, type Transition } from './change.ts'
 import type { ContactNews, Effect, Hearing, Reply } from './contact-event.ts'
 import type { Contact, Vote } from './contact.ts'
-import type { Standing } from './electorate.ts'
+import { askedRecipients, type Standing } from './electorate.ts'
 import { sendTo, settle } from './ladder.ts'
 import { asProposed, contentOf, edited, isSameContent, proposalOf } from './proposal.ts'
 import { replyNews } from './reply-news.ts'
@@ -76,21 +76,19 @@ function approve(
   const [replied, ...rest] = next.news
   return {
     ...next,
-    effects: [{ type: 'update' }, ...askAgain(next.contact, number - 1, at), ...next.effects],
+    effects: [{ type: 'update' }, ...askAgain(next.contact, at), ...next.effects],
     news: [replied!, told, ...rest]
   }
 }
 
-/** Whose approval went with the version before is asked anew, where the stage still needs them. */
-function askAgain(contact: Contact, before: number, at: number): readonly Effect[] {
+/**
+ * A new version is a new message to everybody who is asked in the stage, its own token with it: what is pressed or
+ * written on an older copy is known by that to have seen the older one.
+ */
+function askAgain(contact: Contact, at: number): readonly Effect[] {
   if (contact.stage > 0) return []
-  const lost = new Set(
-    contact.votes.flatMap((vote) =>
-      vote.decision === 'approve' && (vote.proposal ?? 1) === before ? [vote.recipientId] : []
-    )
-  )
-  return contact.recipients
-    .filter((one) => lost.has(one.id) && !contact.reach[one.id]?.unreachable)
+  return askedRecipients(contact)
+    .filter((one) => one.stage === contact.stage && !contact.reach[one.id]?.unreachable)
     .map((one) => sendTo(one, contact.reach[one.id]?.address ?? 0, at))
 }
 

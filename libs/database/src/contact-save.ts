@@ -38,7 +38,8 @@ const SAVE = `with saved as (
       channel_id text, account text, ref jsonb, at timestamptz)
     on conflict (id) do nothing
   ), withdrawn as (
-    update message set state = 'withdrawn' where $17 and contact_id = $1 and state = 'queued' returning id
+    update message set state = 'withdrawn' where contact_id = $1 and state = 'queued'
+      and ($17 or turn_id is null and recipient_id = any ($25)) returning id
   ), dropped as (
     delete from effect where kind = 'send' and message_id in (select id from withdrawn)
   ), updates as (
@@ -46,7 +47,7 @@ const SAVE = `with saved as (
     select 'eff_' || replace(gen_random_uuid()::text, '-', ''), $2, $1, m.id, 'update', c.provider, $18
     from message m join channel c on c.id = m.channel_id
     where m.contact_id = $1 and ($22 and m.state in ('queued', 'sending', 'sent', 'unknown')
-      and m.id not in (select id from withdrawn) or m.id = any ($19))
+      and m.id not in (select id from withdrawn) and ($4 <> 'pending' or m.recipient_id like 'r%') or m.id = any ($19))
     returning id, message_id, kind, provider
   ), said as (
     insert into message (id, project_id, contact_id, recipient_id, name, address_index, channel_id, account, target, turn_id,
@@ -131,7 +132,8 @@ export async function save(
       randomText(8),
       updates.some((effect) => effect.messageId === undefined),
       contact !== before.contact, // whoever waits sees nothing else
-      contact.watchers === before.contact.watchers ? null : JSON.stringify(askOf(contact))
+      contact.watchers === before.contact.watchers ? null : JSON.stringify(askOf(contact)),
+      effects.flatMap((effect) => (effect.type === 'send' ? [effect.recipientId] : [])) // a newer request stands for them
     ]
   })
   const { sends, updates: updated, sayings } = written[0]!

@@ -1,4 +1,4 @@
-import type { Ask, Outcome, Status } from '@parley/core'
+import type { Ask, Outcome, Proposal, Status } from '@parley/core'
 
 /** A message whose send this process has claimed: only with this fence may it say how the send ended. */
 export interface Claim {
@@ -27,6 +27,8 @@ export interface Claim {
   /** Whoever is there takes no messages from us. */
   readonly isOptedOut: boolean
   readonly ask: Ask
+  readonly proposal: Proposal | null
+  readonly stage: number
   readonly version: number
   readonly threadId: string
   readonly projectName: string
@@ -56,7 +58,11 @@ export interface Copy {
   readonly shownVersion: number
   /** Whoever is there takes no messages from us. */
   readonly isOptedOut: boolean
+  /** The version of an approval that it shows. */
+  readonly shownProposal: number
   readonly ask: Ask
+  readonly proposal: Proposal | null
+  readonly stage: number
   readonly version: number
   readonly status: Status
   readonly reason?: string
@@ -90,6 +96,8 @@ export interface Addressed {
   /** What the agent added, and not the request. */
   readonly turnId: string | null
   readonly state: string
+  /** The version of an approval that it shows. */
+  readonly proposal: number
   readonly createdAt: Date
   readonly revokedAt: Date | null
   /** Since when its link is out: the send, or the attempt of which nobody is sure. */
@@ -128,9 +136,10 @@ export const CLAIM = `m.id as "messageId", m.project_id as "projectId", m.contac
   case when m.recipient_id not like 'r%' then (select json_agg(distinct o.name) from message o
     where o.contact_id = m.contact_id and o.recipient_id like 'r%') end as "askedNames",
   m.note, m.token_id as "tokenId", m.attempts as attempt, m.fence, m.created_at as "createdAt", c.ask, c.version,
+  c.progress->'proposal' as proposal, (c.progress->>'stage')::int as stage,
   ${IS_OPTED_OUT} as "isOptedOut", c.thread_id as "threadId", p.name as "projectName"`
 
 export const ADDRESSED = `id as "messageId", project_id as "projectId", contact_id as "contactId", recipient_id as "recipientId",
-  channel_id as "channelId", address_index as "addressIndex", account, target, turn_id as "turnId", state,
+  channel_id as "channelId", address_index as "addressIndex", account, target, turn_id as "turnId", state, proposal,
   created_at as "createdAt", revoked_at as "revokedAt", coalesce(sent_at, claimed_at) as "linkSince",
   (select link_lifetime from channel where channel.id = message.channel_id) as "linkLifetime"`

@@ -26,7 +26,8 @@ export class MessageRepository {
   async claim({ messageId, attempts }: Pick<Work, 'messageId' | 'attempts'>): Promise<Claim | undefined> {
     const { rows } = await this.database.pool.query<Claim>({
       name: 'message_claim',
-      text: `update message m set state = 'sending', attempts = m.attempts + 1, fence = m.fence + 1, claimed_at = clock_timestamp()
+      text: `update message m set state = 'sending', attempts = m.attempts + 1, fence = m.fence + 1, claimed_at = clock_timestamp(),
+          proposal = coalesce((c.progress->'proposal'->>'number')::int, 1)
         from contact c, project p, effect e
         where m.id = $1 and m.state = 'queued' and e.message_id = m.id and e.kind = 'send' and e.attempts = $2
           and c.id = m.contact_id and c.status = 'pending' and p.id = m.project_id
@@ -159,7 +160,8 @@ export class MessageRepository {
           (select t.text from turn t where t.id = m.turn_id) as "turnText",
           (select count(*)::int from message o where o.contact_id = m.contact_id and o.turn_id is null
             and o.state in ('sending', 'sent', 'unknown')) as copies,
-          m.shown_version as "shownVersion", ${IS_OPTED_OUT} as "isOptedOut", c.ask, c.version, c.status, c.progress->>'reason' as reason,
+          m.shown_version as "shownVersion", m.proposal as "shownProposal", ${IS_OPTED_OUT} as "isOptedOut", c.ask, c.version,
+          c.progress->'proposal' as proposal, (c.progress->>'stage')::int as stage, c.status, c.progress->>'reason' as reason,
           c.progress->'outcome' as outcome, p.name as "projectName"
         from message m join contact c on c.id = m.contact_id join project p on p.id = m.project_id where m.id = $1`,
       values: [messageId]

@@ -30,7 +30,14 @@ const ENDS: Readonly<Record<Status, readonly [title: string, line: string]>> = {
 }
 
 /** Who decided what, and when: for the copy of a message whose contact is settled. */
-export function panelOf(message: OutboundMessage, { outcome, status, reason }: Settlement): Panel {
+export function panelOf(message: OutboundMessage, { outcome, status, reason, changed }: Settlement): Panel {
+  if (changed !== undefined) {
+    return {
+      tone: 'warning',
+      title: 'Changed',
+      lines: [cleanLine(changed, 1_000), 'A newer message asks for it as it is now.']
+    }
+  }
   if (!outcome) {
     const [title, line] = ENDS[status]
     const said = status === 'cancelled' && reason !== 'cancelled' ? cleanText(reason ?? '').trim() : ''

@@ -55,6 +55,8 @@ export interface InboundReply extends InboundBase {
   readonly values?: Readonly<Record<string, unknown>>
   readonly arguments?: unknown
   readonly final?: boolean
+  /** The version of an approval that its writer saw, where that is another than the message showed when it was sent. */
+  readonly proposal?: number
 }
 
 /** What came in. */

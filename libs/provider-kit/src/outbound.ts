@@ -57,13 +57,18 @@ export interface CodeMessage {
   readonly title: string
 }
 
-/** How a contact ended, for the copies that were sent. */
+/**
+ * How a contact ended, for the copies that were sent. While it is `pending`, what the copy asks was changed, and a newer
+ * message asks it as it is now: nothing on the older one may be answered any more.
+ */
 export interface Settlement {
   /** Grows; an update with an older version than the copy shows is dropped. */
   readonly version: number
   readonly status: Status
   readonly reason?: string
   readonly outcome?: Outcome
+  /** What somebody changed, as a line. */
+  readonly changed?: string
   /** It ended otherwise than by an answer to this copy, and this was not the only copy. */
   readonly elsewhere: boolean
 }

@@ -1,10 +1,11 @@
-import { decide, type Contact, type Outcome, type Receipt } from '@parley/core'
+import { accountOf, decide, type Contact, type Outcome, type Receipt } from '@parley/core'
 import { cleanLine } from './clean-text.ts'
+import { changedText } from './proposal.mapper.ts'
 
 const MOST_LISTED = 10
 const LONGEST_TITLE = 80
 
-type Asked = Pick<Contact, 'options' | 'kind' | 'form'>
+type Asked = Pick<Contact, 'options' | 'kind' | 'form'> & Partial<Contact>
 
 /** A sentence or two for whoever wrote (`said`), about what their reply did. `undefined`: say nothing (again). */
 export function receiptText(receipt: Receipt, contact: Asked, said?: string): string | undefined {
@@ -26,9 +27,31 @@ export function receiptText(receipt: Receipt, contact: Asked, said?: string): st
       return receipt.reason === 'not_asked'
         ? 'You were not asked, so an operator has to accept this answer before it counts.'
         : 'This way of answering does not prove enough about who you are, so an operator has to accept this answer before it counts.'
+    case 'outdated':
+      return outdatedText(contact, receipt.saw)
+    case 'elsewhere':
+      return elsewhereText(contact, receipt.recipientId)
     case 'ignored':
       return undefined
   }
+}
+
+/** What is different from what they saw, and how to approve that. */
+function outdatedText(contact: Asked, saw: number): string {
+  const { proposal, options } = contact
+  const passed = options.find((one) => one.id === proposal?.option)
+  if (proposal && saw < proposal.number) {
+    return `This was changed after you saw it, so your approval does not count. ${changedText(contact as Contact, proposal, saw)}. To approve it as it is now, answer the newer message.`
+  }
+  const what = passed ? ` with “${cleanLine(passed.label)}”` : ''
+  return `The step before agreed on this as it is shown${what}. It can only be approved like that, or rejected; your answer does not count.`
+}
+
+function elsewhereText({ recipients = [], reach = {} }: Asked, recipientId: string): string {
+  const asked = recipients.find((one) => one.id === recipientId)
+  const address = asked && (asked.addresses[reach[asked.id]?.address ?? 0] ?? asked.addresses[0])
+  const where = address ? ` at ${cleanLine(accountOf(address))}` : ''
+  return `The step of this message is over, so your approval does not count here. You are asked again in the next step: answer the newer message${where}.`
 }
 
 /** What is open in a chat, by its titles, for whoever wrote there and named nothing of it. */

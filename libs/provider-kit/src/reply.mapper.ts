@@ -18,7 +18,7 @@ export interface Writer {
 export interface Answered extends Writer {
   readonly id: string
   readonly contact: Contact
-  readonly message: Writer['message'] & { readonly createdAt: Date }
+  readonly message: Writer['message'] & { readonly createdAt: Date; readonly proposal: number }
   /** The account is one of our own. */
   readonly own: boolean
 }
@@ -32,6 +32,7 @@ export function replyOf(inbound: InboundReply, { id, contact, message, own, ...w
     ...(inbound.attachments ? { attachments: inbound.attachments } : {}),
     ...(inbound.raw === undefined ? {} : { raw: inbound.raw }),
     own,
+    proposal: inbound.proposal ?? message.proposal,
     ...(inbound.final ? { final: true } : {}),
     ...saidBy(contact, inbound)
   }

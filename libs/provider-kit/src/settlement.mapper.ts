@@ -1,8 +1,10 @@
 import type { Contact } from '@parley/core'
 import type { Settlement } from './provider.ts'
 
-/** A copy of a message whose contact ended. */
+/** A copy of a message whose contact ended, or asks something else by now. */
 export interface EndedCopy extends Pick<Contact, 'version' | 'status' | 'reason' | 'outcome'> {
+  /** Of a copy that is open: what is different by now. */
+  readonly changed?: string
   /** How many people have one. */
   readonly copies: number
   readonly recipientId: string
@@ -10,11 +12,12 @@ export interface EndedCopy extends Pick<Contact, 'version' | 'status' | 'reason'
 }
 
 export function settlementOf(copy: EndedCopy): Settlement {
-  const { version, status, reason, outcome, copies } = copy
+  const { version, status, reason, outcome, copies, changed } = copy
   return {
     version,
     status,
-    elsewhere: copies > 1 && !isDeciders(copy),
+    elsewhere: status !== 'pending' && copies > 1 && !isDeciders(copy),
+    ...(changed === undefined ? {} : { changed }),
     ...(reason ? { reason } : {}),
     ...(outcome ? { outcome } : {})
   }

@@ -1,6 +1,6 @@
 import type { ParleyError } from '@parley/core'
 import type { Begun, Database, EffectRepository, MessageRepository, Work } from '@parley/database'
-import { settlementOf, type Connection, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
+import { changedText, settlementOf, type Connection, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
 import type { ChannelsService } from './channels.service.ts'
 import type { OutboundMessages } from './outbound-message.mapper.ts'
 import type { Relay } from './relay.ts'
@@ -18,6 +18,15 @@ interface Dependencies {
   readonly tokens: Tokens
   readonly written: OutboundMessages
   readonly retries: Retries
+}
+
+/** An open copy has something new to show only where what it asks was changed. */
+function isCurrent({ status, proposal, shownProposal }: Copy): boolean {
+  return status === 'pending' && shownProposal >= (proposal?.number ?? 1)
+}
+
+function changeIn({ status, ask, proposal }: Copy): { changed?: string } {
+  return status === 'pending' && proposal ? { changed: changedText(ask, proposal) } : {}
 }
 
 type Copy = NonNullable<Awaited<ReturnType<MessageRepository['findCopy']>>>
@@ -46,14 +55,15 @@ export class CopiesService {
     // What is nowhere yet shows the newest once it is sent.
     const isThere = copy && (copy.ref !== null || copy.state === 'sent')
     // An update may be a message of its own, as in mail: who opted out gets none.
-    if (!isThere || copy.isOptedOut || copy.shownVersion >= copy.version) return this.to.effects.done(effectId)
+    if (!isThere || copy.isOptedOut || copy.shownVersion >= copy.version || isCurrent(copy))
+      return this.to.effects.done(effectId)
     try {
       const { connection } = await this.to.channels.connection(copy.channelId)
       const message = this.to.written.sent(copy)
       const signal = AbortSignal.timeout(SEND_TIMEOUT_MS)
       const place = connection.update && (await this.placeOf(copy, message, connection, signal))
       if (connection.update && place) {
-        const settlement = settlementOf(copy)
+        const settlement = settlementOf({ ...copy, ...changeIn(copy) })
         const ref = await connection.update(place, message, settlement, signal)
         await this.to.messages.markShown(messageId, settlement.version, ref ?? place)
       }

@@ -1,5 +1,5 @@
 import type { Claim, Copy } from '@parley/database'
-import { askerFrom, type OutboundMessage } from '@parley/provider-kit'
+import { askerFrom, presentedAsk, type OutboundMessage } from '@parley/provider-kit'
 import type { FilesService } from './files.service.ts'
 import { operatorName } from './operator-name.ts'
 import type { Tokens } from './tokens.ts'
@@ -18,7 +18,7 @@ export class OutboundMessages {
       'addressIndex' | 'isOptedOut' | 'channelId' | 'target' | 'turnId' | 'attempt' | 'version' | 'first'
     >
   ): OutboundMessage {
-    const { ask } = claim
+    const ask = presentedAsk(claim.ask, claim.proposal ?? undefined, claim.stage)
     const watcher = ask.watchers?.find((one) => one.id === claim.recipientId)
     const files = this.files.storeFor(claim.projectId)
     return {

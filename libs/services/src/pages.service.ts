@@ -98,7 +98,7 @@ export class PagesService {
       address: message.account,
       expired,
       renewable: expired && (await this.to.links.isRenewable(message, stored)),
-      nonce: this.to.tokens.makeNonce(token, now, randomText(12)),
+      nonce: this.to.tokens.makeNonce(token, now, randomText(12), contact.proposal?.number),
       turns: await this.to.threads.turnsOf(message.projectId, message.contactId),
       ...(own ? { own } : {}),
       ...(recipient.note === undefined ? {} : { note: recipient.note }),
@@ -145,7 +145,7 @@ export class PagesService {
     const message = await this.messageOf(token)
     const stored = await this.to.contacts.find(message.projectId, message.contactId)
     const { contact } = stored
-    this.assertUsable(message, stored, token, nonce)
+    const proposal = this.assertUsable(message, stored, token, nonce)
     const answer = readAnswer(contact, said)
     assertOneVote(contact, message)
     const proven = await this.to.codes.provenBy(contact, message)
@@ -161,6 +161,7 @@ export class PagesService {
         account: message.account.slice(message.account.indexOf(':') + 1),
         name: nameOf(recipient, message, await this.projectName(message)),
         assurance: proven ?? 'link',
+        proposal,
         ...(said.option === undefined ? {} : { option: said.option }),
         ...(said.text === undefined ? {} : { text: said.text }),
         ...(said.comment === undefined ? {} : { comment: said.comment }),
@@ -193,14 +194,16 @@ export class PagesService {
     await this.to.links.renew(message)
   }
 
-  private assertUsable(message: Addressed, stored: StoredContact, token: string, nonce: string): void {
+  private assertUsable(message: Addressed, stored: StoredContact, token: string, nonce: string): number {
     if (isDead(message, stored, this.to.database.now())) throw new ParleyError('token_invalid')
-    this.assertNonce(token, nonce)
+    return this.assertNonce(token, nonce)
   }
 
-  private assertNonce(token: string, nonce: string): void {
-    if (!this.to.tokens.isNonce(nonce, token, this.to.database.now(), NONCE_AGE_MS))
-      throw new ParleyError('nonce_invalid')
+  /** The version that the page showed. */
+  private assertNonce(token: string, nonce: string): number {
+    const proposal = this.to.tokens.readNonce(nonce, token, this.to.database.now(), NONCE_AGE_MS)
+    if (proposal === undefined) throw new ParleyError('nonce_invalid')
+    return proposal
   }
 
   private async projectName({ projectId }: Addressed): Promise<string> {

@@ -38,17 +38,18 @@ describe('a nonce', () => {
   const nonce = tokens.makeNonce('token', NOW, 'abcdefghjkmn')
 
   it('is good for its token, from when it was made until it is too old', () => {
-    expect(tokens.isNonce(nonce, 'token', NOW, 1_000)).toBe(true)
-    expect(tokens.isNonce(nonce, 'token', NOW + 1_000, 1_000)).toBe(true)
-    expect(tokens.isNonce(nonce, 'token', NOW + 1_001, 1_000)).toBe(false)
-    expect(tokens.isNonce(nonce, 'token', NOW - 60_001, 1_000)).toBe(false)
-    expect(tokens.isNonce(nonce, 'another', NOW, 1_000)).toBe(false)
+    expect(tokens.readNonce(nonce, 'token', NOW, 1_000)).toBe(1)
+    expect(tokens.readNonce(tokens.makeNonce('token', NOW, 'abcdefghjkmn', 12), 'token', NOW, 1_000)).toBe(12)
+    expect(tokens.readNonce(nonce, 'token', NOW + 1_000, 1_000)).toBe(1)
+    expect(tokens.readNonce(nonce, 'token', NOW + 1_001, 1_000)).toBeUndefined()
+    expect(tokens.readNonce(nonce, 'token', NOW - 60_001, 1_000)).toBeUndefined()
+    expect(tokens.readNonce(nonce, 'another', NOW, 1_000)).toBeUndefined()
   })
 
   it('is only the text that was made', () => {
     const [at = '', random = ''] = nonce.split('.')
     const others = [`${nonce}.x`, `${nonce}\n`, ` ${nonce}`, nonce.toUpperCase(), `${at}.${random}.${'é'.repeat(20)}`]
     for (const other of [...changed(nonce), ...others, '', '..', `${at}.${random}`])
-      expect(tokens.isNonce(other, 'token', NOW, 1e12)).toBe(false)
+      expect(tokens.readNonce(other, 'token', NOW, 1e12)).toBeUndefined()
   })
 })

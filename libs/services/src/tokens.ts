@@ -6,7 +6,7 @@ export type TokenPurpose = 'link' | 'reply' | 'bounce'
 const LETTER: Readonly<Record<TokenPurpose, string>> = { link: 'k', reply: 'r', bounce: 'b' }
 const MAC_LENGTH = 20
 const FORMAT = /^([0-9a-z]{16,24})-([bkr])([0-9a-z]{1,2})-([0-9a-z]{20})$/
-const NONCE = /^([0-9a-z]{8,9})\.([0-9a-z]{12})\.([0-9a-z]{20})$/
+const NONCE = /^([0-9a-z]{8,9})\.([0-9a-z]{12})(?:\.([1-9]\d{0,8}))?\.([0-9a-z]{20})$/
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /**
@@ -30,20 +30,25 @@ export class Tokens {
     return wanted !== undefined && timingSafeEqual(Buffer.from(mac!), Buffer.from(wanted)) ? tokenId : undefined
   }
 
-  /** One page view's right to decide once, for as long as `maxAgeMs` when it is read. */
-  makeNonce(token: string, now: number, random: string): string {
-    const stamp = `${now.toString(36)}.${random}`
+  /** One page view's right to decide once, about the version that it shows, for as long as `maxAgeMs` when it is read. */
+  makeNonce(token: string, now: number, random: string, proposal = 1): string {
+    const stamp = `${now.toString(36)}.${random}${proposal > 1 ? `.${proposal}` : ''}`
     return `${stamp}.${base32(this.secrets.mac(this.secrets.currentKeyId, 'nonce', `${token}|${stamp}`)!)}`
   }
 
-  /** Only the very text that was made: a nonce is what makes a press the same press. */
-  isNonce(nonce: string, token: string, now: number, maxAgeMs: number): boolean {
-    const [, at, random, mac] = NONCE.exec(nonce) ?? []
-    if (at === undefined) return false
+  /**
+   * The version that its page showed; `undefined` for anything but the very text that was made, as a nonce is what makes a
+   * press the same press, and for one that is too old.
+   */
+  readNonce(nonce: string, token: string, now: number, maxAgeMs: number): number | undefined {
+    const [, at, , proposal, mac] = NONCE.exec(nonce) ?? []
+    if (at === undefined) return undefined
     const age = now - parseInt(at, 36)
-    if (!(age >= -60_000 && age <= maxAgeMs)) return false
-    const wanted = base32(this.secrets.mac(this.secrets.currentKeyId, 'nonce', `${token}|${at}.${random}`)!)
-    return timingSafeEqual(Buffer.from(mac!), Buffer.from(wanted))
+    if (!(age >= -60_000 && age <= maxAgeMs)) return undefined
+    const wanted = base32(
+      this.secrets.mac(this.secrets.currentKeyId, 'nonce', `${token}|${nonce.slice(0, -(mac!.length + 1))}`)!
+    )
+    return timingSafeEqual(Buffer.from(mac!), Buffer.from(wanted)) ? Number(proposal ?? 1) : undefined
   }
 
   private mac(tokenId: string, purpose: TokenPurpose, keyId: string): string | undefined {

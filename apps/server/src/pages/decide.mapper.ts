@@ -8,7 +8,7 @@ import {
   type TurnView,
   type Vote
 } from '@parley/core'
-import { askerFrom, askerOf, valueText } from '@parley/provider-kit'
+import { askerFrom, askerOf, presentedAsk, valueText } from '@parley/provider-kit'
 import { deciderOf, decisionLabel, operatorName, presserName, type Page } from '@parley/services'
 import { masked } from './code.render.ts'
 import type { DecideView } from './decide.render.ts'
@@ -39,9 +39,13 @@ const TOO_MANY_WRONG =
   'Too many wrong codes were typed, so this page takes no answer any more. Answer the message itself, or ask an operator to answer for you.'
 
 export function yourAnswer(contact: Contact, own: Vote | undefined): Pick<DecideView, 'yourAnswer'> {
-  if (!own || contact.status !== 'pending') return {}
+  if (!own || contact.status !== 'pending' || isOutdated(contact, own)) return {}
   return { yourAnswer: { ...said(contact, own), at: new Date(own.at) } }
 }
+
+/** An approval of what was changed since counts no more. */
+const isOutdated = ({ proposal }: Contact, { decision, proposal: seen = 1 }: Vote): boolean =>
+  decision === 'approve' && seen < (proposal?.number ?? 1)
 
 /** A notice that was delivered has come to its end by that, and not to that of its reader. */
 export const contactState = ({ kind, status }: Contact): DecideView['state'] =>
@@ -91,7 +95,9 @@ export function contactPart(
   hrefOf: (fileId: string) => string,
   own?: Vote
 ): Omit<DecideView, 'state' | 'as' | 'nonce'> {
-  const { outcome, requester, context, action, form, reason } = contact
+  const { outcome, requester, reason, status } = contact
+  const { context, action, form, options } =
+    status === 'pending' ? presentedAsk(contact, contact.proposal, contact.stage) : contact
   const linked = ({ id, name, size }: FileRef) => ({ name, size, href: hrefOf(id) })
   const files = [
     ...(contact.attachments ?? []).map(linked),
@@ -107,8 +113,10 @@ export function contactPart(
     askedAt: new Date(contact.createdAt),
     ...(contact.deadlineAt === undefined ? {} : { deadlineAt: new Date(contact.deadlineAt) }),
     ...(context ? { context: context as NonNullable<DecideView['context']> } : {}),
-    ...(action ? { action: { ...action, arguments: outcome?.settledBy?.arguments ?? action.arguments } } : {}),
-    options: contact.options as DecideView['options'],
+    ...(action
+      ? { action: { ...action, arguments: outcome?.arguments ?? outcome?.settledBy?.arguments ?? action.arguments } }
+      : {}),
+    options: options as DecideView['options'],
     ...(form ? { form: form as NonNullable<DecideView['form']> } : {}),
     ...(files.length > 0 ? { files } : {}),
     freeText: contact.kind === 'question' && contact.options.length === 0 && !form,

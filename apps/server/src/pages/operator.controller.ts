@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common'
 import { ApiExcludeController } from '@nestjs/swagger'
-import { isParleyError, ParleyError, standingOf, type Contact } from '@parley/core'
+import { isParleyError, proposalOf, ParleyError, standingOf, type Contact } from '@parley/core'
 import { askerFrom } from '@parley/provider-kit'
 import { receiptText, type Principal } from '@parley/services'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -106,10 +106,14 @@ export class OperatorController {
       try {
         const replyId = this.sessions.readNonce(session, id, body['nonce'])
         if (replyId === undefined) throw new ParleyError('nonce_invalid')
-        const receipt = await answers.respond(session.principal, id, replyId, readForm(contact, body))
+        const receipt = await answers.respond(session.principal, id, replyId, {
+          ...readForm(contact, body),
+          ...(/^[1-9]\d{0,8}$/.test(body['proposal'] ?? '') ? { proposal: Number(body['proposal']) } : {})
+        })
+        const after = await contacts.find(session.principal.projectId, id)
         const warns = receipt.kind === 'already_settled' && receipt.outcome?.settledBy?.replyId !== replyId
         const notice =
-          warns || receipt.kind !== 'already_settled' ? receiptText(receipt, contact) : 'Recorded. Thank you.'
+          warns || receipt.kind !== 'already_settled' ? receiptText(receipt, after.contact) : 'Recorded. Thank you.'
         await this.showContact(reply, session, id, { notice: notice ?? 'Your answer is kept.', warns })
       } catch (error) {
         if (!isParleyError(error)) throw error
@@ -187,7 +191,9 @@ export class OperatorController {
       ...more
     }
     const asked = askedNames(contact)
-    sendPage(reply, status, renderOperatorContact({ ...(await this.nav(session)), contact: view, asked }, new Date()))
+    const proposal = proposalOf(contact).number
+    const shown = { ...(await this.nav(session)), contact: view, asked, proposal }
+    sendPage(reply, status, renderOperatorContact(shown, new Date()))
   }
 
   private async showHeld(

@@ -50,12 +50,20 @@ export function renderWaitingList(view: WaitingListView, now: Date): string {
 export interface OperatorContactView extends OperatorView {
   readonly contact: DecideView
   readonly asked: readonly string[]
+  /** The version that is shown: what the form approves. */
+  readonly proposal: number
 }
 
 /** The form posts `csrf` and `nonce` beside the inputs of `AnswerView`. */
 export function renderOperatorContact(view: OperatorContactView, now: Date): string {
-  const { contact, csrf } = view
-  const body = html`<article class="card">${renderDecideBody(contact, now, { csrf, nonce: contact.nonce })}</article>
+  const { contact, csrf, proposal } = view
+  const body = html`<article class="card">
+      ${renderDecideBody(contact, now, {
+        csrf,
+        nonce: contact.nonce,
+        proposal: String(proposal)
+      })}
+    </article>
     <p class="below">${renderAsked(view.asked)}</p>`
   return page({ title: contactTitle(contact), body, nav: renderNav(view) })
 }

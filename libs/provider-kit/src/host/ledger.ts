@@ -1,5 +1,6 @@
 import { accountOf, transition, type Address, type Contact, type ContactEvent, type Transition } from '@parley/core'
 import { askerFrom } from '../asker.ts'
+import { presentedAsk } from '../proposal.mapper.ts'
 import type { Attachment, MessageRef, OutboundMessage } from '../provider.ts'
 import type { AskedThere } from '../direct-text.ts'
 import { isWithin, randomText, tokenFor, type HostedMessage } from './message.ts'
@@ -77,6 +78,7 @@ export class Ledger {
     const watcher = contact.watchers?.find((one) => one.id === who.id)
     const token = watcher ? undefined : tokenFor(tokenId, 'r')
     const link = watcher ? undefined : `${this.publicUrl}/r/${tokenFor(tokenId, 'k')}`
+    const asked = presentedAsk(contact, contact.proposal, contact.stage)
     const attachments = (contact.attachments ?? []).map((file): Attachment => ({ ...file, open: () => open(file.id) }))
     const outbound: OutboundMessage = {
       id: `msg_${randomText(20)}`,
@@ -94,10 +96,10 @@ export class Ledger {
       kind: contact.kind,
       ...(contact.title === undefined ? {} : { title: contact.title }),
       body: turn === undefined ? [contact.body, ...turns].join('\n\n') : contact.body,
-      options: contact.options,
-      ...(contact.form ? { form: contact.form } : {}),
-      ...(contact.action ? { action: contact.action } : {}),
-      ...(contact.context ? { context: contact.context } : {}),
+      options: asked.options,
+      ...(asked.form ? { form: asked.form } : {}),
+      ...(asked.action ? { action: asked.action } : {}),
+      ...(asked.context ? { context: asked.context } : {}),
       ...(contact.deadlineAt === undefined ? {} : { deadlineAt: new Date(contact.deadlineAt) }),
       attachments: turn === undefined ? attachments : [],
       ...(turn === undefined ? {} : { turn: turn.text })
@@ -113,6 +115,7 @@ export class Ledger {
       link,
       state: 'queued',
       attempts: 0,
+      proposal: contact.proposal?.number ?? 1,
       shownVersion: 0
     }
     this.messages.push(message)

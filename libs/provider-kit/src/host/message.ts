@@ -24,6 +24,8 @@ export interface HostedMessage {
   attempts: number
   ref?: MessageRef
   error?: ParleyError
+  /** The version of an approval that it shows. */
+  readonly proposal: number
   /** The version of the contact that the copy shows. */
   shownVersion: number
 }

@@ -1,5 +1,6 @@
 import { isParleyError, ParleyError, type Contact, type Effect } from '@parley/core'
 import type { Connection, MessageRef, OutboundMessage, Provider } from '../provider.ts'
+import { changedText } from '../proposal.mapper.ts'
 import { settlementOf } from '../settlement.mapper.ts'
 import type { Clock } from './clock.ts'
 import type { Evidence } from './evidence.ts'
@@ -41,6 +42,10 @@ export class Outbox {
     for (const effect of effects) {
       if (effect.type === 'send') {
         const recipient = contact.recipients.find((one) => one.id === effect.recipientId)!
+        for (const one of this.to.ledger.of(id)) {
+          // A newer request stands for it.
+          if (one.recipientId === recipient.id && one.state === 'queued') one.state = 'withdrawn'
+        }
         this.send(this.write(contact, recipient, recipient.addresses[effect.address]!))
       }
       if (effect.type === 'say') {
@@ -188,7 +193,11 @@ export class Outbox {
           .of(contact.id)
           .filter((one) => one.outbound.turn === undefined && ['sending', 'sent', 'unknown'].includes(one.state))
         const { recipientId, account } = message
-        const settlement = settlementOf({ ...contact, copies: copies.length, recipientId, account })
+        const now = contact.proposal?.number ?? 1
+        if (contact.status === 'pending' && message.proposal >= now) return
+        const changed =
+          contact.status === 'pending' && contact.proposal ? { changed: changedText(contact, contact.proposal) } : {}
+        const settlement = settlementOf({ ...contact, copies: copies.length, recipientId, account, ...changed })
         try {
           const ref = await connection.update(message.ref, message.outbound, settlement, this.signal())
           if (ref) message.ref = ref

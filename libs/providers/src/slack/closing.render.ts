@@ -29,7 +29,7 @@ export function renderClosing(
     plainSection(lines.join('\n')),
     ...(quote === undefined ? [] : [quoted(quote)])
   ]
-  if (settlement.status === 'pending') {
+  if (settlement.status === 'pending' && settlement.changed === undefined) {
     const { text, blocks } = renderCard(message, direct, missing)
     return { text, blocks: [...panel, ...blocks] }
   }

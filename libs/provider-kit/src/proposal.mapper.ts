@@ -1,0 +1,38 @@
+import { changesSince, shownAsk, type Ask, type Change, type Proposal } from '@parley/core'
+import { cleanLine } from './clean-text.ts'
+
+const LONGEST_VALUE = 200
+
+/**
+ * What is asked now: the current version, with what was changed in it, and once a stage has passed, what that one
+ * filled in, among what everybody should know before they answer.
+ */
+export function presentedAsk<A extends Ask>(ask: A, proposal: Proposal | undefined, stage: number): A {
+  if (ask.kind !== 'approval') return ask
+  const shown = shownAsk(ask, proposal, stage)
+  const notes = [...(proposal?.by === undefined ? [] : [changedText(ask, proposal)]), ...filledIn(ask, proposal, stage)]
+  if (notes.length === 0) return shown
+  const signals = notes.map((text) => ({ level: 'warning' as const, text: cleanLine(text, 500) }))
+  return { ...shown, context: { ...shown.context, signals: [...signals, ...(shown.context?.signals ?? [])] } }
+}
+
+/** "Changed by Ann: amount: 100 → 10". */
+export function changedText(ask: Ask, proposal: Proposal, saw = proposal.number - 1): string {
+  const changes = changesSince({ ...ask, proposal }, saw).map(changeText)
+  return `Changed by ${proposal.by ?? 'somebody'}: ${changes.length === 0 ? 'as it was asked' : changes.join('; ')}`
+}
+
+const changeText = ({ what, from, to }: Change): string => `${what}: ${valueText(from)} → ${valueText(to)}`
+
+function valueText(value: unknown): string {
+  if (value === undefined) return '(nothing)'
+  return cleanLine(typeof value === 'string' ? value : JSON.stringify(value), LONGEST_VALUE)
+}
+
+function filledIn({ form }: Ask, proposal: Proposal | undefined, stage: number): string[] {
+  if (stage === 0 || !form || !proposal?.values) return []
+  const { values } = proposal
+  return form.fields.flatMap(({ id, label }) =>
+    Object.hasOwn(values, id) ? [`${label}: ${valueText(values[id])}`] : []
+  )
+}

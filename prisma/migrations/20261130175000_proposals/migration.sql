@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "message" ADD COLUMN     "proposal" INTEGER NOT NULL DEFAULT 1;
