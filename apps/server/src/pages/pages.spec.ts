@@ -81,7 +81,7 @@ const operatorPages: [string, string][] = [
     renderWaitingList({ ...operator, contacts: [contact, { ...contact, title: evil }], olderHref: '/o?a=1&b=2' }, now)
   ],
   ['nothing waiting', renderWaitingList({ ...operator, contacts: [] }, now)],
-  ['contact', renderOperatorContact({ ...operator, contact: hostile, asked: [evil] }, now)],
+  ['contact', renderOperatorContact({ ...operator, contact: hostile, proposal: 1, asked: [evil] }, now)],
   [
     'held',
     renderHeldList({ ...operator, replies: [reply], notice: evil, error: { replyId: evil, message: evil } }, now)
