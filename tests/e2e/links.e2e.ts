@@ -167,7 +167,7 @@ describe('an operator revokes', () => {
     const { contact, target, token } = await asked('rec')
     const { ref } = await arrived(target)
     await revoke({ contact: contact.id, recipient: 'r0' })
-    const say = (event: object) =>
+    const say = (event: { type: string } & Record<string, unknown>) =>
       platform.post(`${server.url}/inbound/${channels['rec']}`, [{ id: somebody('in'), account: target, ...event }])
     await say({ type: 'reply', token, option: 'approve' })
     await say({ type: 'reply', ref: { ref }, option: 'approve' })

@@ -12,6 +12,7 @@ const channel: StoredChannel = {
   defaultTarget: '*',
   uncertain: 'resend',
   unsolicited: 'ignore',
+  linkLifetime: undefined,
   account: undefined,
   deleted: false,
   createdAt: new Date(0)

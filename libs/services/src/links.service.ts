@@ -7,6 +7,7 @@ import type {
   RenewalLimits,
   StoredContact
 } from '@parley/database'
+import type { Accounts } from './accounts.ts'
 import type { Relay } from './relay.ts'
 
 /** How long a link shows anything after its contact was closed. */
@@ -17,6 +18,7 @@ interface Dependencies {
   readonly contacts: ContactRepository
   readonly links: LinkRepository
   readonly people: PersonRepository
+  readonly accounts: Accounts
   readonly relay: Relay
 }
 
@@ -62,7 +64,8 @@ export class LinksService {
     const recipient = contact.recipients.find((one) => one.id === message.recipientId)
     if (!recipient) return false
     if (recipient.person === undefined) return true
-    return (await this.to.people.findAuthor(message.projectId, [message.account]))?.id === recipient.person
+    const spellings = [message.account, ...(await this.to.accounts.canonicalAll(message.projectId, [message.account]))]
+    return (await this.to.people.findAuthor(message.projectId, spellings))?.id === recipient.person
   }
 
   /** Throws `contact_closed`, `too_many_requests`. */

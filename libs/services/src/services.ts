@@ -208,7 +208,13 @@ export async function createServices(options: ServiceOptions) {
     })
   })
   const codes = new CodesService({ database, codes: new CodeRepository(database), channels, consents, secrets, logger })
-  const links = new LinksService({ contacts: contactRows, links: new LinkRepository(database), people, relay })
+  const links = new LinksService({
+    contacts: contactRows,
+    links: new LinkRepository(database),
+    people,
+    accounts,
+    relay
+  })
   const written = new OutboundMessages(tokens, files, publicUrl)
   const retries = new Retries(() => database.now(), random)
   const sending = { database, messages, effects, channels, relay, written, retries }
