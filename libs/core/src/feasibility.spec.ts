@@ -120,3 +120,25 @@ it('case 21: refuses a stage 2 that asks only A when stage 1 needs A', () => {
   expect(refusal(aContact().asked(ann).stage(bob).stage(ann, bob))).toBe('policy.stages.2.require')
   expect(refusal(aContact().asked(ann, approvals).stage(ann))).toBeUndefined()
 })
+
+describe('who may decide in a group', () => {
+  const of = (count: number, ...those: readonly Parameters<typeof who>[0][]) => ({ of: those.map(who), count })
+
+  it('is bounded by `allowed`: those named there can fill what names them, or a group, and nothing else', () => {
+    const bounded = aContact().asked(approvals).allowed(ann, bob)
+    expect(refusal(bounded.require(of(1, bob)))).toBeUndefined()
+    expect(refusal(bounded.require(of(2, ann, bob, cy)))).toBeUndefined()
+    expect(refusal(bounded.require(of(3, ann, bob, cy)))).toBe('policy.stages.0.require')
+    expect(refusal(bounded.require(of(1, cy)))).toBe('policy.stages.0.require')
+    expect(refusal(bounded.require(of(2, finance)))).toBeUndefined()
+    expect(refusal(bounded.require(of(3, finance)))).toBe('policy.stages.0.require')
+  })
+
+  it('is unbounded without it, for what names nobody or a group', () => {
+    expect(refusal(aContact().asked(approvals).quorum(9))).toBeUndefined()
+    expect(refusal(aContact().asked(approvals).require(of(9, finance)))).toBeUndefined()
+    expect(refusal(aContact().asked(approvals).require(of(2, ann)))).toBe('policy.stages.0.require')
+    expect(refusal(aContact().asked(ann).require(of(2, finance)))).toBe('policy.stages.0.require')
+    expect(refusal(aContact().asked(ann).quorum(2))).toBe('policy.stages.0.require')
+  })
+})

@@ -1,0 +1,135 @@
+import {
+  aContact,
+  ann,
+  bareAddress,
+  bob,
+  cy,
+  group,
+  HOUR,
+  person,
+  START,
+  who
+} from '../../../tests/builders/contact.builder.ts'
+import { accepts, joined, play, says, sent, stranger, waited } from '../../../tests/builders/contact-event.builder.ts'
+
+const approvals = group('slack:#approvals')
+const ops = group('teams:ops')
+const boss = person('boss', { delegates: [bob] })
+const annOnSlack = bareAddress('slack:ANN')
+const pressed = says(ann).from('slack:ANN').proving('platform')
+
+describe('a stranger', () => {
+  it('is nobody’s delegate, also where somebody has one', () => {
+    const before = aContact().asked(boss, ann).build()
+    const refused = play(before, stranger('slack:U9').proving('platform').approves())
+    expect(refused).toMatchObject({
+      contact: before,
+      receipt: { kind: 'not_allowed' },
+      hearing: { reason: 'stranger' }
+    })
+    const mail = play(before, stranger('email:zed@else.example').to(boss).approves())
+    expect(mail).toMatchObject({ contact: { votes: [] }, hearing: { state: 'held', reason: 'not_asked' } })
+  })
+
+  it('in a group that is asked is told that others may decide there, however little they prove', () => {
+    const asked = aContact().asked(approvals).allowed(ann)
+    const weak = stranger('slack:U9').in(approvals).proving('claimed').approves()
+    expect(play(asked, weak)).toMatchObject({
+      receipt: { kind: 'not_allowed' },
+      hearing: { state: 'refused', reason: 'not_allowed' }
+    })
+  })
+})
+
+describe('somebody who is asked in several ways', () => {
+  it('is the one asked last', () => {
+    expect(play(aContact().asked(ann, annOnSlack), pressed.approves()).hearing?.recipientId).toBe('slack:ANN')
+    expect(play(aContact().asked(annOnSlack, ann), pressed.approves()).hearing?.recipientId).toBe('ann')
+  })
+
+  it('is the one whose message they answer', () => {
+    const asked = aContact().asked(ann, annOnSlack)
+    expect(play(asked, pressed.to(ann).approves()).hearing?.recipientId).toBe('ann')
+    expect(play(asked, pressed.to(annOnSlack).approves()).hearing?.recipientId).toBe('slack:ANN')
+  })
+
+  it('is themselves before they are of a group', () => {
+    for (const asked of [aContact().asked(ann, approvals), aContact().asked(approvals, ann)])
+      expect(play(asked, says(ann).in(approvals).approves()).hearing?.recipientId).toBe('ann')
+  })
+
+  it('is the one of the later step, also where another joined the earlier one since', () => {
+    const ladder = aContact().asked(bob).orElse(ann)
+    const { contact } = play(ladder, joined(annOnSlack), sent(bob), waited(START + HOUR))
+    expect(contact.recipients.map(({ id, step }) => [id, step])).toEqual([
+      ['bob', 0],
+      ['ann', 1],
+      ['slack:ANN', 0]
+    ])
+    expect(play(contact, pressed.approves()).hearing?.recipientId).toBe('ann')
+  })
+
+  it('is in the group that they wrote in, of two', () => {
+    const asked = aContact().asked(approvals, ops).quorum(2)
+    expect(play(asked, stranger('slack:U1').in(approvals).approves()).hearing?.recipientId).toBe(approvals.group)
+    expect(play(asked, stranger('teams:U1').in(ops).approves()).hearing?.recipientId).toBe(ops.group)
+  })
+})
+
+describe('an account that voted for somebody else', () => {
+  it('as their delegate, is itself in a group', () => {
+    const asked = aContact().asked(boss, approvals).quorum(2)
+    const onSlack = says(bob).delegateOf(boss).from('slack:BOB').proving('platform')
+    const { contact } = play(asked, onSlack.to(boss).approves(), onSlack.in(approvals).approves())
+    expect(contact.votes.map((one) => one.respondent)).toEqual(['person:boss', 'person:bob'])
+    expect(contact.outcome?.decision).toBe('approved')
+  })
+
+  it('because an operator said so, is itself in a group', () => {
+    const asked = aContact().asked(ann, approvals).quorum(2)
+    const writer = stranger('slack:U1').proving('claimed')
+    const held = writer.approves()
+    const { contact } = play(asked, held, accepts(held, ann), stranger('slack:U1').in(approvals).approves())
+    expect(contact.votes.map((one) => one.respondent)).toEqual(['person:ann', 'account:slack:U1'])
+  })
+})
+
+describe('a vote that counts for somebody else fills nothing of the account that gave it', () => {
+  const of = (account: string) =>
+    aContact()
+      .asked(boss, ann, approvals)
+      .require({ of: [who(account)], count: 1 })
+
+  it('where a delegate gave it', () => {
+    const { contact } = play(of('email:bob@acme.example'), says(bob).delegateOf(boss).approves())
+    expect(contact).toMatchObject({ status: 'pending', votes: [{ respondent: 'person:boss' }] })
+  })
+
+  it('where an operator vouched for it', () => {
+    const mail = stranger('email:cfo@acme.example').approves()
+    const { contact } = play(of('email:cfo@acme.example'), mail, accepts(mail, ann))
+    expect(contact).toMatchObject({ status: 'pending', votes: [{ respondent: 'person:ann', vouchedBy: 'ops' }] })
+  })
+
+  it('and where they gave it for themselves it does', () => {
+    const own = stranger('slack:U7').in(approvals).approves()
+    expect(play(of('slack:U7'), own).contact.outcome?.decision).toBe('approved')
+  })
+})
+
+describe('a group in `allowed`', () => {
+  it('lets whoever wrote in it decide, and whoever belongs to it', () => {
+    const asked = aContact().asked(approvals, ops).allowed(approvals)
+    expect(play(asked, stranger('slack:U1').in(approvals).approves()).contact.status).toBe('resolved')
+    expect(play(asked, stranger('teams:U1').in(ops).approves()).receipt).toEqual({ kind: 'not_allowed' })
+    const member = stranger('teams:U1').in(ops).memberOf('teams:all', approvals.group)
+    expect(play(asked, member.approves()).contact.status).toBe('resolved')
+  })
+})
+
+describe('those whose recipient was not reached yet', () => {
+  it('are not heard', () => {
+    const { receipt } = play(aContact().asked(ann).orElse(cy), says(cy).proving('platform').approves())
+    expect(receipt).toEqual({ kind: 'not_allowed' })
+  })
+})
