@@ -298,6 +298,7 @@ describeWith(['openssl'], 'an installation of commit 2e9153d', () => {
     it('on arguments, edited or not', async () => {
       expect(await answer('bob', 'edited-not')).toBe('accepted')
       expect((await settled('edited-not')).outcome).toMatchObject({ decision: 'approved' })
+      // Ann edited them, and Bob saw what was proposed: whatever he says, nothing is agreed on that one of them did not see.
       expect(await answer('bob', 'edited', { option: 'reject' })).toBe('accepted')
       expect((await settled('edited')).outcome).toMatchObject({ decision: 'rejected' })
     })
@@ -404,6 +405,10 @@ describeWith(['openssl'], 'an installation of commit 2e9153d', () => {
       ['late-expires', { status: 'expired', reason: 'timeout' }],
       ['late-rejects', { status: 'resolved', outcome: { decision: 'rejected', by: 'policy' } }],
       ['late-approves', { status: 'resolved', outcome: { decision: 'approved', by: 'policy' } }],
+      ['late-objection', { status: 'expired', reason: 'objection' }],
+      ['late-held', { status: 'expired', reason: 'objection' }],
+      // Whose deadline it was is not stored: the policy speaks as it did when it was asked.
+      ['late-shorter', { status: 'resolved', outcome: { decision: 'approved', by: 'policy' } }],
       ['late-question', { status: 'expired', reason: 'timeout' }],
       ['last-waited', { status: 'expired', reason: 'timeout' }]
     ])('%s', async (name, is) => {
