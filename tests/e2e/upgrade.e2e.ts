@@ -303,6 +303,16 @@ describeWith(['openssl'], 'an installation of commit 2e9153d', () => {
       expect((await settled('edited')).outcome).toMatchObject({ decision: 'rejected' })
     })
 
+    it('on arguments that one of them edited: what is agreed on is what both approved', async () => {
+      expect(await answer('bob', 'edited-agreed')).toBe('accepted')
+      expect((await read('edited-agreed')).status).toBe('pending')
+      expect(await answer('ann', 'edited-agreed')).toBe('accepted')
+      expect((await settled('edited-agreed')).outcome).toMatchObject({
+        decision: 'approved',
+        arguments: { amount: 100, to: 'ACME' }
+      })
+    })
+
     it('on options that may not be asked any more', async () => {
       expect(await answer('eve', 'odd-labels', { option: 'go' })).toBe('accepted')
       expect((await settled('odd-labels')).outcome).toMatchObject({ decision: 'approved', option: 'go' })

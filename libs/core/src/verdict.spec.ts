@@ -1,3 +1,4 @@
+import type { Contact } from '@parley/core'
 import { aContact, ann, bob, cy, dee, group, who } from '../../../tests/builders/contact.builder.ts'
 import { asks, bounced, play, says } from '../../../tests/builders/contact-event.builder.ts'
 
@@ -47,5 +48,29 @@ describe('somebody asked in two stages, who may count in both', () => {
     const asked = aContact().asked(approvals).allowed(ann, bob).rejections(2).stage(bob).sameRespondent()
     const inGroup = [says(ann).in(approvals).approves(), says(ann).in(approvals).rejects()]
     expect(play(asked, ...inGroup).contact).toMatchObject({ status: 'pending', stage: 1 })
+  })
+})
+
+describe('a vote that was stored before there were versions', () => {
+  const refund = { name: 'refund', arguments: { amount: 100 }, editable: true }
+  const asked = aContact().asking({ action: refund }).asked(ann, bob).quorum(2)
+  const stored = (args?: unknown): Contact => {
+    const { proposal: _, ...contact } = play(asked, says(ann).approves()).contact
+    const votes = contact.votes.map(({ proposal: __, ...vote }) => (args ? { ...vote, arguments: args } : vote))
+    return { ...contact, votes }
+  }
+
+  it('counts for what was asked', () => {
+    for (const contact of [stored(), stored({ amount: 100 })])
+      expect(play(contact, says(bob).approves()).contact.outcome).toMatchObject({ arguments: { amount: 100 } })
+  })
+
+  it('counts for nothing that its giver did not approve, until they approve that', () => {
+    const { contact } = play(stored({ amount: 10 }), says(bob).approves())
+    expect(contact.status).toBe('pending')
+    expect(play(contact, says(ann).approves()).contact.outcome).toMatchObject({
+      decision: 'approved',
+      arguments: { amount: 100 }
+    })
   })
 })
