@@ -133,3 +133,40 @@ describe('those whose recipient was not reached yet', () => {
     expect(receipt).toEqual({ kind: 'not_allowed' })
   })
 })
+
+describe('case 31: the directory, when somebody was asked and now', () => {
+  const before = aContact().asked(boss, ann).quorum(2).build()
+  const noVote = (saying: ReturnType<typeof says>) => {
+    const { contact, receipt } = play(before, saying.proving('platform').approves())
+    expect(contact).toBe(before)
+    expect(receipt).toEqual({ kind: 'not_allowed' })
+  }
+
+  it('an account that was added since gains nothing', () => noVote(says(ann).from('slack:NEW')))
+
+  it('an account that was removed since has lost it', () => {
+    noVote(stranger('slack:ANN'))
+    noVote(stranger('email:ann@acme.example'))
+  })
+
+  it('an account that is somebody else’s by now has lost it', () => noVote(says(cy).from('slack:ANN')))
+
+  it('a delegate who was added since gains nothing', () => noVote(says(cy).delegateOf(boss)))
+
+  it('a delegate who was removed since has lost it', () => noVote(says(bob)))
+
+  it('a delegate’s account that was added since gains nothing', () =>
+    noVote(says(bob).delegateOf(boss).from('slack:NEW')))
+
+  it('votes that were given stay', () => {
+    const voted = play(before, says(bob).delegateOf(boss).approves(), stranger('slack:ANN').approves())
+    expect(voted.contact.votes).toMatchObject([{ respondent: 'person:boss' }])
+    expect(play(voted.contact, says(ann).approves()).contact.outcome?.decision).toBe('approved')
+  })
+
+  it('an address that was asked by itself stays asked, whoever has it by now', () => {
+    const asked = aContact().asked(annOnSlack)
+    for (const saying of [stranger('slack:ANN'), says(ann).from('slack:ANN'), says(cy).from('slack:ANN')])
+      expect(play(asked, saying.proving('platform').approves()).contact.status).toBe('resolved')
+  })
+})
