@@ -14,7 +14,7 @@ const OF_EACH_GROUP = [
   'takes what is pressed of the options of a question',
   'closes the copies of what is expired',
   'takes what comes out of order for what it is',
-  'takes a delivery for what it is',
+  'sends nothing to who opted out, and asks them when they opt in again',
   'answers what the platform sends',
   'asks nobody twice when the platform is broken'
 ]
