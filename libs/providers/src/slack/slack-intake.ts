@@ -212,7 +212,7 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
       text: lines.join('\n') || kept.map(({ name }) => `[file: ${name}]`).join('\n'),
       assurance: 'platform',
       ...(kept.length > 0 ? { attachments: kept } : {}),
-      ...(poster ? {} : { unsure: true })
+      ...(poster ? {} : { unsure: true as const })
     } as const
     if (!asked) {
       const name = await directory.nameOf(user, user)

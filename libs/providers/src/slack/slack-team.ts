@@ -56,7 +56,7 @@ export function membershipIn(payload: unknown): Membership {
   }
 }
 
-export const UNKNOWN_TEAM = 'unknown'
+const UNKNOWN_TEAM = 'unknown'
 
 /**
  * The workspace of another organisation that somebody answers from by Slack Connect; `undefined`: they are one of ours.
