@@ -1,6 +1,6 @@
 import type { Decision } from './ask.schema.ts'
 import type { Assurance } from './assurance.ts'
-import type { Author } from './electorate.ts'
+import type { Author, Vouched } from './electorate.ts'
 import type { FileRef } from './file.schema.ts'
 import type { Loss, Outcome, Recipient, Status, Watcher } from './contact.ts'
 
@@ -26,15 +26,6 @@ export interface Reply extends Author {
   readonly final?: boolean
   /** A key answers for somebody, or accepted their held reply. */
   readonly vouched?: Vouched
-}
-
-/** Whose word a reply is taken for: the key's name, and for whom of those asked. */
-export interface Vouched {
-  readonly by: string
-  /** Those asked who are meant; one person may be asked in several stages. */
-  readonly recipientIds: readonly string[]
-  /** The person who is meant, where the directory knows them: they may be one who may decide in a group. */
-  readonly person?: string
 }
 
 /** What may happen to a contact. `at` is always the database's clock, in milliseconds since 1970. */

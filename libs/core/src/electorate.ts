@@ -1,4 +1,3 @@
-import type { Vouched } from './contact-event.ts'
 import {
   accountOf,
   type Contact,
@@ -27,6 +26,15 @@ export interface Author {
   readonly delegateOf: readonly string[]
   /** Groups that the platform says the account belongs to, as `channel:id`. */
   readonly memberOf: readonly string[]
+}
+
+/** Whose word a reply is taken for: the key's name, and for whom of those asked. */
+export interface Vouched {
+  readonly by: string
+  /** Those asked who are meant; one person may be asked in several stages. */
+  readonly recipientIds: readonly string[]
+  /** The person who is meant, where the directory knows them: they may be one who may decide in a group. */
+  readonly person?: string
 }
 
 export interface Standing {
@@ -186,11 +194,7 @@ function isDelegate({ person, delegates }: Recipient, author: Author): boolean {
 
 /** A delegate when the person was asked and now, from an account that was and is the delegate's. */
 function actsFor(principal: string, delegate: Delegate, author: Author): boolean {
-  return (
-    author.delegateOf.includes(principal) &&
-    delegate.person === author.person &&
-    holds(delegate.accounts, author)
-  )
+  return author.delegateOf.includes(principal) && delegate.person === author.person && holds(delegate.accounts, author)
 }
 
 /** Under either name, as written or in lower case: the directory, and what was stored before, may have but one of them. */

@@ -38,11 +38,9 @@ describe('a form', () => {
   })
 
   it('brings several choices of one field as a list', () => {
-    const field = { id: 'c', label: 'C', type: 'select', required: false, options: ['x', 'y'], multiple: true } as const
-    const asked = {
-      ...approval,
-      form: { fields: [field, { id: 'd', label: 'D', type: 'text', required: false }] }
-    } as const
+    const field = { id: 'c', label: 'C', type: 'select' as const, required: false, options: ['x', 'y'], multiple: true }
+    const other = { id: 'd', label: 'D', type: 'text' as const, required: false }
+    const asked = { ...approval, form: { fields: [field, other] } }
     const body = { option: 'approve', 'values.c.0': 'x', 'values.c.1': 'y', 'values.d': 'z', 'values.d.0': 'q' }
     expect(readForm(asked, body).values).toEqual({ c: ['x', 'y'], d: 'z', 'd.0': 'q' })
     expect(readForm(asked, { option: 'approve', 'values.c': 'x' }).values).toEqual({ c: ['x'] })
