@@ -809,6 +809,20 @@ describe('an account that opts out', () => {
     expect(await read(contact)).toMatchObject({ status: 'resolved' })
   })
 
+  it('case 34: is asked when it opts in again also where what was under way failed for that', async () => {
+    const [ann, bob] = [somebody('ann'), somebody('bob')]
+    const contact = await ask([`rec:${ann}`, `rec:${bob}`])
+    const { bounceToken } = await arrived(ann)
+    await says('optOut', ann)
+    await post('rec', { type: 'receipt', token: bounceToken, outcome: 'failed', reason: 'unsubscribed' })
+    await says('optIn', ann)
+    await arrived(ann, 2)
+    // What is still said of the first is nothing against the second.
+    await post('rec', { type: 'receipt', token: bounceToken, outcome: 'failed', reason: 'unsubscribed' })
+    await reply('rec', platform.sentTo(ann)[1]!)
+    expect(await read(contact)).toMatchObject({ status: 'resolved', recipients: [{ unreachable: false }, {}] })
+  })
+
   it('case 34: counts for its channel and its project alone', async () => {
     const [ann, other] = [somebody('ann'), somebody('other')]
     await says('optOut', ann)

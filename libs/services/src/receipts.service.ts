@@ -1,6 +1,7 @@
 import type {
   Addressed,
   ArrivalRepository,
+  ConsentRepository,
   ContactRepository,
   InboundRepository,
   StoredInbound
@@ -13,6 +14,7 @@ interface Dependencies {
   readonly inbounds: InboundRepository
   readonly contacts: ContactRepository
   readonly arrivals: ArrivalRepository
+  readonly consents: ConsentRepository
   readonly relay: Relay
   readonly logger: Logger
 }
@@ -27,14 +29,23 @@ export class ReceiptsService {
     { token, ref, outcome, reason = outcome }: Extract<Inbound, { type: 'receipt' }>,
     message: Addressed | undefined
   ): Promise<InboundReceipt> {
-    if (message) await this.note(stored, message, outcome === 'delivered' ? undefined : reason)
+    if (message) await this.note(stored, message, outcome, reason)
     else if (token === undefined && ref !== undefined) await this.to.inbounds.wait(stored.id, ref, 'receipt_unmatched')
     else await this.ignore(stored, 'receipt_unmatched')
     return IGNORED
   }
 
-  /** `lost`: why. A message that is lost already, or was never sent, is left as it is. */
-  private async note(stored: StoredInbound, message: Addressed, lost: string | undefined): Promise<void> {
+  /** A message that is lost already, or was never sent, is left as it is. */
+  private async note(
+    stored: StoredInbound,
+    message: Addressed,
+    outcome: 'delivered' | 'failed' | 'bounced',
+    reason: string
+  ): Promise<void> {
+    const lost = outcome === 'delivered' ? undefined : reason
+    // It was under way when they opted out: it failed for that, as far as anybody knows.
+    const { projectId, channelId, target } = message
+    const isOut = outcome === 'failed' && (await this.to.consents.isOut(projectId, channelId, target))
     const { recipientId, contactId, messageId, addressIndex: address, turnId } = message
     const copy = { recipientId, address, messageId, ...(turnId === null ? {} : { turnId }) }
     try {
@@ -43,7 +54,7 @@ export class ReceiptsService {
         (at) =>
           lost === undefined
             ? { type: 'delivered', ...copy, at }
-            : { type: 'undeliverable', ...copy, reason: lost, at },
+            : { type: 'undeliverable', ...copy, reason: lost, ...(isOut ? { until: 'opted_in' } : {}), at },
         {
           also: async (client) => {
             const { arrivals, inbounds } = this.to

@@ -196,7 +196,7 @@ export async function createServices(options: ServiceOptions) {
         contacts: contactRows,
         events: eventRows
       }),
-      receipts: new ReceiptsService({ inbounds, contacts: contactRows, arrivals, relay, logger }),
+      receipts: new ReceiptsService({ inbounds, contacts: contactRows, arrivals, consents, relay, logger }),
       messages,
       people,
       channels,
