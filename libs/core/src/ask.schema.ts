@@ -3,22 +3,16 @@ import { checkBySchema } from './argument-check.ts'
 import { schemaFaults, type ArgumentSchema } from './argument-schema.ts'
 import { isSameJson } from './canonical-json.ts'
 import { alikeChoices } from './field-choice.ts'
+import { FormField, Identifier, Line } from './field.schema.ts'
 import { readValues } from './form.ts'
+
+export { FormField, Identifier } from './field.schema.ts'
 
 export const Kind = z.enum(['approval', 'question', 'notice']).meta({ id: 'Kind' })
 export type Kind = z.infer<typeof Kind>
 
 export const Decision = z.enum(['approve', 'reject', 'request_changes', 'answer']).meta({ id: 'Decision' })
 export type Decision = z.infer<typeof Decision>
-
-export const Identifier = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/i, 'must be 1 to 63 letters, digits, "-" or "_", and start with a letter or digit')
-
-/** Marks of direction, joiners and the like show nothing: a button of nothing else is refused by every platform. */
-const Line = (max: number) => z.string().trim().min(1).max(max).refine(isSeen, 'must have a character that can be seen')
-
-const isSeen = (text: string): boolean => /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text)
 
 export const Option = z
   .strictObject({
@@ -31,29 +25,6 @@ export const Option = z
   })
   .meta({ id: 'Option' })
 export type Option = z.infer<typeof Option>
-
-export const FormField = z
-  .strictObject({
-    id: Identifier,
-    label: Line(120),
-    type: z.enum(['text', 'number', 'boolean', 'select', 'date']),
-    required: z.boolean().default(false),
-    options: z
-      .array(z.union([Line(120), z.strictObject({ value: Line(120), label: Line(120) }).meta({ id: 'FieldChoice' })]))
-      .min(1)
-      .max(50)
-      .optional()
-      .meta({ description: 'What a select offers: texts, or values with the labels that people see' }),
-    multiple: z.boolean().optional().meta({ description: 'Several options of a select: the value is a list of them' }),
-    multiline: z.boolean().optional().meta({ description: 'Several lines of text' }),
-    default: z
-      .union([z.string().max(4_000), z.number(), z.boolean(), z.array(z.string().max(120)).max(50)])
-      .optional()
-      .meta({ description: 'Filled in already; taken where somebody answers in words and leaves the field out' }),
-    help: z.string().max(300).optional()
-  })
-  .meta({ id: 'FormField' })
-export type FormField = z.infer<typeof FormField>
 
 export const Form = z
   .strictObject({ fields: z.array(FormField).min(1).max(20) })

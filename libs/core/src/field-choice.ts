@@ -1,4 +1,4 @@
-import type { FormField } from './ask.schema.ts'
+import type { FormField } from './field.schema.ts'
 import { folded, repeated } from './folding.ts'
 
 /** What a field offers: `value` is what the agent gets, `label` what people see. */

@@ -1,4 +1,4 @@
-import type { FormField } from './ask.schema.ts'
+import type { FormField } from './field.schema.ts'
 import type { Fault } from './errors.ts'
 import { choicesOf } from './field-choice.ts'
 
