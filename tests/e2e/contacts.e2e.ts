@@ -571,6 +571,17 @@ describe('people', () => {
     ])
   })
 
+  it('case 31: who are removed are not reached any more, and the steps go on', async () => {
+    await person('ann')
+    const steps = [{ to: ['@ann'], wait: '1h' }, { to: ['inbox:bob'] }]
+    const made = await ask({ policy: { stages: [{ steps }] } })
+    const alone = await ask({ to: ['@ann'] })
+    expect((await boss.delete('/v1/people/ann')).status).toBe(204)
+    expect((await read(made)).recipients).toMatchObject([{ unreachable: true }, { asked: true }])
+    expect((await read(alone)).status).toBe('undeliverable')
+    expect((await approve(bob, made)).contact.status).toBe('resolved')
+  })
+
   it('of a group decide only where they are allowed', async () => {
     await person('ann')
     const made = await ask({ policy: { stages: [{ steps: [{ to: ['inbox'] }], allowed: ['@ann'] }] } })

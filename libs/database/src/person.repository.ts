@@ -90,6 +90,16 @@ export class PersonRepository {
     return count > 0
   }
 
+  /** The open contacts that ask this person, or will. */
+  async findOpenContacts(projectId: string, personId: string): Promise<string[]> {
+    const { rows } = await this.database.pool.query<{ id: string }>(
+      `select c.id from contact c where c.project_id = $1 and c.status = 'pending'
+         and exists (select 1 from json_array_elements(c.recipients) r where r.value->>'person' = $2)`,
+      [projectId, personId]
+    )
+    return rows.map((one) => one.id)
+  }
+
   /** Everybody who is named, by handle or by one of their accounts, in one query. */
   async findEntries(
     projectId: string,

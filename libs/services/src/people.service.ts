@@ -1,14 +1,17 @@
 import { ParleyError, type NewPerson, type Person } from '@parley/core'
-import type { PersonRepository } from '@parley/database'
+import type { ContactRepository, PersonRepository } from '@parley/database'
 import type { Accounts } from './accounts.ts'
 import type { ChannelsService } from './channels.service.ts'
+import type { Relay } from './relay.ts'
 
 /** The directory. By their addresses and aliases people are recognised when they answer, in every spelling. */
 export class PeopleService {
   constructor(
     private readonly people: PersonRepository,
     private readonly channels: ChannelsService,
-    private readonly accounts: Accounts
+    private readonly accounts: Accounts,
+    private readonly contacts: ContactRepository,
+    private readonly relay: Relay
   ) {}
 
   async create(projectId: string, id: string, wanted: NewPerson): Promise<Person> {
@@ -32,8 +35,13 @@ export class PeopleService {
     return known(await this.people.change(projectId, before.id, change, canonical))
   }
 
+  /** Whoever is asked by this name in an open contact is not reached by it any more, and the contact goes on. */
   async remove(projectId: string, idOrHandle: string): Promise<void> {
-    if (!(await this.people.remove(projectId, idOrHandle))) throw new ParleyError('person_not_found')
+    const { id } = await this.find(projectId, idOrHandle)
+    if (!(await this.people.remove(projectId, id))) throw new ParleyError('person_not_found')
+    for (const contactId of await this.people.findOpenContacts(projectId, id)) {
+      this.relay.committed(await this.contacts.apply(contactId, (at) => ({ type: 'removed', person: id, at })))
+    }
   }
 
   /** As their platforms write them. */

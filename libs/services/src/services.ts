@@ -146,7 +146,7 @@ export async function createServices(options: ServiceOptions) {
     relay
   })
   const accounts = new Accounts(channels, channelRows)
-  const directory = new PeopleService(people, channels, accounts)
+  const directory = new PeopleService(people, channels, accounts, contactRows, relay)
   const recipients = new Recipients(people, channels, accounts)
   const contacts = new ContactsService({
     database,
