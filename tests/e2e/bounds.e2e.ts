@@ -98,6 +98,39 @@ describe('a named policy', () => {
   })
 })
 
+describe('an agent’s answer to itself', () => {
+  const respond = (by: Api, { id }: Json, said: object = {}) =>
+    by.post(`/v1/contacts/${id}/respond`, { option: 'approve', ...said })
+  const refused = (code = 'scope_insufficient') => ({ status: 403, body: { code } })
+
+  it('is refused without the bound', async () => {
+    const contact = await agent.make('/v1/contacts', request({ to: ['inbox'] }))
+    expect(await respond(agent, contact)).toMatchObject(refused())
+    expect((await boss.get(`/v1/contacts/${contact.id}`)).body.status).toBe('pending')
+  })
+
+  it('is one vote of its own with it, where the inbox is asked and nowhere else', async () => {
+    const name = `own${++count}`
+    const own = await boss.keyed({ name, scope: 'agent', bounds: { respondOwn: true, respondAs: true } })
+    await boss.make('/v1/people', { handle: name, name: 'Somebody', addresses: [`inbox:${name}`] })
+    const policy = await named()
+    for (const [by, contact, said, code] of [
+      [own, { to: ['@ann'] }, {}, 'respondent_not_asked'],
+      [own, { to: [`@${name}`, 'inbox'] }, { as: `@${name}` }, 'scope_insufficient'],
+      [own, { to: ['inbox'] }, { as: 'inbox:*' }, 'scope_insufficient'],
+      [own, { policy }, {}, 'scope_insufficient'],
+      [agent, { to: ['inbox'] }, {}, 'scope_insufficient'],
+      [boss, { to: ['inbox'] }, {}, 'scope_insufficient']
+    ] as const)
+      expect(await respond(own, await by.make('/v1/contacts', request(contact)), said)).toMatchObject(refused(code))
+    const contact = await own.make('/v1/contacts', request({ to: ['inbox'] }))
+    expect(await respond(own, contact)).toMatchObject({ status: 200, body: { receipt: 'accepted' } })
+    const { outcome } = await boss.settled(contact.id)
+    const account = `operator:${name}`
+    expect(outcome.responses).toMatchObject([{ account, respondent: `account:${account}`, assurance: 'login' }])
+  })
+})
+
 describe('a bound on channels', () => {
   it.each([
     ['an address', 'email:eve@evil.example'],

@@ -57,7 +57,10 @@ export const Bounds = z
     policies: z.array(z.string()).max(100).optional().meta({ description: 'Only these named policies; none inline' }),
     channels: z.array(z.string()).max(100).optional().meta({ description: 'Only these channels' }),
     perMinute: z.number().int().min(1).max(100_000).optional().meta({ description: 'Contacts a minute' }),
-    respondAs: z.boolean().optional().meta({ description: 'May answer for somebody with `as`' })
+    respondAs: z.boolean().optional().meta({ description: 'May answer for somebody with `as`' }),
+    respondOwn: z.boolean().optional().meta({
+      description: 'An agent’s key may answer what it asked itself, where the inbox is asked'
+    })
   })
   .meta({ id: 'Bounds' })
 export type Bounds = z.infer<typeof Bounds>

@@ -21,6 +21,7 @@ import type {
   TurnRow
 } from '@parley/database'
 import { decisionLabel } from '@parley/provider-kit'
+import { assertMayAnswer } from './key-bounds.ts'
 import { EVERY_OPERATOR, inboxOf } from './operator-name.ts'
 import type { Relay } from './relay.ts'
 import { vouchedFor } from './vouching.ts'
@@ -50,6 +51,7 @@ export class AnswersService {
   ): Promise<Receipt> {
     const stored = await this.to.contacts.find(principal.projectId, id)
     if (!stored) throw new ParleyError('contact_not_found')
+    assertMayAnswer(principal, stored, said)
     const answer = readAnswer(stored.contact, said)
     const who =
       said.as === undefined ? await this.operator(principal, stored) : await this.standIn(principal, stored, said.as)
@@ -111,9 +113,13 @@ export class AnswersService {
   }
 
   /** A key's name is its account; whoever the directory says has that inbox is the same person, with one vote. */
-  private async operator({ name, projectId }: Principal, { contact }: StoredContact): Promise<Omit<Reply, 'id'>> {
+  private async operator(
+    { name, projectId, scope }: Principal,
+    { contact }: StoredContact
+  ): Promise<Omit<Reply, 'id'>> {
     const own = inboxOf(name)
-    const author = await this.to.people.findAuthor(projectId, [own])
+    // An agent has its own vote and nobody else's, whatever the directory says of the name of its key.
+    const author = scope === 'agent' ? undefined : await this.to.people.findAuthor(projectId, [own])
     return {
       account: `operator:${name}`,
       address: EVERY_OPERATOR,

@@ -51,6 +51,25 @@ export function assertOpen(
   }
 }
 
+/**
+ * Who answers by a key: operators, and an agent that may answer what it asked itself. Never for somebody, and never under a
+ * policy that an operator made. Throws `scope_insufficient`.
+ */
+export function assertMayAnswer(
+  { scope, bounds, name }: Principal,
+  { contact }: StoredContact,
+  { as }: { readonly as?: string | undefined }
+): void {
+  if (scope !== 'agent') return
+  const refuse = (detail: string, path?: string) => {
+    throw new ParleyError('scope_insufficient', { detail, ...(path === undefined ? {} : { path }) })
+  }
+  if (!bounds.respondOwn) refuse('An agent’s key answers only with the bound "respondOwn"')
+  if (as !== undefined) refuse('An agent’s key answers for nobody', 'as')
+  if (contact.requester.key !== name) refuse('An agent’s key answers only what it asked itself')
+  if (contact.policy.name !== undefined) refuse('An agent’s key answers nothing under an operator’s policy')
+}
+
 export function outOfBounds(path: string, allowed: string): ParleyError {
   return new ParleyError('key_out_of_bounds', { path, detail: `This key may use ${allowed}` })
 }

@@ -135,7 +135,6 @@ export class ContactsController {
   }
 
   @Post(':id/respond')
-  @Needs('operator')
   @HttpCode(200)
   @ApiOperation({ summary: 'Answer as an operator, where the inbox was asked' })
   @ApiResponse({ status: 200, standardSchema: ReceiptView })

@@ -1589,6 +1589,8 @@ export interface components {
       perMinute?: number
       /** @description May answer for somebody with `as` */
       respondAs?: boolean
+      /** @description An agent’s key may answer what it asked itself, where the inbox is asked */
+      respondOwn?: boolean
     }
     NewKeySecret: {
       id: string
