@@ -336,7 +336,7 @@ describe('a key', () => {
     for (const path of ['/v1/replies', '/v1/webhooks', '/v1/dead', '/v1/keys', '/v1/projects', '/metrics'])
       expectRefused(await agent.get(path), 403, 'scope_insufficient')
     for (const path of ['/v1/keys', '/v1/projects']) expectRefused(await operator.get(path), 403, 'scope_insufficient')
-    for (const path of ['/v1/contacts/con_x/respond', '/v1/people', '/v1/policies', '/v1/channels', '/v1/webhooks'])
+    for (const path of ['/v1/people', '/v1/policies', '/v1/channels', '/v1/webhooks'])
       expectRefused(await agent.post(path, {}), 403, 'scope_insufficient')
   })
 
