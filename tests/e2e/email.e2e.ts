@@ -542,6 +542,28 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'by e-mail', () => {
     })
   })
 
+  describe('a placement', () => {
+    it('is the subject of a mail, and of those that follow it, to whoever is asked or only told', async () => {
+      const [ann, bob, boss] = [somebody('ann'), somebody('bob'), somebody('boss')]
+      const placement = { subject: 'Invoice 17' }
+      const contact = await ask({
+        title: 'Pay it?',
+        to: [{ ref: at(ann), placement }, at(bob)],
+        cc: [{ ref: at(boss), placement: { subject: 'For your files' } }]
+      })
+      const first = await arrived(ann)
+      expect([first.subject, (await arrived(bob)).subject, (await arrived(boss)).subject]).toEqual([
+        'Invoice 17',
+        'Pay it?',
+        'For your files'
+      ])
+      await api.make(`/v1/contacts/${contact.id}/turns`, { text: 'Well?' })
+      expect((await arrived(ann, 2)).subject).toBe('Re: Invoice 17')
+      await answer(ann, first, 'Approve')
+      expect(await settled(contact)).toMatchObject({ status: 'resolved' })
+    })
+  })
+
   describe('people first', () => {
     it('begin a thread by a mail, and are answered in it', async () => {
       const ann = somebody('ann')

@@ -195,6 +195,58 @@ describe('who joins', () => {
   })
 })
 
+describe('a placement', () => {
+  const placement = { subject: 'Invoice 17' }
+  beforeEach(async () => {
+    const config = { from: `Parley <p${projects}@parley.example>`, smtpHost: '127.0.0.1', smtpPort: 9 }
+    await admin.make('/v1/channels', { name: 'email', provider: 'email', config })
+  })
+
+  it('is taken where the provider of the first address has a schema for it, and shown there', async () => {
+    const to = [{ ref: 'email:ann@acme.example', placement }]
+    expect((await ask({ to })).status).toBe(201)
+    expect((await ask({ policy: { stages: [{ steps: [{ to }] }] } })).status).toBe(201)
+    await admin.make('/v1/people', { handle: 'bob', name: 'Bob', addresses: ['email:bob@acme.example', 'inbox:bob'] })
+    expect((await ask({ to: [{ ref: '@bob', placement }] })).status).toBe(201)
+    const { providers } = (await admin.get('/v1/providers')).body
+    const schema = (name: string) => providers.find((one: Json) => one.name === name).placement
+    expect(schema('email').properties).toHaveProperty('subject')
+    expect(schema('recording')).toBeUndefined()
+  })
+
+  it.each([
+    ['unknown to the provider', { ...placement, thread: '17' }, 'to.1.placement'],
+    ['of another type', { subject: 17 }, 'to.1.placement.subject'],
+    ['of two lines', { subject: 'Invoice\nBcc: eve@acme.example' }, 'to.1.placement.subject']
+  ])('is refused where it is %s', async (_what, wrong, path) => {
+    const refused = await ask({ to: ['inbox', { ref: 'email:ann@acme.example', placement: wrong }] })
+    expect(failed(refused)).toEqual({ status: 400, code: 'request_invalid', path })
+    expect(refused.body.detail).toContain('"email"')
+    expect((await agent.get('/v1/contacts')).body.contacts).toEqual([])
+  })
+
+  it.each(['to', 'cc', 'bcc'])('is refused in %s by a provider that takes none, and it is named', async (field) => {
+    const refused = await ask({ to: 'inbox', [field]: [{ ref: 'rec:ann', placement }] })
+    expect(failed(refused)).toEqual({ status: 400, code: 'request_invalid', path: `${field}.0.placement` })
+    expect(refused.body.detail).toContain('"recording"')
+  })
+
+  it('is checked for those who join, and in a defaultTo', async () => {
+    const contact = (await ask({ to: 'inbox' })).body
+    const refused = await agent.post(`/v1/contacts/${contact.id}/recipients`, { to: [{ ref: 'rec:ann', placement }] })
+    expect(failed(refused)).toMatchObject({ path: 'to.0.placement' })
+    await change({ defaultTo: [{ ref: 'rec:ann', placement }] })
+    expect(failed(await ask())).toMatchObject({ path: 'defaultTo.0.placement' })
+  })
+
+  it('may differ under one external id', async () => {
+    const asked = (one: object) => ask({ externalId: 'order-1', to: [{ ref: 'email:ann@acme.example', ...one }] })
+    const { id } = (await asked({ placement })).body
+    expect((await asked({ placement: { subject: 'Order 1' } })).body.id).toBe(id)
+    expect((await asked({})).body.id).toBe(id)
+  })
+})
+
 describe('one contact names at most', () => {
   const many = (count: number, name = 'p') => Array.from({ length: count }, (_, index) => `inbox:${name}${index}`)
   const staged = (stages: number, steps: number) => ({

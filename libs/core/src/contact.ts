@@ -49,6 +49,8 @@ export interface Recipient {
   readonly quietHours?: QuietHours
   /** What stands above the request for whoever joined later. */
   readonly note?: string
+  /** The provider's own: where on the platform it goes. */
+  readonly placement?: Readonly<Record<string, unknown>>
   /** Of a group: who in it may decide, beside what the stage says. Each list must admit an account. */
   readonly allowed?: readonly (readonly Who[])[]
 }
@@ -101,6 +103,8 @@ export interface Watcher {
   readonly name: string
   readonly address: Address
   readonly note?: string
+  /** The provider's own: where on the platform it goes. */
+  readonly placement?: Readonly<Record<string, unknown>>
 }
 
 /** What an approval approves: what the form is filled in with, and the arguments that will run. */

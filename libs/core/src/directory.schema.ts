@@ -184,6 +184,9 @@ export const ProviderView = z
     config: z.record(z.string(), z.unknown()).meta({
       description: 'JSON Schema of a channel’s settings; `secret` marks what is never shown'
     }),
+    placement: z.record(z.string(), z.unknown()).optional().meta({
+      description: 'JSON Schema of what a ref may say of where on the platform it goes; missing: nothing'
+    }),
     assurance: z
       .object({ button: Assurance.optional(), text: Assurance.optional(), code: Assurance.optional() })
       .meta({ description: 'What each way of answering proves; one that is missing here is not there' })

@@ -11,11 +11,22 @@ const RefText = z
     'must be "@person", "channel:target" or "channel"'
   )
 
+const Placement = z.record(z.string(), z.json()).meta({
+  description: 'Where on the platform it goes (a subject, say), as the provider of the first address takes it'
+})
+
 export const Ref = z
-  .union([RefText, z.strictObject({ ref: RefText, via: z.array(RefText).min(1).max(10).optional() })])
+  .union([
+    RefText,
+    z.strictObject({
+      ref: RefText,
+      via: z.array(RefText).min(1).max(10).optional(),
+      placement: Placement.optional()
+    })
+  ])
   .meta({
     id: 'Ref',
-    description: 'Whom: `@ann`, `channel:target`, `channel`, or an object that says via which addresses'
+    description: 'Whom: `@ann`, `channel:target`, `channel`, or an object that says more of how'
   })
 export type Ref = z.infer<typeof Ref>
 

@@ -66,6 +66,20 @@ it('tells files by what is in them, and by their order', () => {
   expect(new Set(texts).size).toBe(texts.length)
 })
 
+it('does not tell apart what differs in placement, wherever it stands', () => {
+  const placement = { subject: 'Order 17' }
+  const placed = {
+    to: [
+      { ref: '@ann', placement },
+      { ...(written.to[1] as object), placement }
+    ],
+    cc: [{ ref: 'email:cfo@acme.example', placement }],
+    bcc: [{ ref: 'email:audit@acme.example', placement }]
+  }
+  expect(identity({ ...written, ...placed })).toBe(identity(written))
+  expect(identity(staged({ ref: '@ann', placement }))).toBe(identity(staged('@ann')))
+})
+
 it('tells one policy from another by whom each of its steps asks', () => {
   expect(identity(staged('@ann'))).not.toBe(identity(staged('@bob')))
 })

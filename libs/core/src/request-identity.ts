@@ -40,6 +40,6 @@ export function identityOf(wanted: NewContact, attachmentDigests: readonly strin
 /** Where on the platform it goes is not whom it asks: a ref that says only that is the plain ref. */
 function withoutPlacement(ref: Ref): unknown {
   if (typeof ref === 'string') return ref
-  const { placement: _, ...rest } = ref as Exclude<Ref, string> & { placement?: unknown }
+  const { placement: _, ...rest } = ref
   return Object.keys(rest).length === 1 ? rest.ref : rest
 }

@@ -51,9 +51,9 @@ const SAVE = `with saved as (
     returning id, message_id, kind, provider
   ), said as (
     insert into message (id, project_id, contact_id, recipient_id, name, address_index, channel_id, account, target, turn_id,
-      person_id, state, token_id)
+      person_id, placement, state, token_id)
     select 'msg_' || replace(gen_random_uuid()::text, '-', ''), $2, $1, m.recipient_id, m.name, m.address_index, m.channel_id,
-      m.account, m.target, $20, m.person_id, 'queued', $21 || substr(md5(m.id), 1, 16)
+      m.account, m.target, $20, m.person_id, m.placement, 'queued', $21 || substr(md5(m.id), 1, 16)
     from message m where $20::text is not null and m.contact_id = $1 and m.turn_id is null
       and m.state in ('sending', 'sent', 'unknown')
     returning id, channel_id

@@ -29,6 +29,7 @@ export interface MessageRow {
   token_id: string
   note: string | null
   person_id: string | null
+  placement: Recipient['placement'] | null
 }
 
 export interface EffectRow {
@@ -84,7 +85,7 @@ export function sendRows(
 }
 
 function messageRow(
-  { id, name, note, person }: Pick<Recipient, 'id' | 'name' | 'note' | 'person'>,
+  { id, name, note, person, placement }: Pick<Recipient, 'id' | 'name' | 'note' | 'person' | 'placement'>,
   address: Address,
   index: number
 ): MessageRow {
@@ -99,7 +100,8 @@ function messageRow(
     turn_id: null,
     token_id: randomText(16),
     note: note ?? null,
-    person_id: person ?? null
+    person_id: person ?? null,
+    placement: placement ?? null
   }
 }
 
@@ -167,11 +169,12 @@ export function askOf(contact: Contact): Record<string, unknown> {
 /** `$1..$3` are the contact's id, project and thread. Each takes a JSON array, which may be empty. */
 export const INSERT = {
   messages: (param: string) => `insert into message
-      (id, project_id, contact_id, recipient_id, name, address_index, channel_id, account, target, turn_id, state, token_id, note, person_id)
+      (id, project_id, contact_id, recipient_id, name, address_index, channel_id, account, target, turn_id, state, token_id, note, person_id,
+      placement)
     select x.id, $2, $1, x.recipient_id, x.name, x.address_index, x.channel_id, x.account, x.target, x.turn_id, 'queued', x.token_id,
-      x.note, x.person_id
+      x.note, x.person_id, x.placement
     from json_to_recordset(${param}) as x(id text, recipient_id text, name text, address_index int, channel_id text,
-      account text, target text, turn_id text, token_id text, note text, person_id text)`,
+      account text, target text, turn_id text, token_id text, note text, person_id text, placement json)`,
   effects: (param: string) => `insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
     select x.id, $2, $1, x.message_id, x.kind, c.provider, x.run_at
     from json_to_recordset(${param}) as x(id text, message_id text, channel_id text, kind text, run_at timestamptz)

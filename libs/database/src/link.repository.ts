@@ -68,9 +68,9 @@ export class LinkRepository {
       const { rows: made } = await client.query<Work>(
         `with renewed as (
            insert into message (id, project_id, contact_id, recipient_id, name, address_index, channel_id, account, target,
-             state, note, person_id, renews, token_id)
+             state, note, person_id, placement, renews, token_id)
            select $2, project_id, contact_id, recipient_id, name, address_index, channel_id, account, target,
-             'queued', note, person_id, id, $3
+             'queued', note, person_id, placement, id, $3
            from message where id = $1 returning id, channel_id)
          insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
          select $4, $5, $6, r.id, 'send', c.provider, clock_timestamp() + $7 * interval '1 ms'

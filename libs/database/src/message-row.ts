@@ -20,6 +20,8 @@ export interface Claim {
   readonly askedNames: readonly string[] | null
   /** Stands above the request. */
   readonly note: string | null
+  /** Where on the platform its recipient was to be asked, as the agent wrote it. */
+  readonly placement: Readonly<Record<string, unknown>> | null
   readonly tokenId: string
   readonly attempt: number
   readonly fence: number
@@ -51,6 +53,8 @@ export interface Copy {
   readonly account: string
   readonly target: string
   readonly note: string | null
+  /** Where on the platform its recipient was to be asked, as the agent wrote it. */
+  readonly placement: Readonly<Record<string, unknown>> | null
   readonly tokenId: string
   readonly turnId: string | null
   readonly state: string
@@ -135,7 +139,8 @@ export const CLAIM = `m.id as "messageId", m.project_id as "projectId", m.contac
   (select json_agg(t.text order by t.seq) from turn t where t.contact_id = m.contact_id and t.by = 'agent') as "agentTurns",
   case when m.recipient_id not like 'r%' then (select json_agg(distinct o.name) from message o
     where o.contact_id = m.contact_id and o.recipient_id like 'r%') end as "askedNames",
-  m.note, m.token_id as "tokenId", m.attempts as attempt, m.fence, m.created_at as "createdAt", c.ask, c.version,
+  m.note, m.placement, m.token_id as "tokenId", m.attempts as attempt, m.fence, m.created_at as "createdAt", c.ask,
+  c.version,
   c.progress->'proposal' as proposal, (c.progress->>'stage')::int as stage,
   ${IS_OPTED_OUT} as "isOptedOut", c.thread_id as "threadId", p.name as "projectName"`
 

@@ -42,6 +42,8 @@ export function providerFlaw(value: unknown): string | undefined {
   } catch (error) {
     return `has a "config" schema that cannot be read: ${error instanceof Error ? error.message : String(error)}`
   }
+  if (provider.placement !== undefined && typeof provider.placement.safeParse !== 'function')
+    return 'has a "placement" that is no schema'
   for (const method of ['fingerprint', 'parseTarget', 'isGroup', 'connect'] as const) {
     if (typeof provider[method] !== 'function') return `has no method "${method}"`
   }

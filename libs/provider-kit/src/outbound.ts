@@ -28,6 +28,8 @@ export interface OutboundMessage {
   readonly asked?: readonly string[]
   /** The name that the directory has for this recipient. */
   readonly recipient: string
+  /** Where on the platform it is to go, as the agent gave it; only what the provider's schema takes. */
+  readonly placement?: Readonly<Record<string, unknown>>
   readonly project: string
   readonly agent: string
   /** The name of the key that asked, where `agent` is a name of the agent's own. Shown beside it, as `eyebrowOf` does. */

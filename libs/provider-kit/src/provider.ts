@@ -155,6 +155,11 @@ export interface Provider<Config = unknown> {
    * a certain form carries `.meta({ examples: [...] })`.
    */
   readonly config: z.ZodType<Config>
+  /**
+   * Where on the platform a recipient may be asked: a subject, a thread. What an agent gives is checked by it when the
+   * contact is created, and handed to `send` as it is. Strict: what it does not know is refused.
+   */
+  readonly placement?: z.ZodType
   /** Which account this is: two channels on one account would steal each other's events. */
   fingerprint(config: Config): string
   /** The one form of a target. Throws ParleyError `target_invalid`, saying what a target looks like. */

@@ -93,6 +93,11 @@ export interface Simulator {
   readonly ourName?: string
   /** Everybody has a chat with the provider alone, at their own account, and what they write there is heard. */
   readonly directChats?: true
+  /** A placement that the provider takes, and whether a message stands where it says. */
+  readonly placement?: {
+    readonly given: Readonly<Record<string, unknown>>
+    readonly isThere: (message: SimulatedMessage) => boolean
+  }
   /** Nobody can be told anything there that the others do not see. */
   readonly allPublic?: true
   /** Further ways to call somebody in a text of this platform, for the suite to see that none works. */

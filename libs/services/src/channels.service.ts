@@ -148,9 +148,10 @@ export class ChannelsService {
     const found = await Promise.all(this.to.registry.names.map((name) => this.to.registry.get(name)))
     return found
       .filter(({ name }) => name !== INBOX) // every project has its one
-      .map(({ name, config, capabilities: { assurance } }) => ({
+      .map(({ name, config, placement, capabilities: { assurance } }) => ({
         name,
         config: configSchema(config as z.ZodType),
+        ...(placement ? { placement: configSchema(placement) } : {}),
         assurance
       }))
   }

@@ -2,7 +2,7 @@ import type { ParleyError } from '@parley/core'
 import type { Begun, Database, EffectRepository, MessageRepository, Work } from '@parley/database'
 import { changedText, settlementOf, type Connection, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
 import type { ChannelsService } from './channels.service.ts'
-import type { OutboundMessages } from './outbound-message.mapper.ts'
+import { placedFor, type OutboundMessages } from './outbound-message.mapper.ts'
 import type { Relay } from './relay.ts'
 import { ATTEMPTS, SEND_TIMEOUT_MS, sendError, type Retries } from './retries.ts'
 import type { Tokens } from './tokens.ts'
@@ -58,8 +58,8 @@ export class CopiesService {
     if (!isThere || copy.isOptedOut || copy.shownVersion >= copy.version || isCurrent(copy))
       return this.to.effects.done(effectId)
     try {
-      const { connection } = await this.to.channels.connection(copy.channelId)
-      const message = this.to.written.sent(copy)
+      const { provider, connection } = await this.to.channels.connection(copy.channelId)
+      const message = placedFor(provider, this.to.written.sent(copy))
       const signal = AbortSignal.timeout(SEND_TIMEOUT_MS)
       const place = connection.update && (await this.placeOf(copy, message, connection, signal))
       if (connection.update && place) {

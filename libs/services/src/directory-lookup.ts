@@ -1,6 +1,7 @@
 import { accountOf, isParleyError, ParleyError, type ErrorCode, type Recipient, type Ref, type Who } from '@parley/core'
 import type { DirectoryEntry } from '@parley/database'
 import { blaming } from './fault-path.ts'
+import { assertPlacement } from './placement.ts'
 import type { Place, Places } from './places.ts'
 
 /** Why there is nothing at an address. */
@@ -14,6 +15,14 @@ export class DirectoryLookup {
   ) {}
 
   async recipient(ref: Ref, path: string): Promise<Omit<Recipient, 'id' | 'stage' | 'step'>> {
+    const recipient = await this.reached(ref, path)
+    if (typeof ref === 'string' || ref.placement === undefined) return recipient
+    const { provider } = await this.places.find(accountOf(recipient.addresses[0]))
+    assertPlacement(provider, ref.placement, `${path}.placement`)
+    return { ...recipient, placement: ref.placement }
+  }
+
+  private async reached(ref: Ref, path: string): Promise<Omit<Recipient, 'id' | 'stage' | 'step'>> {
     const text = typeof ref === 'string' ? ref : ref.ref
     const via = typeof ref === 'string' ? undefined : ref.via
     if (text.startsWith('@')) {

@@ -15,10 +15,10 @@ const AFTER_END_MS = 30 * 24 * 3_600_000
 const RENEWALS: RenewalLimits = { windowMs: 3_600_000, inWindow: 3, inAll: 10 }
 
 interface Dependencies {
+  readonly accounts: Accounts
   readonly contacts: ContactRepository
   readonly links: LinkRepository
   readonly people: PersonRepository
-  readonly accounts: Accounts
   readonly relay: Relay
 }
 

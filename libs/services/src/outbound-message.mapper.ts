@@ -1,5 +1,5 @@
 import type { Claim, Copy } from '@parley/database'
-import { askerFrom, presentedAsk, type OutboundMessage } from '@parley/provider-kit'
+import { askerFrom, presentedAsk, type OutboundMessage, type Provider } from '@parley/provider-kit'
 import type { FilesService } from './files.service.ts'
 import { operatorName } from './operator-name.ts'
 import type { Tokens } from './tokens.ts'
@@ -34,6 +34,7 @@ export class OutboundMessages {
             token: this.tokens.make(claim.tokenId, 'reply'),
             link: `${this.publicUrl()}/r/${this.tokens.make(claim.tokenId, 'link')}`
           }),
+      ...(claim.placement === null ? {} : { placement: claim.placement }),
       recipient: claim.recipient,
       project: claim.projectName,
       ...askerFrom(ask.requester),
@@ -60,4 +61,13 @@ export class OutboundMessages {
   sent(copy: Copy): OutboundMessage {
     return this.claimed({ ...copy, fence: 1, agentTurns: null, askedNames: null, threadId: '' })
   }
+}
+
+/** Another address of theirs may be of another provider, to which the placement says nothing. */
+export function placedFor(
+  { placement: schema }: Pick<Provider, 'placement'>,
+  message: OutboundMessage
+): OutboundMessage {
+  const { placement, ...rest } = message
+  return placement === undefined || schema?.safeParse(placement).success ? message : rest
 }

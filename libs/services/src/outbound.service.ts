@@ -13,7 +13,7 @@ import type { Logger, MessageRef, OutboundMessage } from '@parley/provider-kit'
 import type { ChannelsService } from './channels.service.ts'
 import type { OpenChannel } from './connections.ts'
 import type { CopiesService } from './copies.service.ts'
-import type { OutboundMessages } from './outbound-message.mapper.ts'
+import { placedFor, type OutboundMessages } from './outbound-message.mapper.ts'
 import type { Relay } from './relay.ts'
 import { ATTEMPTS, SEND_TIMEOUT_MS, sendError, type Retries } from './retries.ts'
 
@@ -68,9 +68,12 @@ export class OutboundService {
     await this.ended(claim, { state: 'sent', ref, shownVersion: claim.version })
   }
 
-  private async messageTo(claim: Claim, { capabilities }: OpenChannel['provider']): Promise<OutboundMessage> {
-    const follows = capabilities.threads ? await this.to.messages.findLatestRef(claim) : undefined
-    return { ...this.to.written.claimed(claim), ...(follows ? { follows: follows as MessageRef } : {}) }
+  private async messageTo(claim: Claim, provider: OpenChannel['provider']): Promise<OutboundMessage> {
+    const follows = provider.capabilities.threads ? await this.to.messages.findLatestRef(claim) : undefined
+    return {
+      ...placedFor(provider, this.to.written.claimed(claim)),
+      ...(follows ? { follows: follows as MessageRef } : {})
+    }
   }
 
   /** Not to be claimed: it is done, its contact is closed, somebody sends it now, or their process died over it. */

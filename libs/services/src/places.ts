@@ -1,4 +1,5 @@
 import { accountOf, ParleyError, type Address } from '@parley/core'
+import type { Provider } from '@parley/provider-kit'
 import type { Accounts } from './accounts.ts'
 import type { ChannelsService } from './channels.service.ts'
 
@@ -8,6 +9,7 @@ export interface Place {
   /** The one form of all its spellings. */
   readonly account: string
   readonly group: boolean
+  readonly provider: Pick<Provider<never>, 'name' | 'placement'>
 }
 
 /** The addresses that one request names, each looked up once. */
@@ -44,14 +46,16 @@ export class Places {
       })
     }
     const canonical = await this.channels.target(channel, target, this.allowed)
-    const group = (await this.channels.provider(channel)).isGroup(canonical)
+    const provider = await this.channels.provider(channel)
+    const group = provider.isGroup(canonical)
     return {
       address: { channelId: channel.id, channel: channel.name, target: canonical },
       account: accountOf({
         channel: name,
         target: group ? canonical : await this.accounts.canonical(channel, canonical)
       }),
-      group
+      group,
+      provider
     }
   }
 }

@@ -113,9 +113,9 @@ export class Recipients {
       for (const [index, ref] of refs[kind]!.entries()) {
         const recipient = await lookup.recipient(ref, `${kind}.${index}`)
         if (!told.add(recipient)) continue
-        const { ref: text, name, addresses } = recipient
+        const { ref: text, name, addresses, placement } = recipient
         const [address] = addresses
-        watchers.push({ id: `${kind}${index}`, kind, ref: text, name, address })
+        watchers.push({ id: `${kind}${index}`, kind, ref: text, name, address, ...(placement ? { placement } : {}) })
       }
     }
     return watchers

@@ -54,6 +54,7 @@ export async function simulateMail(): Promise<Simulator> {
     wrongConfig: { config: { from: 'nobody', smtpHost: 'localhost' }, path: 'from' },
     target: { text: ' Ann@People.example ', canonical: 'ann@people.example' },
     wrongTarget: 'ann',
+    placement: { given: { subject: 'Invoice 17' }, isThere: ({ text }) => text.startsWith('Invoice 17\n') },
     spellings: [
       ['ann@people.example', 'Ann+news@PEOPLE.example', 'a\u200bnn@people.example'],
       ['ann.lee@gmail.com', 'annlee@googlemail.com', 'ANN.LEE+x@gmail.com'],

@@ -43,6 +43,7 @@ export const noCodes: Denial = ({ assurance }) => (assurance.code ? undefined : 
 export const noName: Denial = (_, { ourName }) => (ourName === undefined ? 'nobody calls it by name' : undefined)
 export const noDirectChat: Denial = (_, { directChats }) =>
   directChats ? undefined : 'nobody writes to it without saying to what'
+export const noPlacement: Denial = (_, { placement }) => (placement === undefined ? 'it takes no placement' : undefined)
 export const noGroup: Denial = (_, { group }) => (group === undefined ? 'it has no groups' : undefined)
 export const noCall: Denial = (_, { lastCall }) => (lastCall ? undefined : 'the platform does not call')
 export const noSignature: Denial = (_, { lastCall, sign }) =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { SimulatedMessage } from '../simulator.ts'
 import type { ContractCase } from './contract-case.ts'
-import { any, noCodes, noFiles, noGroup, noText, noThreads, noWire, type Denial } from './denial.ts'
+import { any, noCodes, noFiles, noGroup, noPlacement, noText, noThreads, noWire, type Denial } from './denial.ts'
 import { flat } from './stage.ts'
 
 const MOST_OPTIONS = 20
@@ -45,6 +45,18 @@ export const sending: readonly ContractCase[] = [
         [],
         `Of what was asked, this is missing in: ${shown}`
       )
+    }
+  },
+  {
+    name: 'puts a message where its placement says, and takes no other placement',
+    denied: any(noWire, noPlacement),
+    async run(stage) {
+      const { given, isThere } = stage.simulator.placement!
+      const takes = (placement: object) => stage.provider.placement!.safeParse(placement).success
+      assert.ok(takes(given), 'It takes the placement')
+      assert.ok(!takes({ ...given, unheardOf: true }), 'It takes none that it does not know')
+      assert.ok(isThere(await stage.card(await stage.ask({ placement: given }))), 'It stands there')
+      assert.ok(!isThere(await stage.card(await stage.ask())), 'Nothing else does')
     }
   },
   {

@@ -19,7 +19,7 @@ export const settings: readonly ContractCase[] = [
   },
   {
     name: 'is simulated by a platform that offers what it claims',
-    async run({ can, simulator, connection }) {
+    async run({ can, provider, simulator, connection }) {
       const needs: [keyof Simulator, boolean][] = [
         ['failNext', !noWire(can, simulator)],
         ['press', !noPress(can, simulator)],
@@ -27,7 +27,8 @@ export const settings: readonly ContractCase[] = [
         ['redeliver', !noPress(can, simulator) || !noText(can, simulator)],
         ['lastCall', simulator.callAt !== undefined],
         ['drop', connection.listen !== undefined && simulator.callAt === undefined],
-        ['codes', !noCodes(can, simulator)]
+        ['codes', !noCodes(can, simulator)],
+        ['placement', provider.placement !== undefined]
       ]
       const missing = needs.filter(([method, needed]) => needed && simulator[method] === undefined)
       assert.deepEqual(

@@ -76,6 +76,7 @@ export class Ledger {
     const { threadId, turns, open } = this.conversations.get(contact.id)!
     const tokenId = randomText(20)
     const watcher = contact.watchers?.find((one) => one.id === who.id)
+    const placement = contact.recipients.find((one) => one.id === who.id)?.placement
     const token = watcher ? undefined : tokenFor(tokenId, 'r')
     const link = watcher ? undefined : `${this.publicUrl}/r/${tokenFor(tokenId, 'k')}`
     const asked = presentedAsk(contact, contact.proposal, contact.stage)
@@ -91,6 +92,7 @@ export class Ledger {
       bounceToken: tokenFor(tokenId, 'b'),
       ...(watcher ? { watches: watcher.kind, asked: contact.recipients.map(({ name }) => name) } : {}),
       recipient: who.name,
+      ...(placement ? { placement } : {}),
       project: 'Memory',
       ...askerFrom(contact.requester),
       kind: contact.kind,

@@ -29,6 +29,8 @@ export interface Question {
   readonly action?: Action
   readonly context?: Context
   readonly files?: readonly { readonly name: string; readonly contentType: string; readonly content: string }[]
+  /** Where on the platform it goes. */
+  readonly placement?: Readonly<Record<string, unknown>>
   /** Who is told, and not asked. */
   readonly cc?: readonly string[]
   /** Who in a group may decide: accounts, or groups of the platform. */
@@ -89,7 +91,10 @@ export function contactOf(question: Question, { id, at, to, cc, allowed, files }
     requester: { key: 'memory', agent: question.agent ?? 'deploy-bot', addresses: [] },
     createdAt: at,
     ...(deadlineMs === undefined ? {} : { deadlineAt: at + deadlineMs }),
-    recipients: to.map(recipientOf),
+    recipients: to.map((one, index) => ({
+      ...recipientOf(one, index),
+      ...(question.placement ? { placement: question.placement } : {})
+    })),
     version: 0,
     status: 'pending',
     stage: 0,

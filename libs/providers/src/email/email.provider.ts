@@ -1,7 +1,7 @@
 import { defineProvider, ParleyError, untilAborted, type Inbound, type InboundReceipt } from '@parley/provider-kit'
 import { beganAt, mailboxOf } from './beginning.ts'
 import { canonicalMailbox } from './canonical-mailbox.ts'
-import { EmailConfig, readAddress } from './email.schema.ts'
+import { EmailConfig, EmailPlacement, readAddress } from './email.schema.ts'
 import { listenImap } from './imap-listener.ts'
 import { readInboundMail, type ReadMail } from './inbound-mail.ts'
 import { checkMail } from './mail-check.ts'
@@ -41,6 +41,7 @@ export const email = defineProvider<EmailConfig>({
     assurance: { button: 'link', text: 'address', code: 'address' }
   },
   config: EmailConfig,
+  placement: EmailPlacement,
   fingerprint: ({ address, imapHost, mailbox }) => `${address} ${imapHost ?? '-'}/${mailbox}`.toLowerCase(),
   parseTarget(text) {
     const address = readAddress(text)

@@ -1,3 +1,4 @@
+import { cleanLine } from '@parley/provider-kit'
 import { z } from 'zod'
 
 /** What a well-known mail service wants; whatever is given beside it wins. */
@@ -175,3 +176,11 @@ export function readAddress(text: string): string | undefined {
   const url = URL.parse(`http://${host}`)
   return url?.hostname && url.hostname.includes('.') && !url.port ? `${local}@${url.hostname}` : undefined
 }
+
+/** Where a mail is to stand among others: under its own subject, in place of the request's title. */
+export const EmailPlacement = z.strictObject({
+  subject: z
+    .string()
+    .max(200)
+    .refine((text) => text !== '' && cleanLine(text) === text, 'must be one line of text, without spaces around it')
+})

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { askerOf, cleanLine, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
 import { markdownExcerpt } from '@parley/provider-kit'
-import type { EmailConfig } from './email.schema.ts'
+import { EmailPlacement, type EmailConfig } from './email.schema.ts'
 
 /** Where a mail of ours, or of a person, stands in its conversation. Ids with their angle brackets. */
 export interface MailRef extends MessageRef {
@@ -29,8 +29,10 @@ const MESSAGE_ID = /^<[^\s<>]{3,900}>$/
 export function mailRef(message: OutboundMessage, settings: Sender): MailRef {
   const follows = readMailRef(message.follows)
   const messageId = messageIdOf(message, settings)
-  if (!follows) return { messageId, references: [], subject: firstSubject(message) }
-  return { messageId, references: referencesAfter(follows), subject: `Re: ${stripReply(follows.subject)}` }
+  const placed = message.turn === undefined ? EmailPlacement.safeParse(message.placement).data?.subject : undefined
+  if (!follows) return { messageId, references: [], subject: placed ?? firstSubject(message) }
+  const subject = placed ?? `Re: ${stripReply(follows.subject)}`
+  return { messageId, references: referencesAfter(follows), subject }
 }
 
 /** `part` tells further mails about one message from the first. */

@@ -705,12 +705,16 @@ export interface components {
     }
     /** @enum {string} */
     Kind: 'approval' | 'question' | 'notice'
-    /** @description Whom: `@ann`, `channel:target`, `channel`, or an object that says via which addresses */
+    /** @description Whom: `@ann`, `channel:target`, `channel`, or an object that says more of how */
     Ref:
       | string
       | {
           ref: string
           via?: string[]
+          /** @description Where on the platform it goes (a subject, say), as the provider of the first address takes it */
+          placement?: {
+            [key: string]: unknown
+          }
         }
     NewPolicySpec: {
       /** @description One after the other; all must approve */
@@ -1445,6 +1449,10 @@ export interface components {
       name: string
       /** @description JSON Schema of a channel’s settings; `secret` marks what is never shown */
       config: {
+        [key: string]: unknown
+      }
+      /** @description JSON Schema of what a ref may say of where on the platform it goes; missing: nothing */
+      placement?: {
         [key: string]: unknown
       }
       /** @description What each way of answering proves; one that is missing here is not there */
