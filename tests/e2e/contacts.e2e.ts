@@ -276,7 +276,7 @@ describe('an answer', () => {
     })
     expect((await read(made)).status).toBe('pending')
     expect((await approve(ann, made)).contact.outcome.responses).toMatchObject([
-      { respondent: 'account:inbox:ann', account: 'operator:ann' }
+      { respondent: 'account:operator:ann', account: 'operator:ann' }
     ])
   })
 
@@ -290,7 +290,7 @@ describe('an answer', () => {
     const { body } = await stand(boss, 'inbox:ann')
     expect(body.contact.outcome.responses).toMatchObject([
       {
-        respondent: 'account:inbox:ann',
+        respondent: 'account:operator:ann',
         name: expect.stringMatching(/^boss for /),
         vouchedBy: 'boss',
         assurance: expect.stringMatching(/^(claimed|link)$/)
@@ -638,7 +638,7 @@ describe('held replies', () => {
     expect((await read(made)).outcome).toMatchObject({
       decision: 'approved',
       comment: 'From my phone',
-      responses: [{ respondent: 'account:inbox:ann', vouchedBy: 'boss', assurance: 'link' }]
+      responses: [{ respondent: 'account:operator:ann', vouchedBy: 'boss', assurance: 'link' }]
     })
     expect(failed(await boss.post(`/v1/replies/${id}/accept`, { as: 'inbox:ann' }))).toEqual({
       status: 409,

@@ -8,7 +8,7 @@ import {
   type Vote,
   type Who
 } from './contact.ts'
-import { isOn, respondentNamed, rosterOf } from './roster.ts'
+import { holds, isOn, respondentNamed, rosterOf } from './roster.ts'
 
 /** Who wrote a reply, as the channel proves it and the directory knows it. */
 export interface Author {
@@ -195,12 +195,6 @@ function isDelegate({ person, delegates }: Recipient, author: Author): boolean {
 /** A delegate when the person was asked and now, from an account that was and is the delegate's. */
 function actsFor(principal: string, delegate: Delegate, author: Author): boolean {
   return author.delegateOf.includes(principal) && delegate.person === author.person && holds(delegate.accounts, author)
-}
-
-/** Under either name, as written or in lower case: the directory, and what was stored before, may have but one of them. */
-function holds(accounts: readonly string[], { account, canonical }: Pick<Author, 'account' | 'canonical'>): boolean {
-  const names = canonical === undefined ? [account] : [account, canonical]
-  return names.some((one) => accounts.includes(one) || accounts.includes(one.toLowerCase()))
 }
 
 function isSameAccount(a: Pick<Author, 'account' | 'canonical'>, b: Pick<Author, 'account' | 'canonical'>): boolean {

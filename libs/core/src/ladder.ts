@@ -23,7 +23,9 @@ function ask(contact: Contact, at: number): Transition {
   const recipients = contact.recipients.filter(
     (one) => one.stage === stage && one.step === step && !contact.reach[one.id]?.unreachable
   )
-  const clockAt = quietStart(contact, stage, step, at)
+  // A step that asks nobody anew, such as the same group again, only lets time pass.
+  const asksNobody = !contact.recipients.some((one) => one.stage === stage && one.step === step)
+  const clockAt = asksNobody ? at : quietStart(contact, stage, step, at)
   const { stepClockAt: _, ...rest } = contact
   const asked = { ...rest, stepEnteredAt: at, ...(clockAt === undefined ? {} : { stepClockAt: clockAt }) }
   const settled = settle(asked, at)

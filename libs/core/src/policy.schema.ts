@@ -21,7 +21,13 @@ export const Ref = z
     z.strictObject({
       ref: RefText,
       via: z.array(RefText).min(1).max(10).optional(),
-      placement: Placement.optional()
+      placement: Placement.optional(),
+      allowed: z
+        .array(RefText)
+        .min(1)
+        .max(200)
+        .optional()
+        .meta({ description: 'Who in this group may decide; the stage’s own `allowed` must admit them too' })
     })
   ])
   .meta({

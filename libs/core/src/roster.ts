@@ -17,7 +17,7 @@ export function rosterOf(those: readonly Who[]): Roster {
   const known = ROSTERS.get(those)
   if (known) return known
   const single = those.filter((one) => !one.group)
-  const accounts = (some: readonly Who[]) => new Set(some.flatMap((one) => one.account ?? []))
+  const accounts = (some: readonly Who[]) => new Set(some.flatMap(accountsOf))
   const roster = {
     respondents: new Set(single.map(respondentNamed)),
     persons: new Map(those.flatMap((one) => (one.person === undefined ? [] : [[one.person, one.accounts] as const]))),
@@ -26,6 +26,11 @@ export function rosterOf(those: readonly Who[]): Roster {
   }
   ROSTERS.set(those, roster)
   return roster
+}
+
+/** One account may be written in several ways; those of a person count with the person only. */
+function accountsOf({ account, accounts = [], person }: Who): readonly string[] {
+  return account === undefined ? [] : [account, ...(person === undefined ? accounts : [])]
 }
 
 export function respondentNamed(who: Who): string {
@@ -42,9 +47,18 @@ export function isOn(
 ): boolean {
   if (someone.person !== undefined && roster.persons.has(someone.person)) {
     const accounts = roster.persons.get(someone.person)
-    if (!accounts || accounts.includes(someone.account)) return true
+    if (!accounts || holds(accounts, someone)) return true
   }
   if (roster.accounts.has(someone.account)) return true
   if (someone.canonical !== undefined && roster.accounts.has(someone.canonical)) return true
   return roster.groups.has(someone.address) || someone.memberOf.some((group) => roster.groups.has(group))
+}
+
+/** Under either name, as written or in lower case: the directory, and what was stored before, may have but one of them. */
+export function holds(
+  accounts: readonly string[],
+  { account, canonical }: { readonly account: string; readonly canonical?: string }
+): boolean {
+  const names = canonical === undefined ? [account] : [account, canonical]
+  return names.some((one) => accounts.includes(one) || accounts.includes(one.toLowerCase()))
 }

@@ -66,6 +66,7 @@ export class ContactOpenings {
         detail: 'A notice has one stage of one step: nobody answers it'
       })
     }
+    if (spec.onTimeout === 'approve') assertSilent(wanted)
     const watchers = await this.to.recipients.resolveWatchers(
       projectId,
       { cc: wanted.cc, bcc: wanted.bcc },
@@ -74,7 +75,7 @@ export class ContactOpenings {
     if (bounds.channels) assertWatched(bounds.channels, watchers)
     const attachments = await this.attach(projectId, wanted.attachments ?? [])
     const createdAt = this.to.database.now()
-    const deadlineAt = deadlineOf(wanted, spec, createdAt)
+    const deadline = deadlineOf(wanted, spec, createdAt)
     const thread = await this.threadOf(projectId, wanted)
     if (bounds.perMinute !== undefined && !(await this.to.keys.use(principal.keyId, bounds.perMinute))) {
       throw new ParleyError('key_rate_exceeded', {
@@ -100,7 +101,8 @@ export class ContactOpenings {
         addresses: await this.ownOf(principal)
       },
       createdAt,
-      ...(deadlineAt === undefined ? {} : { deadlineAt }),
+      ...(deadline === undefined ? {} : { deadlineAt: deadline.at }),
+      ...(deadline?.isOwn ? { ownDeadline: true } : {}),
       recipients: asked.recipients,
       version: 0,
       status: 'pending',
@@ -199,14 +201,31 @@ export class ContactOpenings {
 }
 
 /** The policy's duration counts from creation; of the two, the earlier wins. */
-function deadlineOf(wanted: NewContact, spec: PolicySpec, createdAt: number): number | undefined {
-  const ends: number[] = []
-  if (spec.deadline !== undefined) ends.push(createdAt + parseDuration(spec.deadline)!)
-  if (wanted.deadline !== undefined) {
-    const duration = parseDuration(wanted.deadline)
-    const end = duration === undefined ? Date.parse(wanted.deadline) : createdAt + duration
-    if (end <= createdAt) throw new ParleyError('deadline_past', { path: 'deadline' })
-    ends.push(end)
+function deadlineOf(
+  wanted: NewContact,
+  spec: PolicySpec,
+  createdAt: number
+): { readonly at: number; readonly isOwn: boolean } | undefined {
+  const policys = spec.deadline === undefined ? undefined : createdAt + parseDuration(spec.deadline)!
+  if (wanted.deadline === undefined) return policys === undefined ? undefined : { at: policys, isOwn: false }
+  const duration = parseDuration(wanted.deadline)
+  const own = duration === undefined ? Date.parse(wanted.deadline) : createdAt + duration
+  if (own <= createdAt) throw new ParleyError('deadline_past', { path: 'deadline' })
+  return policys !== undefined && policys <= own ? { at: policys, isOwn: false } : { at: own, isOwn: true }
+}
+
+/** Silence chooses nothing, comments on nothing and fills in nothing. */
+function assertSilent({ options: offered, form, kind }: NewContact): void {
+  const options = offered ?? APPROVAL_OPTIONS
+  const refuse = (path: string, what: string) => {
+    const detail = `The policy approves by silence, which ${what}`
+    throw new ParleyError('request_invalid', { path, detail })
   }
-  return ends.length > 0 ? Math.min(...ends) : undefined
+  const approving = options.flatMap((one, index) => (one.decision === 'approve' ? [{ ...one, index }] : []))
+  if (kind !== 'approval') return
+  if (approving.length > 1) refuse(`options.${approving[1]!.index}`, 'cannot choose among options that approve')
+  const { comment, index } = approving[0]!
+  if (comment === 'required') refuse(`options.${index}.comment`, 'gives no comment')
+  const missing = form?.fields.findIndex((one) => one.required && one.default === undefined) ?? -1
+  if (missing >= 0) refuse(`form.fields.${missing}.required`, 'fills in no field')
 }

@@ -1,4 +1,13 @@
-import { accountOf, isParleyError, ParleyError, type ErrorCode, type Recipient, type Ref, type Who } from '@parley/core'
+import {
+  accountOf,
+  isParleyError,
+  type Delegate,
+  ParleyError,
+  type ErrorCode,
+  type Recipient,
+  type Ref,
+  type Who
+} from '@parley/core'
 import type { DirectoryEntry } from '@parley/database'
 import { blaming } from './fault-path.ts'
 import { assertPlacement } from './placement.ts'
@@ -24,8 +33,9 @@ export class DirectoryLookup {
 
   private async reached(ref: Ref, path: string): Promise<Omit<Recipient, 'id' | 'stage' | 'step'>> {
     const text = typeof ref === 'string' ? ref : ref.ref
-    const via = typeof ref === 'string' ? undefined : ref.via
+    const { via, allowed } = typeof ref === 'string' ? {} : ref
     if (text.startsWith('@')) {
+      if (allowed) throw aloneAt(path)
       const entry = this.person(text, path)
       const places = via
         ? await this.ownPlaces(entry, via, path)
@@ -35,6 +45,7 @@ export class DirectoryLookup {
     if (via) throw new ParleyError('request_invalid', { path, detail: '"via" is for persons: give the address itself' })
     const place = await blaming(path, this.places.find(text))
     const { address, group } = place
+    if (allowed && !group) throw aloneAt(path)
     const entry = this.personAt(place)
     if (entry) return this.personRecipient(entry, text, [place])
     return {
@@ -43,7 +54,8 @@ export class DirectoryLookup {
       name: accountOf(address),
       addresses: [address],
       accounts: group ? [] : spellingsOf(place),
-      delegates: []
+      delegates: [],
+      ...(allowed ? { allowed: [await this.everybody(allowed, path === 'policy' ? path : `${path}.allowed`)] } : {})
     }
   }
 
@@ -52,11 +64,13 @@ export class DirectoryLookup {
   }
 
   private async who(text: string, path: string): Promise<Who> {
-    if (text.startsWith('@')) return { ref: text, person: this.person(text, path).id, group: false }
+    if (text.startsWith('@')) return { ref: text, group: false, ...asKnown(this.person(text, path)) }
     const place = await blaming(path, this.places.find(text))
     const { account, group } = place
     const entry = this.personAt(place)
-    return { ref: text, account, group, ...(entry ? { person: entry.id } : {}) }
+    if (group) return { ref: text, account, group }
+    const accounts = spellingsOf(place)
+    return { ref: text, account: accounts[0]!, group, ...(entry ? asKnown(entry) : { accounts }) }
   }
 
   private personRecipient(
@@ -72,11 +86,7 @@ export class DirectoryLookup {
       name: entry.name,
       addresses: [first!, ...rest],
       accounts: [...new Set([...withOperators(entry.accounts), ...places.flatMap(spellingsOf)])],
-      delegates: entry.delegates.map(({ id, name, accounts }) => ({
-        person: id,
-        name,
-        accounts: withOperators(accounts)
-      })),
+      delegates: delegatesOf(entry),
       ...(entry.quietHours ? { quietHours: entry.quietHours } : {})
     }
   }
@@ -125,8 +135,30 @@ export class DirectoryLookup {
   }
 }
 
+/** A person as they are now: what the directory says later changes nothing about a contact that is under way. */
+function asKnown(entry: DirectoryEntry): Pick<Who, 'person' | 'name' | 'accounts' | 'delegates'> {
+  return {
+    person: entry.id,
+    name: entry.name,
+    accounts: withOperators(entry.accounts),
+    ...(entry.delegates.length > 0 ? { delegates: delegatesOf(entry) } : {})
+  }
+}
+
+const delegatesOf = ({ delegates }: DirectoryEntry): Delegate[] =>
+  delegates.map(({ id, name, accounts }) => ({ person: id, name, accounts: withOperators(accounts) }))
+
+function aloneAt(path: string): ParleyError {
+  return new ParleyError('request_invalid', {
+    path,
+    detail: '"allowed" says who in a group may decide, and nobody else is asked here'
+  })
+}
+
 function spellingsOf({ account, address }: Place): string[] {
-  return withOperators([...new Set([account, accountOf(address)])])
+  const spellings = withOperators([...new Set([account, accountOf(address)])])
+  // The vote of a key is its own, also where its inbox was asked.
+  return spellings.toSorted((a, b) => Number(b.startsWith('operator:')) - Number(a.startsWith('operator:')))
 }
 
 /** The operator's page writes as `operator:<key name>`: the same person as their inbox. */

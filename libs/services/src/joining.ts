@@ -66,5 +66,14 @@ export function joinedOf(stored: StoredContact, { recipients, watchers, refs, no
     metadata,
     state
   })
-  return { event: { type: 'joined', recipients: fresh, watchers: watching, at }, refs: count }
+  // A group that is asked already is asked no second time, and who may decide in it becomes fewer.
+  const narrowed = recipients.flatMap((one) => {
+    const there =
+      one.allowed && contact.recipients.find((other) => isSameGroup(one, other) && other.stage === place.stage)
+    return there ? [{ ...there, allowed: one.allowed! }] : []
+  })
+  return { event: { type: 'joined', recipients: [...narrowed, ...fresh], watchers: watching, at }, refs: count }
 }
+
+const isSameGroup = (one: Recipient, other: Recipient): boolean =>
+  one.group && other.group && accountOf(one.addresses[0]) === accountOf(other.addresses[0])

@@ -39,12 +39,16 @@ export class Recipients {
     ])
     const recipients: Recipient[] = []
     for (const [s, stage] of spec.stages.entries()) {
+      const groups = new Map<string, number>()
       for (const [p, step] of stage.steps.entries()) {
         const asked = new Targets()
         for (const [index, ref] of step.to.entries()) {
           const path = pathOf(s, p, index)
           const recipient = await lookup.recipient(ref, path)
-          if (!asked.add(recipient)) continue
+          const twin = recipient.group ? groups.get(accountOf(recipient.addresses[0])) : undefined
+          if (twin !== undefined) recipients[twin] = admittedByBoth(recipients[twin]!, recipient)
+          if (twin !== undefined || !asked.add(recipient)) continue
+          if (recipient.group) groups.set(accountOf(recipient.addresses[0]), recipients.length)
           recipients.push({ ...recipient, id: `r${recipients.length}`, stage: s, step: p })
         }
       }
@@ -127,13 +131,21 @@ export class Recipients {
     channels: readonly string[] | undefined,
     refs: readonly Ref[]
   ): Promise<DirectoryLookup> {
-    const texts = refs.flatMap((ref) => (typeof ref === 'string' ? [ref] : [ref.ref, ...(ref.via ?? [])]))
+    const texts = refs.flatMap((ref) =>
+      typeof ref === 'string' ? [ref] : [ref.ref, ...(ref.via ?? []), ...(ref.allowed ?? [])]
+    )
     const handles = texts.filter((text) => text.startsWith('@')).map((text) => text.slice(1))
     const places = new Places(projectId, this.channels, this.accounts, channels)
     const found = await places.findAll(texts.filter((text) => !text.startsWith('@')))
     const accounts = found.filter((one) => !one.group).flatMap((one) => [one.account, accountOf(one.address)])
     return new DirectoryLookup(await this.people.findEntries(projectId, { handles, accounts }), places)
   }
+}
+
+/** The same group twice in a stage is one recipient, and whoever decides in it must be on both lists. */
+export function admittedByBoth<R extends Pick<Recipient, 'allowed'>>(one: R, other: Pick<Recipient, 'allowed'>): R {
+  const allowed = [...(one.allowed ?? []), ...(other.allowed ?? [])]
+  return allowed.length > 0 ? { ...one, allowed } : one
 }
 
 /** Who was asked or told so far: a person or an account in whatever spelling, or a group. */
