@@ -105,12 +105,14 @@ describe('silence that approves', () => {
 
   it('does not where the one who was surely asked in the running stage bounced, whoever was asked in the one before', () => {
     const { contact } = play(silent, sent(ann), says(ann).approves(), sent(bob), unknown(cy), bounced(bob), end)
-    expect(contact).toMatchObject({ status: 'expired', reason: 'not_surely_asked' })
+    expect(contact).toMatchObject({ status: 'expired', reason: 'not_surely_asked', confirmed: [true, false] })
   })
 
   it('does where another of that stage was asked, and a bounce takes nothing from the stage before', () => {
     const events = [sent(ann), says(ann).approves(), sent(bob), bounced(bob), sent(cy), end]
-    expect(play(silent, ...events).contact.outcome).toMatchObject({ decision: 'approved', by: 'policy' })
+    const { contact } = play(silent, ...events)
+    expect(contact.outcome).toMatchObject({ decision: 'approved', by: 'policy' })
+    expect(contact.confirmed).toEqual([true, true])
   })
 
   it('remembers whom it could not reach when another was surely asked', () => {

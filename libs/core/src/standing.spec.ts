@@ -158,6 +158,9 @@ describe('case 31: the directory, when somebody was asked and now', () => {
   it('a delegate’s account that was added since gains nothing', () =>
     noVote(says(bob).delegateOf(boss).from('slack:NEW')))
 
+  it('a delegate’s account that another delegate has by now gains nothing', () =>
+    noVote(says(cy).delegateOf(boss).from('slack:BOB')))
+
   it('votes that were given stay', () => {
     const voted = play(before, says(bob).delegateOf(boss).approves(), stranger('slack:ANN').approves())
     expect(voted.contact.votes).toMatchObject([{ respondent: 'person:boss' }])
