@@ -136,30 +136,30 @@ describe('those whose recipient was not reached yet', () => {
 
 describe('case 31: the directory, when somebody was asked and now', () => {
   const before = aContact().asked(boss, ann).quorum(2).build()
-  const noVote = (saying: ReturnType<typeof says>) => {
+  const expectNoVote = (saying: ReturnType<typeof says>) => {
     const { contact, receipt } = play(before, saying.proving('platform').approves())
     expect(contact).toBe(before)
     expect(receipt).toEqual({ kind: 'not_allowed' })
   }
 
-  it('an account that was added since gains nothing', () => noVote(says(ann).from('slack:NEW')))
+  it('an account that was added since gains nothing', () => expectNoVote(says(ann).from('slack:NEW')))
 
   it('an account that was removed since has lost it', () => {
-    noVote(stranger('slack:ANN'))
-    noVote(stranger('email:ann@acme.example'))
+    expectNoVote(stranger('slack:ANN'))
+    expectNoVote(stranger('email:ann@acme.example'))
   })
 
-  it('an account that is somebody else’s by now has lost it', () => noVote(says(cy).from('slack:ANN')))
+  it('an account that is somebody else’s by now has lost it', () => expectNoVote(says(cy).from('slack:ANN')))
 
-  it('a delegate who was added since gains nothing', () => noVote(says(cy).delegateOf(boss)))
+  it('a delegate who was added since gains nothing', () => expectNoVote(says(cy).delegateOf(boss)))
 
-  it('a delegate who was removed since has lost it', () => noVote(says(bob)))
+  it('a delegate who was removed since has lost it', () => expectNoVote(says(bob)))
 
   it('a delegate’s account that was added since gains nothing', () =>
-    noVote(says(bob).delegateOf(boss).from('slack:NEW')))
+    expectNoVote(says(bob).delegateOf(boss).from('slack:NEW')))
 
   it('a delegate’s account that another delegate has by now gains nothing', () =>
-    noVote(says(cy).delegateOf(boss).from('slack:BOB')))
+    expectNoVote(says(cy).delegateOf(boss).from('slack:BOB')))
 
   it('votes that were given stay', () => {
     const voted = play(before, says(bob).delegateOf(boss).approves(), stranger('slack:ANN').approves())
