@@ -45,6 +45,7 @@ export const ON_EMBEDDED = {
   'pages-refusals.e2e.ts': 'pages',
   'pages.e2e.ts': 'pages',
   'press-load-chat.e2e.ts': 'platforms in front of what press-load.e2e.ts shows',
+  'proposals.e2e.ts': 'rules of the core',
   'provider-github.e2e.ts': 'one platform',
   'providers.e2e.ts': 'loading of provider modules',
   'readme.e2e.ts': 'the tour of the README, over HTTP',
