@@ -715,6 +715,8 @@ export interface components {
           placement?: {
             [key: string]: unknown
           }
+          /** @description Who in this group may decide; the stage’s own `allowed` must admit them too */
+          allowed?: string[]
         }
     NewPolicySpec: {
       /** @description One after the other; all must approve */
