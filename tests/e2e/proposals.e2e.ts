@@ -176,6 +176,46 @@ describe('case 35: the copy of a stage that is over', () => {
   })
 })
 
+describe('case 30: an answer for somebody', () => {
+  const staged = async () => {
+    const [ann, bob] = ['ann', 'bob'].map(somebody) as [string, string]
+    await api.make('/v1/people', { handle: ann, name: 'Ann', addresses: [`rec:${ann}`] })
+    const stages = [{ steps: [{ to: [`@${ann}`, `rec:${bob}`] }] }, { steps: [{ to: [`@${ann}`] }] }]
+    const contact = await api.make('/v1/contacts', { kind: 'approval', body: 'Refund?', policy: { stages } })
+    const deputy = await api.keyed({ name: somebody('deputy'), scope: 'operator', bounds: { respondAs: true } })
+    return { ann, bob, contact, deputy }
+  }
+
+  it('counts in the running stage, as her own would', async () => {
+    const { ann, bob, contact, deputy } = await staged()
+    await says(bob, (await arrived(bob)).token, approve)
+    const { body } = await deputy.post(`/v1/contacts/${contact.id}/respond`, { ...approve, as: `@${ann}` })
+    expect(body.contact).toMatchObject({ status: 'resolved', outcome: { decision: 'approved' } })
+  })
+
+  it('is refused only where no stage that was entered asks her', async () => {
+    const { contact, deputy } = await staged()
+    const zed = somebody('zed')
+    await api.make('/v1/people', { handle: zed, name: 'Zed', addresses: [`rec:${zed}`] })
+    const { status, body } = await deputy.post(`/v1/contacts/${contact.id}/respond`, { ...approve, as: `@${zed}` })
+    expect({ status, code: body.code }).toEqual({ status: 403, code: 'respondent_not_asked' })
+    expect(await read(contact)).toMatchObject({ status: 'pending', outcome: null })
+  })
+})
+
+it('a turn in which somebody decides holds their comment once, and says where they ended the conversation', async () => {
+  const bob = somebody('bob')
+  const contact = await api.make('/v1/contacts', { kind: 'approval', body: 'Refund?', to: [`rec:${bob}`] })
+  await says(bob, (await arrived(bob)).token, { text: 'Approve. Next time cc legal.', final: true })
+  const { turns } = (await api.get(`/v1/threads/${contact.thread}`)).body
+  expect(turns.at(-1)).toMatchObject({ text: 'Approve. Next time cc legal.', final: true })
+  expect((await read(contact)).outcome).toMatchObject({
+    comment: 'Next time cc legal.',
+    final: true,
+    responses: [{ final: true }]
+  })
+})
+
 describe('silence', () => {
   const policy = (more: object) => ({
     stages: [{ steps: [{ to: ['rec:sue'] }] }],
