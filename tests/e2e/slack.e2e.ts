@@ -103,6 +103,32 @@ describe.each(['socket', 'http'] as const)('Slack, by %s', (mode) => {
     })
   })
 
+  it('asks for a changed version by a card of its own: what is written below it then is about that', async () => {
+    const fields = [{ id: 'amount', label: 'Amount', type: 'number', required: true }]
+    const stages = [{ steps: [{ to: ['slack:#approvals'] }], require: [{ count: 2 }] }]
+    const title = `Refund ${++count}.0?`
+    const contact = await api.make('/v1/contacts', {
+      kind: 'approval',
+      title,
+      body: 'How much?',
+      form: { fields },
+      policy: { stages }
+    })
+    const first = await copy(title)
+    const { form } = await slack.press!(first.id, 'Approve…', ANN)
+    const { form: late } = await slack.press!(first.id, 'Approve…', BOB)
+    await slack.submit!(form!.id, { field_0: '5' }, ANN)
+    const older = await until(() => copies(title).find((one) => one.id === first.id && one.buttons.length === 0))
+    expect(older.text).toContain('Changed by Ann Lee: Amount: (nothing) → 5')
+    const newer = await until(() => copies(title).find((one) => one.id !== first.id && one.buttons.length > 0))
+    expect(newer.text).toContain('Changed by Ann Lee')
+    await slack.submit!(late!.id, { field_0: '5' }, BOB)
+    await told(BOB, 'changed after you saw it')
+    expect(await api.get(`/v1/contacts/${contact.id}`)).toMatchObject({ body: { status: 'pending' } })
+    await slack.write!('C0APPROVALS', 'approve', BOB, first.id)
+    expect((await settled(contact)).outcome).toMatchObject({ decision: 'approved', proposal: 2, values: { amount: 5 } })
+  })
+
   it('answers a question in its thread, and in its modal', async () => {
     const thread = await ask(['slack:#approvals'], { kind: 'question' })
     await slack.write!('C0APPROVALS', 'eu-west-1 & eu-west-2', ANN, (await copy(thread.title)).id)

@@ -110,6 +110,8 @@ export interface Addressed {
   readonly linkLifetime: string | null
   /** Found by a reference that fits messages of another open contact too: a text may be meant for either. */
   readonly isAmbiguous?: boolean
+  /** Where it is, if the reference fits messages that show older versions too: a text may be from before it was there. */
+  readonly newestAt?: unknown
 }
 
 /** A message in somebody's chat with us, and the contact that it is about. */

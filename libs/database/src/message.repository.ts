@@ -197,7 +197,10 @@ export class MessageRepository {
       text: `select ${ADDRESSED}, exists (
           select 1 from message other join contact c on c.id = other.contact_id
           where other.channel_id = $1 and other.ref @> $2::jsonb and other.contact_id <> message.contact_id
-            and c.status = 'pending') as "isAmbiguous"
+            and c.status = 'pending') as "isAmbiguous",
+          case when proposal > 1 and exists (select 1 from message older where older.channel_id = $1
+            and older.contact_id = message.contact_id and older.ref @> $2::jsonb and older.proposal < message.proposal)
+            then ref end as "newestAt"
         from message where channel_id = $1 and ref @> $2::jsonb
         order by exists (select 1 from contact c where c.id = message.contact_id and c.status = 'pending') desc,
           created_at desc, id desc

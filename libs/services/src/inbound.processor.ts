@@ -18,7 +18,8 @@ import {
   type Inbound,
   type InboundReceipt,
   type InboundReply,
-  type Logger
+  type Logger,
+  type MessageRef
 } from '@parley/provider-kit'
 import type pg from 'pg'
 import type { Accounts } from './accounts.ts'
@@ -96,7 +97,18 @@ export class InboundProcessor {
       const subject = typeof place['subject'] === 'string' ? { subject: place['subject'] } : {}
       return this.begin(stored, { ...inbound, type: 'unsolicited', text, ref: place, ...subject })
     }
-    return message ? this.hear(stored, inbound, message) : this.ignore(stored, 'answers_nothing')
+    return message
+      ? this.hear(stored, inbound, await this.asSeen(stored, inbound, message))
+      : this.ignore(stored, 'answers_nothing')
+  }
+
+  /** What names only the conversation saw the newest version there if it was written below that; unknown: it did not. */
+  private async asSeen({ channelId }: StoredInbound, { place }: InboundReply, message: Addressed): Promise<Addressed> {
+    const { newestAt, proposal } = message
+    if (!newestAt) return message
+    const provider = await this.to.channels.provider(await this.to.channels.storedById(channelId))
+    const saw = place !== undefined && provider.isAfter?.(place, newestAt as MessageRef)
+    return saw ? message : { ...message, proposal: proposal - 1 }
   }
 
   /** A reply to a message of ours. `first`: what has to hold once the contact is locked. */
