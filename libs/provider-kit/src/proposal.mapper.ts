@@ -10,9 +10,12 @@ const LONGEST_VALUE = 200
 export function presentedAsk<A extends Ask>(ask: A, proposal: Proposal | undefined, stage: number): A {
   if (ask.kind !== 'approval') return ask
   const shown = shownAsk(ask, proposal, stage)
-  const notes = [...(proposal?.by === undefined ? [] : [changedText(ask, proposal)]), ...filledIn(ask, proposal, stage)]
-  if (notes.length === 0) return shown
-  const signals = notes.map((text) => ({ level: 'warning' as const, text: cleanLine(text, 500) }))
+  const changed = proposal?.by === undefined ? [] : [changedText(ask, proposal)]
+  const signals = [
+    ...changed.map((text) => ({ level: 'warning' as const, text: cleanLine(text, 500) })),
+    ...filledIn(ask, proposal, stage).map((text) => ({ level: 'info' as const, text: cleanLine(text, 500) }))
+  ]
+  if (signals.length === 0) return shown
   return { ...shown, context: { ...shown.context, signals: [...signals, ...(shown.context?.signals ?? [])] } }
 }
 
