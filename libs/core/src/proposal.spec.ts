@@ -95,6 +95,15 @@ describe('case 29: what an approval approves', () => {
     expect(contact.outcome).toMatchObject({ decision: 'approved', proposal: 1 })
   })
 
+  it('null is a value: who sets it, or takes it away, makes the next version', () => {
+    const action = { ...refund, arguments: { limit: null } }
+    const nulled = play(asked, edits(ann, null)).contact
+    expect(nulled.proposal).toMatchObject({ number: 2, arguments: null })
+    expect(changesSince(nulled, 1)).toMatchObject([{ what: 'refund', to: null }])
+    expect(play(asked.asking({ action }), edits(ann, { limit: null })).contact.proposal).toBeUndefined()
+    expect(play(asked.asking({ action }), edits(ann, {})).contact.proposal).toMatchObject({ number: 2 })
+  })
+
   it('an approval that names no values takes those of the current version', () => {
     const filled = aContact().asking({ form }).asked(ann, bob).quorum(2)
     const fills = says(ann).decides('approve', { option: 'approve', values: { amount: 5 } })

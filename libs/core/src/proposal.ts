@@ -29,7 +29,7 @@ function defaultsOf({ fields }: Form): Record<string, unknown> {
 /** What an approval approves: what it does not name is taken from the current version. */
 export function contentOf(contact: Proposed, said: Content): Content {
   const { values, arguments: current } = proposalOf(contact)
-  return withoutGaps({ values: said.values ?? values, arguments: said.arguments ?? current })
+  return withoutGaps({ values: said.values ?? values, arguments: said.arguments === undefined ? current : said.arguments })
 }
 
 /** Whether two would run the same: form values and arguments, however they are written. */
@@ -37,8 +37,8 @@ export function isSameContent(a: Content, b: Content): boolean {
   return textOf(a) === textOf(b)
 }
 
-function textOf({ values = {}, arguments: args = null }: Content): string {
-  return canonicalJson([values, args])
+function textOf({ values = {}, arguments: args }: Content): string {
+  return canonicalJson(args === undefined ? [values] : [values, args])
 }
 
 /** The version after an edit. */
@@ -127,7 +127,7 @@ function compare(
   path: readonly string[],
   differ: (path: readonly string[], from: unknown, to: unknown) => void
 ): void {
-  if (canonicalJson(before ?? null) === canonicalJson(after ?? null)) return
+  if (canonicalJson([before]) === canonicalJson([after]) && (before === undefined) === (after === undefined)) return
   if (isRecord(before) && isRecord(after) && path.length < 8) {
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
       const own = (one: Record<string, unknown>) => (Object.hasOwn(one, key) ? one[key] : undefined)
