@@ -44,7 +44,11 @@ export const PersonChange = NewPerson.omit({ handle: true })
   })
   .partial()
   .meta({ id: 'PersonChange' })
-export const Person = NewPerson.extend({ id: z.string(), createdAt: z.iso.datetime() }).meta({ id: 'Person' })
+export const Person = NewPerson.extend({
+  addresses: z.array(Account).max(20).meta({ description: 'None for a key that sees only its own' }),
+  id: z.string(),
+  createdAt: z.iso.datetime()
+}).meta({ id: 'Person' })
 export type NewPerson = z.infer<typeof NewPerson>
 export type Person = z.infer<typeof Person>
 
@@ -58,6 +62,10 @@ export const Bounds = z
     channels: z.array(z.string()).max(100).optional().meta({ description: 'Only these channels' }),
     perMinute: z.number().int().min(1).max(100_000).optional().meta({ description: 'Contacts a minute' }),
     respondAs: z.boolean().optional().meta({ description: 'May answer for somebody with `as`' }),
+    read: z.enum(['own', 'project']).optional().meta({
+      description:
+        'What an agent’s key sees: what it asked itself, or all there is. `own` when left out and `kinds`, `policies` or `channels` are given'
+    }),
     respondOwn: z.boolean().optional().meta({
       description: 'An agent’s key may answer what it asked itself, where the inbox is asked'
     })
@@ -74,6 +82,10 @@ export const NewKey = z
       description: 'The agent’s own; never count as respondents. `*` in a target stands for any text'
     }),
     project: z.string().optional().meta({ description: 'Another project’s id; for admin keys' })
+  })
+  .refine(({ scope, bounds }) => scope === 'agent' || bounds.read !== 'own', {
+    message: 'only an agent’s key can be kept to its own',
+    path: ['bounds', 'read']
   })
   .meta({ id: 'NewKey' })
 export const Key = z
@@ -155,7 +167,9 @@ export const Channel = z
     id: z.string(),
     name: z.string(),
     provider: z.string(),
-    config: z.record(z.string(), z.unknown()).meta({ description: 'Secrets are shown as "***"' }),
+    config: z.record(z.string(), z.unknown()).meta({
+      description: 'Secrets are shown as "***"; nothing of it to a key that sees only its own'
+    }),
     defaultTarget: z.string().optional(),
     uncertain: z.enum(['resend', 'hold']),
     unsolicited: Unsolicited,

@@ -21,8 +21,8 @@ export interface Opening {
   readonly keyId: string
   /** As it is before the event `opened`. */
   readonly contact: Contact
-  /** An existing thread's id, or none for a new one, which may carry the agent's own key. */
-  readonly thread: { readonly id?: string; readonly key?: string }
+  /** An existing thread's id, or none for a new one, which may carry the agent's own key: one of its `owner`'s alone. */
+  readonly thread: { readonly id?: string; readonly key?: string; readonly owner?: string }
   readonly turn: TurnRow
   readonly metadata: Readonly<Record<string, string>>
   readonly state: unknown
@@ -85,7 +85,8 @@ export async function openContact(database: Pick<pg.Pool, 'query'>, opening: Ope
       opening.externalId?.id ?? null,
       opening.externalId?.digest ?? null,
       contact.requester.key,
-      opening.refs
+      opening.refs,
+      thread.owner ?? ''
     ]
   })
   const { created, thread_id: threadId, work } = written[0]!
@@ -100,9 +101,9 @@ const OPEN = `with claimed as (
     select $2, '${NATIVE}', $25, $1, $27, $26, $16::timestamptz where $25::text is not null
     on conflict do nothing returning contact_id
   ), free as (select where $25::text is null or exists (select 1 from claimed)), started as (
-    insert into thread (id, project_id, key, created_at)
-    select $4, $2, $5, $16::timestamptz from free where $3::text is null
-    on conflict (project_id, key) do update set key = excluded.key returning id
+    insert into thread (id, project_id, owner, key, created_at)
+    select $4, $2, $29, $5, $16::timestamptz from free where $3::text is null
+    on conflict (project_id, owner, key) do update set key = excluded.key returning id
   ), place as (select coalesce($3, (select id from started)) as thread_id), made as (
     insert into contact (id, project_id, thread_id, kind, status, version, ask, recipients, progress, metadata, state,
       key_id, due_at, created_at, chain_seq, chain_hash, refs)

@@ -7,6 +7,7 @@ import type { TurnRow, Work } from './contact-write.ts'
 import type { Database } from './database.ts'
 import { NATIVE } from './external-id.repository.ts'
 import { IS_LEFT_TO_SEND } from './message-row.ts'
+import { isOwnContact, type Own } from './own.ts'
 
 export interface Applied {
   readonly stored: StoredContact
@@ -90,21 +91,21 @@ export class ContactRepository {
     await client.query('update contact set refs = $3 where id = $2 and project_id = $1', [projectId, id, refs])
   }
 
-  async find(projectId: string, id: string): Promise<StoredContact | undefined> {
+  async find(projectId: string, id: string, own?: Own): Promise<StoredContact | undefined> {
     const { rows } = await this.database.pool.query<ContactRow>({
       name: 'contact_find',
-      text: `select ${CONTACT_COLUMNS} from contact where id = $1 and project_id = $2`,
-      values: [id, projectId]
+      text: `select ${CONTACT_COLUMNS} from contact where id = $1 and project_id = $2 and ${isOwnContact('$3')}`,
+      values: [id, projectId, own?.keyId ?? null]
     })
     return rows[0] && fromRow(rows[0])
   }
 
   /** The version and status alone, for a reader who waits. */
-  async glance(projectId: string, id: string): Promise<{ version: number; status: Status } | undefined> {
+  async glance(projectId: string, id: string, own?: Own): Promise<{ version: number; status: Status } | undefined> {
     const { rows } = await this.database.pool.query<{ version: number; status: Status }>({
       name: 'contact_glance',
-      text: 'select version, status from contact where id = $1 and project_id = $2',
-      values: [id, projectId]
+      text: `select version, status from contact where id = $1 and project_id = $2 and ${isOwnContact('$3')}`,
+      values: [id, projectId, own?.keyId ?? null]
     })
     return rows[0]
   }
@@ -121,15 +122,17 @@ export class ContactRepository {
       limit: number
       /** Only contacts whose inbox was asked. */
       inbox?: boolean
+      own?: Own
     }
   ): Promise<StoredContact[]> {
     const values: unknown[] = [projectId, filter.limit]
     const where = ['project_id = $1']
     const and = (sql: string, value: unknown) => where.push(sql.replace('?', `$${values.push(value)}`))
+    if (filter.own) and('key_id = ?', filter.own.keyId)
     if (filter.status) and('status = ?', filter.status)
     if (filter.kind) and('kind = ?', filter.kind)
     if (filter.thread)
-      and('thread_id = (select id from thread where project_id = $1 and ? in (id, key))', filter.thread)
+      and('thread_id in (select id from thread where project_id = $1 and ? in (id, key))', filter.thread)
     if (filter.metadata && Object.keys(filter.metadata).length > 0)
       and('metadata @> ?', JSON.stringify(filter.metadata))
     if (filter.externalId !== undefined)

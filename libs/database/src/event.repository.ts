@@ -2,6 +2,7 @@ import type { EventView } from '@parley/core'
 import type pg from 'pg'
 import { CHAIN_START, digestOf, hashOf } from './chain.ts'
 import type { Database } from './database.ts'
+import { isNotOthers, isOwnContact, type Own } from './own.ts'
 
 const BATCH = 1_000
 
@@ -42,11 +43,25 @@ export class EventRepository {
   }
 
   /** In commit order, none skipped: whoever saw a position has been shown all before it. */
-  async listAfter(projectId: string, after: bigint, limit: number): Promise<EventView[]> {
+  async listAfter(projectId: string, after: bigint, limit: number, own?: Own): Promise<EventView[]> {
+    if (own) return this.listOwnAfter(projectId, after, limit, own)
     const { rows } = await this.database.pool.query<Row>({
       name: 'event_after',
       text: `select ${COLUMNS} from event where project_id = $1 and position > $2 order by position limit $3`,
       values: [projectId, after.toString(), limit]
+    })
+    return rows.map(toView)
+  }
+
+  private async listOwnAfter(projectId: string, after: bigint, limit: number, own: Own): Promise<EventView[]> {
+    const { rows } = await this.database.pool.query<Row>({
+      name: 'event_own_after',
+      text: `select ${COLUMNS} from event where project_id = $1 and position > $2 and (
+          exists (select 1 from contact o where o.project_id = $1 and o.key_id = $4
+            and o.id = case type when 'conversation.ended' then data->>'contact' else contact_id end)
+          or (type = 'message.received' and data->>'channel' = any ($5) and ${isNotOthers('$4', 'event.thread_id')}))
+        order by position limit $3`,
+      values: [projectId, after.toString(), limit, own.keyId, own.channels]
     })
     return rows.map(toView)
   }
@@ -56,10 +71,11 @@ export class EventRepository {
     return BigInt(rows[0]!.position)
   }
 
-  async history(projectId: string, contactId: string): Promise<EventView[]> {
+  async history(projectId: string, contactId: string, own?: Own): Promise<EventView[]> {
     const { rows } = await this.database.pool.query<Row>(
-      `select ${COLUMNS} from event where project_id = $1 and contact_id = $2 order by chain_seq`,
-      [projectId, contactId]
+      `select ${COLUMNS} from event where project_id = $1 and contact_id = $2
+         and exists (select 1 from contact where id = $2 and ${isOwnContact('$3')}) order by chain_seq`,
+      [projectId, contactId, own?.keyId ?? null]
     )
     return rows.map(toView)
   }

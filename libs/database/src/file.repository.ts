@@ -3,6 +3,7 @@ import { ParleyError, type FileRef } from '@parley/core'
 import type pg from 'pg'
 import type { Database } from './database.ts'
 import { earliestId, newId } from './identifier.ts'
+import { isNotOthers, isOwnTurn, type Own } from './own.ts'
 
 const CHUNK_BYTES = 262_144
 const DAY_MS = 24 * 3_600_000
@@ -11,9 +12,24 @@ const DRAFT = 'upl'
 
 export interface NewFile extends Omit<FileRef, 'size'> {
   readonly projectId: string
+  /** Which key uploaded it; none of what came in. */
+  readonly keyId?: string
 }
 
 const COLUMNS = 'id, name, content_type as "contentType", size'
+
+/** Uploaded by the key, sent or received with a contact of its own, or with what it may read of a conversation. */
+const IS_OWN = `(f.key_id = $3
+  or exists (select 1 from contact c where c.key_id = $3 and (c.ask->'attachments')::jsonb @> ${listed()})
+  or exists (select 1 from reply r join contact c on c.id = r.contact_id
+    where c.key_id = $3 and (r.reply->>'raw' = f.id or (r.reply->'attachments')::jsonb @> ${listed()}))
+  or exists (select 1 from turn t where t.attachments::jsonb @> ${listed()} and ${isOwnTurn('$3', '$4')})
+  or exists (select 1 from event e where e.type = 'message.received' and e.data->>'raw' = f.id
+    and e.data->>'channel' = any ($4) and ${isNotOthers('$3', 'e.thread_id')}))`
+
+function listed(): string {
+  return `jsonb_build_array(jsonb_build_object('id', f.id))`
+}
 
 /** Files in pieces: neither a reader nor a writer ever holds more of one than a chunk. */
 export class FileRepository {
@@ -43,7 +59,7 @@ export class FileRepository {
         })
       }
       const ref = { id: file.id, name: file.name, contentType: file.contentType, size }
-      await this.database.transaction((client) => finish(client, draft, file.projectId, ref, hash.digest('hex')))
+      await this.database.transaction((client) => finish(client, draft, file, ref, hash.digest('hex')))
       return ref
     } catch (error) {
       await this.drop(draft).catch(() => {}) // else the sweeper does
@@ -52,23 +68,32 @@ export class FileRepository {
   }
 
   /** Most files are one chunk: one statement. `false` when the id is taken. */
-  private async saveSmall({ id, projectId, name, contentType }: NewFile, bytes: Buffer): Promise<boolean> {
+  private async saveSmall({ id, projectId, keyId, name, contentType }: NewFile, bytes: Buffer): Promise<boolean> {
     const { rowCount } = await this.database.pool.query({
       name: 'file_small',
       text: `with made as (
-          insert into file (id, project_id, name, content_type, size, sha256) values ($1, $2, $3, $4, $5, $6)
-          on conflict (id) do nothing returning id)
+          insert into file (id, project_id, name, content_type, size, sha256, key_id)
+          values ($1, $2, $3, $4, $5, $6, $8) on conflict (id) do nothing returning id)
         insert into file_chunk (file_id, seq, bytes) select id, 0, $7 from made`,
-      values: [id, projectId, name, contentType, bytes.length, createHash('sha256').update(bytes).digest('hex'), bytes]
+      values: [
+        id,
+        projectId,
+        name,
+        contentType,
+        bytes.length,
+        createHash('sha256').update(bytes).digest('hex'),
+        bytes,
+        keyId ?? null
+      ]
     })
     return rowCount === 1
   }
 
   /** Those that are there, in the order of the ids. */
-  async find(projectId: string, ids: readonly string[]): Promise<FileRef[]> {
+  async find(projectId: string, ids: readonly string[], own?: Own): Promise<FileRef[]> {
     const { rows } = await this.database.pool.query<FileRef>(
-      `select ${COLUMNS} from file where project_id = $1 and id = any($2)`,
-      [projectId, ids]
+      `select ${COLUMNS} from file f where project_id = $1 and id = any($2)${own ? ` and ${IS_OWN}` : ''}`,
+      [projectId, ids, ...(own ? [own.keyId, own.channels] : [])]
     )
     return inOrder(ids, rows)
   }
@@ -141,14 +166,14 @@ function inOrder<T extends { readonly id: string }>(ids: readonly string[], file
 async function finish(
   client: pg.PoolClient,
   draft: string,
-  projectId: string,
+  { projectId, keyId }: NewFile,
   { id, name, contentType, size }: FileRef,
   sha256: string
 ): Promise<void> {
   const { rowCount } = await client.query(
-    `insert into file (id, project_id, name, content_type, size, sha256) values ($1, $2, $3, $4, $5, $6)
+    `insert into file (id, project_id, name, content_type, size, sha256, key_id) values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (id) do nothing`,
-    [id, projectId, name, contentType, size, sha256]
+    [id, projectId, name, contentType, size, sha256, keyId ?? null]
   )
   if (rowCount === 1) {
     await client.query('update file_chunk set file_id = $2 where file_id = $1', [draft, id])

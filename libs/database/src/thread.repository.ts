@@ -2,6 +2,7 @@ import type { FileRef, TurnView } from '@parley/core'
 import type pg from 'pg'
 import type { TurnRow } from './contact-write.ts'
 import type { Database } from './database.ts'
+import { isOwnTurn, type Own } from './own.ts'
 
 export interface ThreadRow {
   readonly id: string
@@ -15,18 +16,24 @@ const MOST_TURNS = 1_000
 export class ThreadRepository {
   constructor(private readonly database: Database) {}
 
-  /** By its id, or by the agent's own key. With its latest turns, oldest first. */
-  async find(projectId: string, idOrKey: string): Promise<ThreadRow | undefined> {
-    const thread = await this.database.prisma.thread.findFirst({
-      where: { projectId, OR: [{ id: idOrKey }, { key: idOrKey }] }
-    })
-    if (!thread) return undefined
-    const turns = await this.database.prisma.turn.findMany({
-      where: { projectId, threadId: thread.id },
-      orderBy: { seq: 'desc' },
-      take: MOST_TURNS
-    })
-    return { ...thread, turns: turns.reverse().map((turn) => toView(turn)) }
+  /**
+   * By its id, or by the agent's own key. With its latest turns, oldest first. One of which nothing may be read is not
+   * there; of several with the key it is the reader's own, else the one that keys share.
+   */
+  async find(projectId: string, idOrKey: string, own?: Own): Promise<ThreadRow | undefined> {
+    const { rows } = await this.database.pool.query<Omit<ThreadRow, 'turns'>>(
+      `select id, key, created_at as "createdAt" from thread h where project_id = $1 and $2 in (id, key)
+         and ${isReadable('h.id')} order by owner = coalesce($3, '') desc, owner, created_at limit 1`,
+      [projectId, idOrKey, ...valuesOf(own)]
+    )
+    if (!rows[0]) return undefined
+    const { rows: turns } = await this.database.pool.query<Parameters<typeof toView>[0]>(
+      `select id, thread_id as "threadId", contact_id as "contactId", by, name, text, final, account, attachments,
+         created_at as "createdAt"
+       from turn t where project_id = $1 and thread_id = $2 and ${isOwnTurn('$3', '$4')} order by seq desc limit $5`,
+      [projectId, rows[0].id, ...valuesOf(own), MOST_TURNS]
+    )
+    return { ...rows[0], turns: turns.reverse().map(toView) }
   }
 
   /** The thread in which one of these references, of a message or of a turn on the channel, stands. */
@@ -69,14 +76,20 @@ export class ThreadRepository {
     )
   }
 
-  async exists(projectId: string, id: string): Promise<boolean> {
-    return (await this.database.prisma.thread.count({ where: { projectId, id } })) === 1
+  async exists(projectId: string, id: string, own?: Own): Promise<boolean> {
+    const { rowCount } = await this.database.pool.query(
+      `select 1 from thread where project_id = $1 and id = $2 and ${isReadable('$2')}`,
+      [projectId, id, ...valuesOf(own)]
+    )
+    return rowCount === 1
   }
 
-  async findTurn(projectId: string, id: string): Promise<{ threadId: string } | undefined> {
-    return (
-      (await this.database.prisma.turn.findFirst({ where: { projectId, id }, select: { threadId: true } })) ?? undefined
+  async findTurn(projectId: string, id: string, own?: Own): Promise<{ threadId: string } | undefined> {
+    const { rows } = await this.database.pool.query<{ threadId: string }>(
+      `select thread_id as "threadId" from turn t where project_id = $1 and id = $2 and ${isOwnTurn('$3', '$4')}`,
+      [projectId, id, ...valuesOf(own)]
     )
+    return rows[0]
   }
 
   /** What was said about one contact, oldest first. */
@@ -88,6 +101,15 @@ export class ThreadRepository {
     })
     return turns.map((turn) => toView(turn))
   }
+}
+
+function valuesOf(own: Own | undefined): [string | null, readonly string[]] {
+  return [own?.keyId ?? null, own?.channels ?? []]
+}
+
+/** As far as there is anything in it to be read. */
+function isReadable(thread: string): string {
+  return `($3::text is null or exists (select 1 from turn t where t.thread_id = ${thread} and ${isOwnTurn('$3', '$4')}))`
 }
 
 function toView(turn: {

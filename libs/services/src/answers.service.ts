@@ -21,7 +21,7 @@ import type {
   TurnRow
 } from '@parley/database'
 import { decisionLabel } from '@parley/provider-kit'
-import { assertMayAnswer } from './key-bounds.ts'
+import { assertMayAnswer, ownOf } from './key-bounds.ts'
 import { EVERY_OPERATOR, inboxOf } from './operator-name.ts'
 import type { Relay } from './relay.ts'
 import { vouchedFor } from './vouching.ts'
@@ -49,7 +49,7 @@ export class AnswersService {
     replyId: string,
     said: Said & Pick<Respond, 'final' | 'as' | 'proposal'>
   ): Promise<Receipt> {
-    const stored = await this.to.contacts.find(principal.projectId, id)
+    const stored = await this.to.contacts.find(principal.projectId, id, ownOf(principal))
     if (!stored) throw new ParleyError('contact_not_found')
     assertMayAnswer(principal, stored, said)
     const answer = readAnswer(stored.contact, said)

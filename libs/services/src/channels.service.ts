@@ -21,6 +21,7 @@ import { testConnection } from './channel-test.ts'
 import { channelView, readConfig, readTarget } from './channel.mapper.ts'
 import type { Connections, OpenChannel } from './connections.ts'
 import { blaming } from './fault-path.ts'
+import { outsideOf } from './key-bounds.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
 import type { Relay } from './relay.ts'
 import type { TargetLookup } from './target-lookup.ts'
@@ -190,14 +191,19 @@ export class ChannelsService {
     }
   }
 
-  /** Throws `channel_not_found`. Remembers what it found for a moment: contacts name channels all the time. */
-  async stored(projectId: string, name: string): Promise<StoredChannel> {
+  /**
+   * Throws `channel_not_found`; for a key that may use only some channels, another name is `key_out_of_bounds` whether or
+   * not there is such a channel. Remembers what it found for a moment: contacts name channels all the time.
+   */
+  async stored(projectId: string, name: string, allowed?: readonly string[]): Promise<StoredChannel> {
     const key = `${projectId}:${name}`
     const known = this.named.get(key)
     if (known && known.at > Date.now() - KNOWN_FOR_MS) return known.channel
     const channel = await this.to.channels.findByName(projectId, name)
     if (!channel) {
-      const names = (await this.to.channels.list(projectId)).map((one) => one.name)
+      if (allowed && !allowed.includes(name)) throw outsideOf(allowed, name)
+      const there = (await this.to.channels.list(projectId)).map((one) => one.name)
+      const names = there.filter((one) => !allowed || allowed.includes(one))
       throw new ParleyError('channel_not_found', {
         detail: `There is no channel "${name}"; there are ${names.join(', ')}`
       })
@@ -237,9 +243,7 @@ export class ChannelsService {
     const opened = await this.to.connections.open(channel).catch(() => undefined)
     if (!opened?.connection.resolveTarget) return parsed
     if (allowed && !allowed.includes(channel.name)) {
-      throw new ParleyError('key_out_of_bounds', {
-        detail: `This key may use the channels ${allowed.join(', ')}, not "${channel.name}"`
-      })
+      throw outsideOf(allowed, channel.name)
     }
     return this.to.targets.resolve(opened, parsed)
   }

@@ -25,7 +25,7 @@ import {
 } from '@parley/database'
 import type { Accounts } from './accounts.ts'
 import type { FilesService } from './files.service.ts'
-import { assertChannels, assertKind, assertOpen, assertWatched, outOfBounds } from './key-bounds.ts'
+import { assertChannels, assertKind, assertOpen, assertWatched, outOfBounds, ownOf } from './key-bounds.ts'
 import type { Recipients } from './recipients.ts'
 
 interface Dependencies {
@@ -73,10 +73,10 @@ export class ContactOpenings {
       bounds.channels
     )
     if (bounds.channels) assertWatched(bounds.channels, watchers)
-    const attachments = await this.attach(projectId, wanted.attachments ?? [])
+    const attachments = await this.attach(principal, wanted.attachments ?? [])
     const createdAt = this.to.database.now()
     const deadline = deadlineOf(wanted, spec, createdAt)
-    const thread = await this.threadOf(projectId, wanted)
+    const thread = await this.threadOf(principal, wanted)
     if (bounds.perMinute !== undefined && !(await this.to.keys.use(principal.keyId, bounds.perMinute))) {
       throw new ParleyError('key_rate_exceeded', {
         detail: `This key may create ${bounds.perMinute} contacts a minute`,
@@ -179,22 +179,27 @@ export class ContactOpenings {
     })
   }
 
-  private async attach(projectId: string, ids: readonly string[]): Promise<FileRef[]> {
+  private async attach(principal: Principal, ids: readonly string[]): Promise<FileRef[]> {
     if (ids.length === 0) return []
-    const files = await this.to.files.findAll(projectId, ids, 'attachments')
+    const { projectId } = principal
+    const files = await this.to.files.findAll(projectId, ids, 'attachments', ownOf(principal))
     await this.to.fileRows.keep(this.to.database.pool, projectId, ids)
     return files
   }
 
-  private async threadOf(projectId: string, wanted: NewContact): Promise<{ id?: string; key?: string }> {
+  /** A key that reads only its own has thread keys of its own; all others share theirs. */
+  private async threadOf(principal: Principal, wanted: NewContact): Promise<Opening['thread']> {
+    const { projectId } = principal
+    const own = ownOf(principal)
+    const owner = own ? { owner: own.keyId } : {}
     if (wanted.inReplyTo !== undefined) {
-      const turn = await this.to.threads.findTurn(projectId, wanted.inReplyTo)
+      const turn = await this.to.threads.findTurn(projectId, wanted.inReplyTo, own)
       if (!turn) throw new ParleyError('turn_not_found', { path: 'inReplyTo' })
       return { id: turn.threadId }
     }
     if (wanted.thread === undefined) return {}
-    if (!wanted.thread.startsWith('thr_')) return { key: wanted.thread }
-    if (!(await this.to.threads.exists(projectId, wanted.thread)))
+    if (!wanted.thread.startsWith('thr_')) return { key: wanted.thread, ...owner }
+    if (!(await this.to.threads.exists(projectId, wanted.thread, own)))
       throw new ParleyError('thread_not_found', { path: 'thread' })
     return { id: wanted.thread }
   }

@@ -12,6 +12,7 @@ import type {
   Database,
   MessageRepository,
   MessageView,
+  Own,
   Principal,
   StoredContact,
   ThreadRepository
@@ -19,7 +20,7 @@ import type {
 import type { ContactOpenings } from './contact-opening.ts'
 import { contactSummary, contactView } from './contact.mapper.ts'
 import type { ExternalIds } from './external-ids.ts'
-import { assertChannels, assertOpen, assertOwn, assertWatched, outOfBounds } from './key-bounds.ts'
+import { assertChannels, assertOpen, assertOwn, assertWatched, outOfBounds, ownOf } from './key-bounds.ts'
 import { assertRefs, joinedOf } from './joining.ts'
 import type { LiveKeys } from './live-keys.ts'
 import { EVERY_OPERATOR, inboxOf } from './operator-name.ts'
@@ -64,13 +65,14 @@ export class ContactsService {
 
   /** Throws `contact_not_found`. */
   async get(principal: Principal, id: string): Promise<ContactView> {
-    const stored = await this.find(principal.projectId, id)
+    const stored = await this.find(principal.projectId, id, ownOf(principal))
     const messages = await this.to.messages.listByContact(principal.projectId, [id])
     return contactView(stored, messages.get(id) ?? [], this.linkFor(principal, stored.contact))
   }
 
-  async find(projectId: string, id: string): Promise<StoredContact> {
-    const stored = await this.to.contacts.find(projectId, id)
+  /** Throws `contact_not_found`, also for one that a key may not see. */
+  async find(projectId: string, id: string, own?: Own): Promise<StoredContact> {
+    const stored = await this.to.contacts.find(projectId, id, own)
     if (!stored) throw new ParleyError('contact_not_found')
     return stored
   }
@@ -93,7 +95,7 @@ export class ContactsService {
         const waiting = left > 0 ? this.to.database.notifications.wait('parley_contact', id, left) : undefined
         const cancel = () => waiting?.cancel()
         try {
-          const seen = await this.to.contacts.glance(principal.projectId, id)
+          const seen = await this.to.contacts.glance(principal.projectId, id, ownOf(principal))
           if (!seen) throw new ParleyError('contact_not_found')
           const news = until.after === undefined ? seen.status !== 'pending' : seen.version > until.after
           if (news || !waiting || gone.aborted || revoked.aborted) break
@@ -115,7 +117,7 @@ export class ContactsService {
   }
 
   async list(
-    projectId: string,
+    principal: Principal,
     filter: {
       status?: string | undefined
       kind?: string | undefined
@@ -127,17 +129,19 @@ export class ContactsService {
       inbox?: boolean
     }
   ): Promise<{ contacts: ContactSummary[]; cursor?: string }> {
-    const { contacts, cursor } = await this.page(projectId, filter)
+    const { contacts, cursor } = await this.page(principal, filter)
     return { contacts: contacts.map(contactSummary), ...(cursor === undefined ? {} : { cursor }) }
   }
 
   async page(
-    projectId: string,
+    principal: Principal,
     { cursor, limit, status, kind, thread, metadata, externalId, inbox }: Parameters<ContactsService['list']>[1]
   ): Promise<{ contacts: StoredContact[]; cursor?: string }> {
     const before = cursor === undefined ? undefined : readCursor(cursor)
-    const found = await this.to.contacts.list(projectId, {
+    const own = ownOf(principal)
+    const found = await this.to.contacts.list(principal.projectId, {
       limit: limit + 1,
+      ...(own ? { own } : {}),
       ...(status === undefined ? {} : { status }),
       ...(kind === undefined ? {} : { kind }),
       ...(thread === undefined ? {} : { thread }),
@@ -158,7 +162,7 @@ export class ContactsService {
 
   /** Throws `contact_closed` when it has ended otherwise; cancelling twice is no error. */
   async cancel(principal: Principal, id: string, reason: string | undefined): Promise<ContactView> {
-    assertOwn(principal, await this.find(principal.projectId, id))
+    assertOwn(principal, await this.find(principal.projectId, id, ownOf(principal)))
     const applied = await this.to.contacts.apply(
       id,
       (at) => ({ type: 'cancelled', by: principal.name, ...(reason === undefined ? {} : { reason }), at }),
@@ -172,7 +176,7 @@ export class ContactsService {
 
   /** The agent says more, to everybody who was reached. */
   async addTurn(principal: Principal, id: string, turnId: string, text: string): Promise<TurnView> {
-    assertOwn(principal, await this.find(principal.projectId, id))
+    assertOwn(principal, await this.find(principal.projectId, id, ownOf(principal)))
     const applied = await this.to.contacts.apply(id, (at) => ({ type: 'turned', turnId, at }), {
       projectId: principal.projectId,
       turn: ({ contact }) => {
@@ -190,7 +194,7 @@ export class ContactsService {
   async addRecipients(principal: Principal, id: string, wanted: NewRecipients): Promise<ContactView> {
     const { projectId, bounds } = principal
     const { to = [], cc = [], bcc = [], text: note } = wanted
-    const stored = await this.find(projectId, id)
+    const stored = await this.find(principal.projectId, id, ownOf(principal))
     const { contact } = stored
     assertOwn(principal, stored)
     const { name } = contact.policy

@@ -1,8 +1,15 @@
 import { ParleyError, type EventView } from '@parley/core'
 import type { Database, EventRepository, Principal } from '@parley/database'
+import { ownOf } from './key-bounds.ts'
 import type { LiveKeys } from './live-keys.ts'
 
 const PAGE = 200
+
+interface Page {
+  readonly events: EventView[]
+  /** Up to where there is nothing more for this reader. */
+  readonly seen: bigint
+}
 
 /** What happened, in commit order: nothing skipped, nothing twice, for whoever passes on the last position it saw. */
 export class EventsService {
@@ -13,11 +20,11 @@ export class EventsService {
   ) {}
 
   /** Holds until there is something after the cursor, at most `waitMs`. Without a cursor: from the beginning. */
-  async list(principal: Principal, after: string | undefined, waitMs: number, gone: AbortSignal): Promise<EventView[]> {
+  async list(principal: Principal, after: string | undefined, waitMs: number, gone: AbortSignal): Promise<Page> {
     const position = readPosition(after)
     const { signal: revoked, release } = this.liveKeys.guard(principal.keyId)
     try {
-      const found = await this.next(principal.projectId, position, waitMs, [gone, revoked])
+      const found = await this.next(principal, position, waitMs, [gone, revoked])
       if (revoked.aborted) throw new ParleyError('key_invalid')
       return found
     } finally {
@@ -36,38 +43,45 @@ export class EventsService {
     const { signal: revoked, release } = this.liveKeys.guard(principal.keyId)
     try {
       while (!gone.aborted && !revoked.aborted && !this.database.notifications.draining) {
-        const found = await this.next(principal.projectId, position, beatMs, [gone, revoked])
-        const last = found.at(-1)?.position
-        if (last !== undefined) position = BigInt(last)
-        if (!gone.aborted && !revoked.aborted) yield found
+        const { events, seen } = await this.next(principal, position, beatMs, [gone, revoked])
+        position = seen
+        if (!gone.aborted && !revoked.aborted) yield events
       }
     } finally {
       release()
     }
   }
 
-  async history(projectId: string, contactId: string): Promise<{ events: EventView[]; intact: boolean }> {
-    const events = await this.events.history(projectId, contactId)
+  async history(principal: Principal, contactId: string): Promise<{ events: EventView[]; intact: boolean }> {
+    const { projectId } = principal
+    const events = await this.events.history(projectId, contactId, ownOf(principal))
     if (events.length === 0) throw new ParleyError('contact_not_found')
     return { events, intact: (await this.events.findBrokenLink(projectId, contactId)) === undefined }
   }
 
   /** Others' events wake us too: only our own, the end of the wait, a signal or a server that stops end it. */
   private async next(
-    projectId: string,
-    position: bigint,
+    principal: Principal,
+    after: bigint,
     waitMs: number,
     signals: readonly AbortSignal[]
-  ): Promise<EventView[]> {
+  ): Promise<Page> {
+    const { projectId } = principal
+    const own = ownOf(principal)
+    let seen = after
     const { notifications } = this.database
     const end = Date.now() + waitMs
     for (;;) {
       const left = Math.max(0, end - Date.now())
       const waiting = notifications.wait('parley_events', '', left)
       try {
-        const found = await this.events.listAfter(projectId, position, PAGE)
-        if (found.length > 0 || left === 0 || notifications.draining || signals.some((signal) => signal.aborted))
-          return found
+        // Who is shown few events is not looked for among all the others again; asked before, so that none is passed.
+        const last = own && (await this.events.lastPosition())
+        const events = await this.events.listAfter(projectId, seen, PAGE, own)
+        seen = BigInt(events.at(-1)?.position ?? seen)
+        if (last !== undefined && events.length < PAGE && last > seen) seen = last
+        if (events.length > 0 || left === 0 || notifications.draining || signals.some((signal) => signal.aborted))
+          return { events, seen }
         for (const signal of signals) signal.addEventListener('abort', waiting.cancel)
         await waiting.done
       } finally {

@@ -1,6 +1,7 @@
 import { identityOf, ParleyError, type NewContact } from '@parley/core'
 import type { DigestKeyRepository, ExternalIdRepository, FileRepository, Opening, Principal } from '@parley/database'
 import type { FilesService } from './files.service.ts'
+import { ownOf } from './key-bounds.ts'
 
 interface Dependencies {
   readonly externalIds: ExternalIdRepository
@@ -23,13 +24,14 @@ export class ExternalIds {
    * Throws `external_id_taken` for another request with this id, and for any by a key of another name, which is told
    * nothing else.
    */
-  async identify({ projectId, name }: Principal, wanted: NewContact): Promise<Identity | undefined> {
+  async identify(principal: Principal, wanted: NewContact): Promise<Identity | undefined> {
+    const { projectId, name } = principal
     if (wanted.externalId === undefined) return undefined
     const id = wanted.externalId
     const known = await this.to.externalIds.find(projectId, id)
     if (known && known.keyName !== name) throw taken()
     const attachments = wanted.attachments ?? []
-    if (attachments.length > 0) await this.to.files.findAll(projectId, attachments, 'attachments')
+    if (attachments.length > 0) await this.to.files.findAll(projectId, attachments, 'attachments', ownOf(principal))
     const text = identityOf(wanted, await this.to.fileRows.digests(projectId, attachments))
     const digest = await this.to.digestKeys.digest(projectId, text)
     if (!known) return { externalId: { id, digest } }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { mediaType, ParleyError, safeFileName, type FileRef } from '@parley/core'
-import { fileTooLarge, newId, type FileRepository } from '@parley/database'
+import { fileTooLarge, newId, type FileRepository, type Own, type Principal } from '@parley/database'
 import type { FileStore } from '@parley/provider-kit'
 import type { Idempotency, IdempotentRequest } from './idempotency.ts'
+import { ownOf } from './key-bounds.ts'
 
 const MOST_UPLOADED_BYTES = 26_214_400
 /** Platforms hand over more than that: a whole mail around such a file. */
@@ -37,7 +38,11 @@ export class FilesService {
       'fil',
       (id) => {
         stored = true
-        return this.files.save({ id, projectId, ...about }, notEmpty(upload.content), MOST_UPLOADED_BYTES)
+        return this.files.save(
+          { id, projectId, keyId: request.keyId, ...about },
+          notEmpty(upload.content),
+          MOST_UPLOADED_BYTES
+        )
       },
       201
     )
@@ -60,15 +65,20 @@ export class FilesService {
   }
 
   /** Throws `file_not_found`. */
-  async find(projectId: string, id: string): Promise<FileRef> {
-    const [file] = await this.files.find(projectId, [id])
+  async find(projectId: string, id: string, own?: Own): Promise<FileRef> {
+    const [file] = await this.files.find(projectId, [id], own)
     if (!file) throw new ParleyError('file_not_found')
     return file
   }
 
+  /** As far as the key sees it. Throws `file_not_found`. */
+  findFor(principal: Principal, id: string): Promise<FileRef> {
+    return this.find(principal.projectId, id, ownOf(principal))
+  }
+
   /** All of them, in this order. Throws `file_not_found`, naming the first at fault as a field of `path`. */
-  async findAll(projectId: string, ids: readonly string[], path: string): Promise<FileRef[]> {
-    const files = await this.files.find(projectId, ids)
+  async findAll(projectId: string, ids: readonly string[], path: string, own?: Own): Promise<FileRef[]> {
+    const files = await this.files.find(projectId, ids, own)
     const missing = ids.findIndex((id) => !files.some((file) => file.id === id))
     if (missing >= 0) throw new ParleyError('file_not_found', { path: `${path}.${missing}` })
     return files

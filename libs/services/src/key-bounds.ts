@@ -1,5 +1,14 @@
 import { ParleyError, type NewContact, type ResolvedPolicy, type Watcher } from '@parley/core'
-import type { Principal, StoredContact } from '@parley/database'
+import type { Own, Principal, StoredContact } from '@parley/database'
+
+/**
+ * What a key is kept to in all that it reads; nothing for one that reads the project: operators, agents that nobody
+ * bounded in whom they ask, and those of whom their bounds say so.
+ */
+export function ownOf({ scope, keyId, bounds }: Pick<Principal, 'scope' | 'keyId' | 'bounds'>): Own | undefined {
+  const { kinds, policies, channels, read = kinds || policies || channels ? 'own' : 'project' } = bounds
+  return scope === 'agent' && read === 'own' ? { keyId, channels: channels ?? [] } : undefined
+}
 
 /** An agent's key changes only what it asked itself. */
 export function assertOwn({ scope, keyId }: Principal, stored: StoredContact): void {
@@ -72,4 +81,10 @@ export function assertMayAnswer(
 
 export function outOfBounds(path: string, allowed: string): ParleyError {
   return new ParleyError('key_out_of_bounds', { path, detail: `This key may use ${allowed}` })
+}
+
+export function outsideOf(allowed: readonly string[], name: string): ParleyError {
+  return new ParleyError('key_out_of_bounds', {
+    detail: `This key may use the channels ${allowed.join(', ')}, not "${name}"`
+  })
 }

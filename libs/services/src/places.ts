@@ -38,7 +38,7 @@ export class Places {
   private async ask(text: string): Promise<Place> {
     const colon = text.indexOf(':')
     const name = colon < 0 ? text : text.slice(0, colon)
-    const channel = await this.channels.stored(this.projectId, name)
+    const channel = await this.channels.stored(this.projectId, name, this.allowed)
     const target = colon < 0 ? channel.defaultTarget : text.slice(colon + 1)
     if (target === undefined) {
       throw new ParleyError('target_invalid', {

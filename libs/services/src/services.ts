@@ -60,6 +60,7 @@ import { ReceiptsService } from './receipts.service.ts'
 import { Recipients } from './recipients.ts'
 import { Relay } from './relay.ts'
 import { RepliesService } from './replies.service.ts'
+import { SightService } from './sight.service.ts'
 import { Retries } from './retries.ts'
 import { ConsentsService } from './consents.service.ts'
 import { Sweeper, SWEEPER_LEASE } from './sweeper.ts'
@@ -263,6 +264,7 @@ export async function createServices(options: ServiceOptions) {
     relay,
     replies: new RepliesService(new ReplyRepository(database), contactRows, answers, people, relay),
     secrets,
+    sight: new SightService({ people: directory, channels, policies, threads }),
     threads,
     timers: new TimersService(database, contactRows, inbounds, relay),
     webhooks: new WebhooksService(new WebhookRepository(database, secrets), deliveryRows, relay, () => egress),

@@ -33,14 +33,14 @@ export class ChannelsController {
   @Needs('agent')
   @ApiResponse({ status: 200, standardSchema: Channels })
   async list(@Caller() caller: Principal) {
-    return { channels: await this.ref.services.channels.list(caller.projectId) }
+    return { channels: await this.ref.services.sight.channels(caller) }
   }
 
   @Get(':name')
   @Needs('agent')
   @ApiResponse({ status: 200, standardSchema: Channel })
   find(@Caller() caller: Principal, @Param('name') name: string) {
-    return this.ref.services.channels.find(caller.projectId, name)
+    return this.ref.services.sight.channel(caller, name)
   }
 
   @Patch(':name')

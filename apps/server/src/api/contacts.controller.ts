@@ -72,7 +72,7 @@ export class ContactsController {
   @ApiResponse({ status: 200, standardSchema: Contacts })
   list(@Caller() caller: Principal, @Query({ schema: Filter }) query: z.infer<typeof Filter>) {
     const { status, kind, thread, externalId, cursor, limit, ...rest } = query
-    return this.ref.services.contacts.list(caller.projectId, {
+    return this.ref.services.contacts.list(caller, {
       status,
       kind,
       thread,
@@ -160,7 +160,7 @@ export class ContactsController {
   @ApiOperation({ summary: 'Everything that happened to a contact, in order' })
   @ApiResponse({ status: 200, standardSchema: History })
   history(@Caller() caller: Principal, @Param('id') id: string) {
-    return this.ref.services.events.history(caller.projectId, id)
+    return this.ref.services.events.history(caller, id)
   }
 
   private async once<T>(once: PostedOnce, prefix: string, work: (id: string) => Promise<T>, status = 201): Promise<T> {

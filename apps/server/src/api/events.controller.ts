@@ -39,8 +39,8 @@ export class EventsController {
       const last = request.headers['last-event-id']
       return this.stream(caller, typeof last === 'string' && last !== '' ? last : after, gone, reply)
     }
-    const events = await this.ref.services.events.list(caller, after, wait * 1000, gone)
-    void reply.send({ events, cursor: events.at(-1)?.position ?? after ?? '0' })
+    const { events, seen } = await this.ref.services.events.list(caller, after, wait * 1000, gone)
+    void reply.send({ events, cursor: seen.toString() })
   }
 
   /** One page at a time: a reader who does not keep up is not read ahead for. */

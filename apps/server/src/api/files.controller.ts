@@ -59,7 +59,7 @@ export class FilesController {
   @ApiResponse({ status: 200, description: 'The file itself', schema: BYTES })
   async download(@Caller() caller: Principal, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     const { files } = this.ref.services
-    const file = await files.find(caller.projectId, id)
+    const file = await files.findFor(caller, id)
     sendFile(reply, file, files.open(caller.projectId, file.id))
   }
 }

@@ -28,14 +28,14 @@ export class PeopleController {
   @Needs('agent')
   @ApiResponse({ status: 200, standardSchema: People })
   async list(@Caller() caller: Principal) {
-    return { people: await this.ref.services.people.list(caller.projectId) }
+    return { people: await this.ref.services.sight.people(caller) }
   }
 
   @Get(':id')
   @Needs('agent')
   @ApiResponse({ status: 200, standardSchema: Person })
   find(@Caller() caller: Principal, @Param('id') id: string) {
-    return this.ref.services.people.find(caller.projectId, id)
+    return this.ref.services.sight.person(caller, id)
   }
 
   @Patch(':id')

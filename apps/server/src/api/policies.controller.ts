@@ -33,14 +33,14 @@ export class PoliciesController {
   @Needs('agent')
   @ApiResponse({ status: 200, standardSchema: Policies })
   async list(@Caller() caller: Principal) {
-    return { policies: await this.ref.services.policies.list(caller.projectId) }
+    return { policies: await this.ref.services.sight.policies(caller) }
   }
 
   @Get(':name')
   @Needs('agent')
   @ApiResponse({ status: 200, standardSchema: Policy })
-  async find(@Caller() caller: Principal, @Param('name') name: string) {
-    return known(await this.ref.services.policies.find(caller.projectId, name))
+  find(@Caller() caller: Principal, @Param('name') name: string) {
+    return this.ref.services.sight.policy(caller, name)
   }
 
   @Put(':name')

@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common'
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
-import { ParleyError, ThreadView } from '@parley/core'
+import { ThreadView } from '@parley/core'
 import type { Principal } from '@parley/services'
 import { ServicesRef } from '../services-ref.ts'
 import { Needs } from './auth.guard.ts'
@@ -17,9 +17,7 @@ export class ThreadsController {
   @ApiOperation({ summary: 'A conversation: the turns of both sides, in order' })
   @ApiResponse({ status: 200, standardSchema: ThreadView })
   async find(@Caller() caller: Principal, @Param('id') id: string) {
-    const thread = await this.ref.services.threads.find(caller.projectId, id)
-    if (!thread) throw new ParleyError('thread_not_found')
-    const { key, createdAt, turns } = thread
-    return { id: thread.id, ...(key === null ? {} : { key }), createdAt: createdAt.toISOString(), turns }
+    const { id: threadId, key, createdAt, turns } = await this.ref.services.sight.thread(caller, id)
+    return { id: threadId, ...(key === null ? {} : { key }), createdAt: createdAt.toISOString(), turns }
   }
 }

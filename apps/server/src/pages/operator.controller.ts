@@ -69,7 +69,7 @@ export class OperatorController {
     @Res() reply: FastifyReply
   ): Promise<void> {
     await this.signedInAs(request, reply, async (session) => {
-      const found = await this.ref.services.contacts.page(session.principal.projectId, {
+      const found = await this.ref.services.contacts.page(session.principal, {
         status: 'pending',
         limit: PAGE,
         ...(typeof cursor === 'string' && cursor !== '' ? { cursor } : {})

@@ -1255,7 +1255,7 @@ export interface components {
     Person: {
       handle: string
       name: string
-      /** @description Tried in this order */
+      /** @description None for a key that sees only its own */
       addresses: string[]
       /**
        * @description Other accounts that are this person
@@ -1387,7 +1387,7 @@ export interface components {
       id: string
       name: string
       provider: string
-      /** @description Secrets are shown as "***" */
+      /** @description Secrets are shown as "***"; nothing of it to a key that sees only its own */
       config: {
         [key: string]: unknown
       }
@@ -1599,6 +1599,11 @@ export interface components {
       perMinute?: number
       /** @description May answer for somebody with `as` */
       respondAs?: boolean
+      /**
+       * @description What an agent’s key sees: what it asked itself, or all there is. `own` when left out and `kinds`, `policies` or `channels` are given
+       * @enum {string}
+       */
+      read?: 'own' | 'project'
       /** @description An agent’s key may answer what it asked itself, where the inbox is asked */
       respondOwn?: boolean
     }
