@@ -380,7 +380,7 @@ describe('a key', () => {
     expect((await boss.get('/v1/contacts')).body.contacts).toEqual([])
     const made = await bounded.make('/v1/contacts', { kind: 'approval', body: 'x', policy: 'mine' })
     const recipients = `/v1/contacts/${made.id}/recipients`
-    expectRefused(await bounded.post(recipients, { to: ['inbox:ann'] }), 403, 'key_out_of_bounds', 'to')
+    expectRefused(await bounded.post(recipients, { to: ['inbox:ann'] }), 403, 'policy_closed', 'to')
     for (const [path, body] of [
       [recipients, { to: ['inbox:ann'] }],
       [`/v1/contacts/${made.id}/cancel`, {}],

@@ -3,6 +3,7 @@ import type { ContactNews, Effect, Hearing, Reply } from './contact-event.ts'
 import type { Contact, Vote } from './contact.ts'
 import { askedRecipients, type Standing } from './electorate.ts'
 import { sendTo, settle } from './ladder.ts'
+import { standingAddress, UNTRIED } from './loss.ts'
 import { asProposed, contentOf, edited, isSameContent, proposalOf } from './proposal.ts'
 import { replyNews } from './reply-news.ts'
 import { noteWord } from './silence.ts'
@@ -57,7 +58,7 @@ function approve(
     return alreadyCounted(noteWord(contact, vote.respondent, isSameContent(now, asProposed(contact))), known)
   }
   // What the first stage agreed on is not changed after it.
-  if (saw < now.number || (contact.stage > 0 && (!isSame || isOther))) return outdated(contact, reply, known, saw)
+  if (saw !== now.number || (contact.stage > 0 && (!isSame || isOther))) return outdated(contact, reply, known, saw)
   if (!reply.vouched && isOfOlderStage(contact, reply, vote)) return elsewhere(contact, reply, known, vote.recipientId)
   const changed = isSame ? contact : { ...contact, proposal: edited(contact, content, reply.name) }
   const { number, values, arguments: args } = proposalOf(changed)
@@ -89,13 +90,13 @@ function askAgain(contact: Contact, at: number): readonly Effect[] {
   if (contact.stage > 0) return []
   return askedRecipients(contact)
     .filter((one) => one.stage === contact.stage && !contact.reach[one.id]?.unreachable)
-    .map((one) => sendTo(one, contact.reach[one.id]?.address ?? 0, at))
+    .map((one) => sendTo(one, standingAddress(one, contact.reach[one.id] ?? UNTRIED), at))
 }
 
-/** Pressed on the copy of a stage that is over by somebody whom the running one asks. */
+/** Pressed on the copy of a stage that is over by somebody whom a later one asked. */
 function isOfOlderStage(contact: Contact, { recipientId }: Reply, vote: Vote): boolean {
   const answered = contact.recipients.find((one) => one.id === recipientId)
-  return answered !== undefined && vote.stage === contact.stage && answered.stage < contact.stage
+  return answered !== undefined && answered.stage < vote.stage
 }
 
 function cast(contact: Contact, vote: Vote, known: Hearing, at: number): Transition {

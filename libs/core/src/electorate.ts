@@ -156,7 +156,13 @@ function asPerson(asked: readonly Recipient[], { person }: Author): string | und
  */
 function inGroup(contact: Contact, author: Author, recipient: Recipient): Standing {
   const self = askedRecipients(contact).find((one) => !one.group && isSelf(one, author))
-  const before = contact.votes.find((vote) => isSameAccount(vote, author) && !vote.delegateFor && !vote.vouchedBy)
+  const before = contact.votes.find(
+    (vote) =>
+      isSameAccount(vote, author) &&
+      !vote.delegateFor &&
+      !vote.vouchedBy &&
+      (vote.person === undefined || vote.person === author.person)
+  )
   const own = author.person ? `person:${author.person}` : `account:${author.canonical ?? author.account}`
   return {
     respondent: self ? respondentOf(self) : (before?.respondent ?? own),

@@ -104,11 +104,9 @@ function hold(contact: Contact, reply: Reply, reason: 'not_asked' | 'assurance_t
   const mark = `held:${reply.canonical ?? reply.account}`
   const told = contact.told.includes(mark)
   const news: ContactNews = { type: 'contact.held', data: { ...replyNews(reply, known ?? {}), reason } }
+  const noted = noteHeld(hearing(contact, reply), reply.id)
   return {
-    ...say(
-      noteHeld({ ...hearing(contact, reply), told: told ? contact.told : [...contact.told, mark] }, reply.id),
-      news
-    ),
+    ...say({ ...noted, told: told ? contact.told : [...contact.told, mark] }, news),
     receipt: { kind: 'held', reason, told },
     hearing: held
   }

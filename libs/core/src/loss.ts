@@ -12,6 +12,12 @@ export function isLost(reach: Reach, address: number): boolean {
   return lossesOf(reach).some((one) => one.address === address)
 }
 
+/** The address that is tried; where that is lost, and an earlier one came back, that. */
+export function standingAddress({ addresses }: Recipient, reach: Reach): number {
+  const holds = [...addresses.keys()].filter((index) => !isLost(reach, index))
+  return holds.includes(reach.address) ? reach.address : (holds[0] ?? reach.address)
+}
+
 /**
  * After one more address is lost: nothing more is tried while another of those that were holds; then the next one, and
  * then what its holder let us have back meanwhile.

@@ -167,6 +167,38 @@ describe('case 29: what an approval approves', () => {
   })
 })
 
+describe('case 29: around an edit', () => {
+  it('an account that was taken from Ann approves the next version for herself no more', () => {
+    const fin = group('slack:fin')
+    const both = aContact()
+      .asking({ action: refund })
+      .asked(fin)
+      .require({ of: [who(ann)], count: 1 }, { of: [who(bob)], count: 1 })
+    const asAnn = says(ann).from('slack:ANN').in(fin)
+    const now = play(
+      both,
+      asAnn.approves(),
+      says(bob).in(fin).with({ proposal: 1 }).decides('approve', { option: 'approve', arguments: toTen })
+    )
+    expect(now.contact).toMatchObject({ status: 'pending', proposal: { number: 2 } })
+    const { person: _, ...nobodys } = asAnn.with({ proposal: 2 }).approves().reply
+    const taken = play(now.contact, { type: 'replied', reply: nobodys, at: START + HOUR / 60 })
+    expect(taken.contact.status).toBe('pending')
+  })
+
+  it('case 13: whoever must approve again and cannot be reached is not waited for', () => {
+    const two = aContact().asking({ action: refund }).asked(ann, bob).quorum(2)
+    const lost = play(two, sent(ann), approves(ann), edits(bob, toTen), bounced(ann))
+    expect(lost.contact).toMatchObject({ status: 'undeliverable', reason: 'too_few_reachable' })
+    const laddered = play(two.orElse(cy), sent(ann), approves(ann), edits(bob, toTen), bounced(ann))
+    expect(asks(laddered.effects)).toEqual(['cy'])
+  })
+
+  it('a version that does not exist approves nothing', () => {
+    expect(play(asked, approves(ann, 9)).receipt).toEqual({ kind: 'outdated', saw: 9 })
+  })
+})
+
 describe('case 29: later stages', () => {
   const options = [
     { id: 'full', decision: 'approve' },

@@ -29,7 +29,10 @@ function defaultsOf({ fields }: Form): Record<string, unknown> {
 /** What an approval approves: what it does not name is taken from the current version. */
 export function contentOf(contact: Proposed, said: Content): Content {
   const { values, arguments: current } = proposalOf(contact)
-  return withoutGaps({ values: said.values ?? values, arguments: said.arguments === undefined ? current : said.arguments })
+  return withoutGaps({
+    values: said.values ?? values,
+    arguments: said.arguments === undefined ? current : said.arguments
+  })
 }
 
 /** Whether two would run the same: form values and arguments, however they are written. */

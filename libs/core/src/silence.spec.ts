@@ -57,6 +57,13 @@ describe('case 28: nobody’s word stands against it', () => {
     expect(play(silent, ...asked, held, discarded, end).contact.outcome?.decision).toBe('approved')
   })
 
+  it('or discarded, whatever the spelling of its account', () => {
+    const spelled = says(ann).from('email:ann+1@acme.example').with({ canonical: 'email:ann@acme.example' })
+    const held = spelled.proving('claimed').rejects()
+    const discarded = { type: 'discarded', replyId: held.reply.id, account: held.reply.account, at: START } as const
+    expect(play(silent, ...asked, held, discarded, end).contact.outcome?.decision).toBe('approved')
+  })
+
   it('two held replies are two', () => {
     const [one, two] = [says(ann).proving('claimed').rejects(), says(ann).proving('claimed').rejects()]
     const discarded = { type: 'discarded', replyId: one.reply.id, account: one.reply.account, at: START } as const

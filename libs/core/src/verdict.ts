@@ -62,6 +62,12 @@ export function passedBy(contact: Contact, index: number): readonly Vote[] | und
   return undefined
 }
 
+/** Whether it may yet fill a place as it is: an approval of an older version cannot, its giver may approve again. */
+function isStanding(contact: Contact, vote: Vote): boolean {
+  if (contact.kind !== 'approval' || vote.decision !== 'approve') return true
+  return (vote.proposal ?? storedProposal(contact, vote)) === proposalOf(contact).number
+}
+
 /** A vote that was stored before there were versions is of the first, unless it changed what was asked: then of none. */
 function storedProposal(contact: Contact, { values, arguments: args }: Vote): number {
   const first = asProposed(contact)
@@ -76,7 +82,11 @@ function winnable(contact: Contact, steps: 'asked' | 'all_steps', who: 'reachabl
     const recipients = contact.recipients.filter(
       (one) => one.stage === index && one.step <= lastStep && (who === 'anybody' || !contact.reach[one.id]?.unreachable)
     )
-    return { stage, votes: votesIn(contact, index), electorate: electorateOf(stage, recipients) }
+    return {
+      stage,
+      votes: votesIn(contact, index).filter((vote) => isStanding(contact, vote)),
+      electorate: electorateOf(stage, recipients)
+    }
   })
   return canAllBeFilled(latestOnly(races), contact.policy.sameRespondent)
 }

@@ -47,15 +47,16 @@ const SAVE = `with saved as (
     select 'eff_' || replace(gen_random_uuid()::text, '-', ''), $2, $1, m.id, 'update', c.provider, $18
     from message m join channel c on c.id = m.channel_id
     where m.contact_id = $1 and ($22 and m.state in ('queued', 'sending', 'sent', 'unknown')
-      and m.id not in (select id from withdrawn) and ($4 <> 'pending' or m.recipient_id like 'r%') or m.id = any ($19))
+      and m.id not in (select id from withdrawn) or m.id = any ($19))
     returning id, message_id, kind, provider
   ), said as (
     insert into message (id, project_id, contact_id, recipient_id, name, address_index, channel_id, account, target, turn_id,
       person_id, placement, state, token_id)
     select 'msg_' || replace(gen_random_uuid()::text, '-', ''), $2, $1, m.recipient_id, m.name, m.address_index, m.channel_id,
       m.account, m.target, $20, m.person_id, m.placement, 'queued', $21 || substr(md5(m.id), 1, 16)
-    from message m where $20::text is not null and m.contact_id = $1 and m.turn_id is null
-      and m.state in ('sending', 'sent', 'unknown')
+    from (select distinct on (recipient_id, channel_id, target) * from message
+      where $20::text is not null and contact_id = $1 and turn_id is null and state in ('sending', 'sent', 'unknown')
+      order by recipient_id, channel_id, target, created_at desc, id desc) m
     returning id, channel_id
   ), sayings as (
     insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)

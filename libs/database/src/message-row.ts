@@ -134,6 +134,13 @@ export const IS_OPTED_OUT = `exists (
   select 1 from consent s
   where s.project_id = m.project_id and s.channel_id = m.channel_id and s.account = m.target and s.is_out)`
 
+/**
+ * Of `message m` and `contact c`: a request that was tried with an older version, and may be there as such. What its
+ * recipient is asked now is a message of its own.
+ */
+export const IS_SUPERSEDED = `(m.turn_id is null and m.fence > 0
+  and m.proposal < coalesce((c.progress->'proposal'->>'number')::int, 1))`
+
 /** Of `message m`, `contact c` and `project p`. */
 export const CLAIM = `m.id as "messageId", m.project_id as "projectId", m.contact_id as "contactId",
   m.recipient_id as "recipientId", m.name as recipient, m.address_index as "addressIndex", m.channel_id as "channelId", m.account,

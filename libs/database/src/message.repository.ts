@@ -7,6 +7,7 @@ import {
   CLAIM,
   CLAIM_MS,
   IS_OPTED_OUT,
+  IS_SUPERSEDED,
   IS_LEFT_TO_SEND,
   type Addressed,
   type Claim,
@@ -27,10 +28,10 @@ export class MessageRepository {
     const { rows } = await this.database.pool.query<Claim>({
       name: 'message_claim',
       text: `update message m set state = 'sending', attempts = m.attempts + 1, fence = m.fence + 1, claimed_at = clock_timestamp(),
-          proposal = coalesce((c.progress->'proposal'->>'number')::int, 1)
+          proposal = case when m.fence = 0 then coalesce((c.progress->'proposal'->>'number')::int, 1) else m.proposal end
         from contact c, project p, effect e
         where m.id = $1 and m.state = 'queued' and e.message_id = m.id and e.kind = 'send' and e.attempts = $2
-          and c.id = m.contact_id and c.status = 'pending' and p.id = m.project_id
+          and c.id = m.contact_id and c.status = 'pending' and p.id = m.project_id and not ${IS_SUPERSEDED}
         returning ${CLAIM},
           m.turn_id is null and (c.progress->'stepClockAt' is null or c.ask->'policy'->>'onTimeout' = 'approve' or exists (
             select 1 from json_array_elements_text(c.progress->'confirmed') as confirmed where confirmed = 'false')) as first`,
@@ -108,7 +109,8 @@ export class MessageRepository {
       name: 'message_drop',
       text: `with withdrawn as (
           update message m set state = 'withdrawn' from contact c
-          where m.id = $1 and m.state = 'queued' and c.id = m.contact_id and c.status <> 'pending' returning m.id)
+          where m.id = $1 and m.state = 'queued' and c.id = m.contact_id
+            and (c.status <> 'pending' or ${IS_SUPERSEDED}) returning m.id)
         delete from effect e where e.message_id = $1 and e.kind = 'send' and e.died_at is null and exists (
           select 1 from message m where m.id = $1 and (m.state in ('sent', 'undeliverable', 'withdrawn')
             or m.id in (select id from withdrawn)))`,

@@ -35,7 +35,7 @@ export function panelOf(message: OutboundMessage, { outcome, status, reason, cha
     return {
       tone: 'warning',
       title: 'Changed',
-      lines: [cleanLine(changed, 1_000), 'A newer message asks for it as it is now.']
+      lines: [cleanLine(changed, 1_000), ...(message.watches ? [] : ['A newer message asks for it as it is now.'])]
     }
   }
   if (!outcome) {

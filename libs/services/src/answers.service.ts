@@ -56,6 +56,8 @@ export class AnswersService {
     const who =
       said.as === undefined ? await this.operator(principal, stored) : await this.standIn(principal, stored, said.as)
     const current = proposalOf(stored.contact).number
+    if ((said.proposal ?? 0) > current)
+      throw new ParleyError('request_invalid', { path: 'proposal', detail: `The current version is ${current}` })
     // What was not said to be of a version is of the only one there was.
     if (answer.decision === 'approve' && said.proposal === undefined && current > 1) throw changed()
     const reply: Reply = {
