@@ -896,3 +896,45 @@ it('takes over what a killed process was sending', async () => {
   expect(platform.sentTo(bob)).toHaveLength(2)
   for (const contact of [looked, repeated]) expect(await sentStates(contact)).toEqual(['unknown', 'sent'])
 })
+
+describe('case 29: a request that somebody edits meanwhile', () => {
+  const refund = { name: 'refund', arguments: { amount: 100 }, editable: true }
+  const toTen = { option: 'approve', arguments: { amount: 10 } }
+  const asked = async () => {
+    const [ann, bob] = [somebody('ann'), somebody('bob')]
+    const stages = [{ steps: [{ to: [`rec:${ann}`, `rec:${bob}`] }], require: [{ count: 2 }] }]
+    return { ann, bob, contact: { kind: 'approval', body: 'Refund?', action: refund, policy: { stages } } }
+  }
+
+  it('is not sent again under its token as another version: a press on what arrived first approves nothing', async () => {
+    const { ann, bob, contact: wanted } = await asked()
+    let release = () => {}
+    platform.next('send', { cut: 'after' }, ann)
+    platform.next('find', { hold: new Promise<void>((resolve) => (release = resolve)), status: 500 })
+    const contact = await api.make('/v1/contacts', wanted)
+    await until(async () => (await statesOf(contact)).includes('unknown'))
+    await reply('rec', await arrived(bob), 'approve', toTen)
+    release()
+    const newer = await until(() => platform.sentTo(ann).find((one) => one.token !== platform.sentTo(ann)[0]!.token))
+    await until(async () => (await statesOf(contact)).every((state) => ['sent', 'withdrawn'].includes(state)))
+    const { receipts } = await reply('rec', platform.sentTo(ann)[0])
+    expect(receipts).toMatchObject([{ kind: 'outdated' }])
+    expect(await read(contact)).toMatchObject({ status: 'pending' })
+    await reply('rec', newer)
+    expect((await read(contact)).outcome).toMatchObject({ decision: 'approved', arguments: { amount: 10 } })
+    expect(platform.sentTo(ann)).toHaveLength(2)
+  })
+
+  it('is told once what the agent adds afterwards', async () => {
+    const { ann, bob, contact: wanted } = await asked()
+    const contact = await api.make('/v1/contacts', wanted)
+    await arrived(ann)
+    await reply('rec', await arrived(bob), 'approve', toTen)
+    await Promise.all([arrived(ann, 2), arrived(bob, 2)])
+    await until(async () => (await statesOf(contact)).every((state) => state === 'sent'))
+    await api.make(`/v1/contacts/${contact.id}/turns`, { text: 'One more thing.' })
+    await Promise.all([arrived(ann, 3), arrived(bob, 3)])
+    await until(async () => (await statesOf(contact)).every((state) => state === 'sent'))
+    for (const one of [ann, bob]) expect(platform.sentTo(one).filter(({ turn }) => turn)).toHaveLength(1)
+  })
+})
