@@ -386,7 +386,7 @@ describe('a key', () => {
       [`/v1/contacts/${made.id}/cancel`, {}],
       [`/v1/contacts/${made.id}/turns`, { text: 'more' }]
     ] as const)
-      expectRefused(await elsewhere.post(path, body), 403, 'key_out_of_bounds')
+      expectRefused(await elsewhere.post(path, body), 404, 'contact_not_found')
     expect((await boss.get(`/v1/contacts/${made.id}`)).body.status).toBe('pending')
   })
 

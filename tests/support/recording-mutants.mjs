@@ -24,6 +24,9 @@ const ACCOUNT_MUTANTS = {
   }
 }
 
+/** The platform refuses that send, so what is wrong with refusals shows there too. */
+const OPTED_OUT = 'sends nothing to who opted out, and asks them when they opt in again'
+
 /** @type {Record<string, import('./recording-breaks.mjs').Mutant>} */
 const OUTBOUND_MUTANTS = {
   'sends twice': {
@@ -75,14 +78,14 @@ const OUTBOUND_MUTANTS = {
   },
   'prints its secret in an error': {
     breaks: failing((error, { secret }) => fail(error.code, `with ${secret}`)),
-    seenBy: ['does not try again what is unauthorized']
+    seenBy: ['does not try again what is unauthorized', OPTED_OUT]
   },
   'logs what answers a message': {
     breaks: failing((error, _, __, { logger }, { token }) => {
       logger.warn({ token }, 'A send failed')
       throw error
     }),
-    seenBy: ['sends once what the platform took later']
+    seenBy: ['sends once what the platform took later', OPTED_OUT]
   },
   'finds nothing': {
     breaks: acting(() => ({ find: async () => undefined })),
