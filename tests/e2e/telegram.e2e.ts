@@ -175,7 +175,7 @@ describe.each([
   })
 
   it('case 34: asks whoever never pressed “Start” once they do', async () => {
-    const { contact, title } = await ask({ to: [at(telegram.neverStarted), at(CAROL)] })
+    const { contact, title } = await ask({ to: [at(telegram.neverStarted), at(ANN)] })
     await until(async () => (await history(contact)).some((one) => one.type === 'contact.unreachable'))
     await telegram.write!(telegram.neverStarted, '/start parley', telegram.neverStarted)
     await press(await card(telegram.neverStarted, title), 'Approve', telegram.neverStarted)
