@@ -41,7 +41,8 @@ export async function judge({ platform, receiver, traffic }) {
     const events = history.body.events
     if (!history.body.intact) found['histories broken']?.push(name)
     if (events.filter((event) => ENDS.includes(event.type)).length !== 1) found['settled twice']?.push(name)
-    const counted = contact.body.outcome?.responses.length ?? 0
+    const responses = contact.body.outcome?.responses ?? []
+    const counted = responses.length
     if (counted < one.heard || (one.kind !== 'notice' && counted < one.count)) found['answers lost']?.push(name)
 
     const deliveries = receiver.deliveries.filter((delivery) => delivery.contact === one.id)
@@ -63,7 +64,7 @@ export async function judge({ platform, receiver, traffic }) {
           )
         }
         const shown = sends.some((send) => platform.updates.some((update) => update.ref === send.ref))
-        if (one.kind !== 'notice' && message.state === 'sent' && !shown && !isNowhere(message, events)) {
+        if (one.kind !== 'notice' && message.state === 'sent' && !shown && !isNowhere(message, events, responses)) {
           found['live copies left behind']?.push(`${name}: ${message.id}`)
         }
       }
@@ -75,16 +76,19 @@ export async function judge({ platform, receiver, traffic }) {
 }
 
 /**
- * Its owner died over it, its answer was the first that anybody heard of it, and its platform looks nothing up: then it is
- * known to be there, and nobody can say where. It was noted as sent after the end.
+ * Its owner died over it, an answer was the first that anybody heard of it, and its platform looks nothing up: then it is
+ * known to be there, and nobody can say where. Either that answer counts, or the send was noted after the end.
  * @param {{ id: string, address: string }} message
  * @param {readonly { type: string, data: any }[]} events
+ * @param {readonly { address: string }[]} responses
  */
-function isNowhere({ id, address }, events) {
+function isNowhere({ id, address }, events, responses) {
+  if (!address.startsWith('blind:')) return false
   const noted = events.findIndex(
     ({ type, data }) => type === 'contact.sent' && data.message === id && data.state === 'sent'
   )
-  return address.startsWith('blind:') && noted > events.findIndex(({ type }) => ENDS.includes(type))
+  const ended = events.findIndex(({ type }) => ENDS.includes(type))
+  return noted > ended || responses.some((one) => one.address === address)
 }
 
 /** @param {import('./traffic.mjs').Traffic} traffic */
