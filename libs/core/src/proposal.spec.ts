@@ -12,7 +12,7 @@ import {
   who
 } from '../../../tests/builders/contact.builder.ts'
 import { accepts, asks, bounced, play, says, sent } from '../../../tests/builders/contact-event.builder.ts'
-import { changesSince, proposalOf, shownNow } from './proposal.ts'
+import { changesSince, proposalOf, shownAsk } from './proposal.ts'
 
 const refund = { name: 'refund', arguments: { amount: 100, to: { id: 42, vip: null } }, editable: true }
 const form = { fields: [{ id: 'amount', label: 'Amount', type: 'number', required: true }] } satisfies Form
@@ -216,7 +216,7 @@ describe('case 29: later stages', () => {
   it('are shown the version and option that passed, with nothing left to edit', () => {
     const { contact } = play(staged, first)
     expect(proposalOf(contact)).toMatchObject({ number: 2, option: 'half', arguments: toTen })
-    const shown = shownNow(contact)
+    const shown = shownAsk(contact, contact.proposal, contact.stage)
     expect(shown.options.map((one) => one.id)).toEqual(['half', 'no'])
     expect(shown.action).toEqual({ ...refund, arguments: toTen, editable: false })
     expect(shown.form).toBeUndefined()

@@ -1,6 +1,6 @@
 import type { Form, Option } from './ask.schema.ts'
 import { canonicalJson } from './canonical-json.ts'
-import type { Ask, Contact, Content, Proposal } from './contact.ts'
+import type { Ask, Content, Proposal } from './contact.ts'
 import { readValues } from './form.ts'
 
 type Shown = Pick<Ask, 'kind' | 'options' | 'form' | 'action'>
@@ -143,8 +143,3 @@ function compare(
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** For code that has the whole contact. */
-export function shownNow(contact: Contact): Contact {
-  return shownAsk(contact, contact.proposal, contact.stage)
-}
