@@ -54,7 +54,7 @@ export async function crash({ backend, kills, seed, keep, print }) {
     }
     traffic.settle()
     const rested = await rest(traffic, gaps)
-    const { found, doubled, unknown, contacts } = await judge({ platform, receiver, traffic, killedAt: gaps.killedAt })
+    const { found, doubled, unknown, contacts } = await judge({ platform, receiver, traffic })
     const least = Math.floor(kills / 20)
     const short = Object.values(hits).filter((one) => one.kills < least).length
 

@@ -35,8 +35,6 @@ export function createGaps({ installation, platform, receiver, traffic, random }
   const { redis } = installation
   /** What earlier kills left behind is no evidence for a later one. */
   const seen = new Set()
-  /** @type {number[]} */
-  const killedAt = []
   /** Answers of the platform and the receiver that never come. */
   const never = new Promise(() => {})
 
@@ -198,7 +196,6 @@ export function createGaps({ installation, platform, receiver, traffic, random }
   }
 
   return {
-    killedAt,
     /** Whether the outbox is empty. */
     async isDone() {
       return (await reader.query('select 1 from effect where died_at is null limit 1')).rowCount === 0
@@ -211,7 +208,6 @@ export function createGaps({ installation, platform, receiver, traffic, random }
     async killIn(aim) {
       const aimed = aim ? await aims[aim]() : { release: () => {}, cut: false }
       await sleep(random.between(0, aim ? 40 : 400))
-      killedAt.push(Date.now())
       await installation.kill()
       await quiet(aimed.cut ?? false)
       await aimed.release()

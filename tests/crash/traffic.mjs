@@ -79,14 +79,16 @@ export function startTraffic({ installation, platform, receiver, random }) {
   }
 
   /**
-   * Answers a message that arrived until the server says that it heard. The event's id stays the same.
+   * Answers a message that arrived until the server says that it heard. The event's id stays the same. As everywhere, the
+   * platform says which message was pressed.
    * @param {Asked} one
-   * @param {{ token: string, target: string, id: string }} send
+   * @param {import('../support/recording-platform.mjs').Send} send
    */
   async function answer(one, send) {
     const channel = /** @type {string} */ (one.to.find((ref) => ref.endsWith(`:${send.target}`))?.split(':')[0])
+    const { token, target: account, ref } = send
     const said = one.kind === 'question' ? { text: `Answer ${one.number}` } : { option: 'approve' }
-    const event = { id: `answer-${send.target}`, type: 'reply', token: send.token, account: send.target, ...said }
+    const event = { id: `answer-${account}`, type: 'reply', token, pressed: { ref }, account, ...said }
     for (;;) {
       const inbound = `${installation.url}/inbound/${channels[channel]}`
       const heard = await platform

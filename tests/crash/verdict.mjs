@@ -1,15 +1,13 @@
 // After the last kill, with everything come to rest: what became of every contact, by the API and by what the
 // platform and the receiver saw.
 
-/** A kill so soon after a send was on the wire may have come before its end was written. */
-const CUT_WITHIN_MS = 5_000
 const ENDS = ['contact.resolved', 'contact.expired', 'contact.cancelled', 'contact.undeliverable']
 
 /**
  * @param {{ platform: Awaited<ReturnType<typeof import('../support/recording-platform.mjs').startRecordingPlatform>>,
- *   receiver: import('./webhook-receiver.mjs').WebhookReceiver, traffic: import('./traffic.mjs').Traffic, killedAt: readonly number[] }} world
+ *   receiver: import('./webhook-receiver.mjs').WebhookReceiver, traffic: import('./traffic.mjs').Traffic }} world
  */
-export async function judge({ platform, receiver, traffic, killedAt }) {
+export async function judge({ platform, receiver, traffic }) {
   /** @type {Record<string, string[]>} */
   const found = {
     'contacts lost': [],
@@ -43,8 +41,7 @@ export async function judge({ platform, receiver, traffic, killedAt }) {
     const events = history.body.events
     if (!history.body.intact) found['histories broken']?.push(name)
     if (events.filter((event) => ENDS.includes(event.type)).length !== 1) found['settled twice']?.push(name)
-    const responses = contact.body.outcome?.responses ?? []
-    const counted = responses.length
+    const counted = contact.body.outcome?.responses.length ?? 0
     if (counted < one.heard || (one.kind !== 'notice' && counted < one.count)) found['answers lost']?.push(name)
 
     const deliveries = receiver.deliveries.filter((delivery) => delivery.contact === one.id)
@@ -67,8 +64,6 @@ export async function judge({ platform, receiver, traffic, killedAt }) {
         }
         const shown = sends.some((send) => platform.updates.some((update) => update.ref === send.ref))
         if (one.kind !== 'notice' && message.state === 'sent' && !shown) {
-          const cut = sends.some(({ at }) => killedAt.some((kill) => kill >= at && kill - at <= CUT_WITHIN_MS))
-          if (cut && isNowhere(message, events, responses)) continue
           found['live copies left behind']?.push(`${name}: ${message.id}`)
         }
       }
@@ -77,22 +72,6 @@ export async function judge({ platform, receiver, traffic, killedAt }) {
   const all = await countContacts(traffic)
   if (all > ids.size) found['asked twice']?.push(`${all} contacts stored for ${ids.size} asked`)
   return { found, doubled, unknown, contacts: traffic.asked.length }
-}
-
-/**
- * Its owner died over it, an answer was the first that anybody heard of it, and its platform looks nothing up: then it is
- * known to be there, and nobody can say where. Either that answer counts, or the send was noted after the end.
- * @param {{ id: string, address: string }} message
- * @param {readonly { type: string, data: any }[]} events
- * @param {readonly { address: string }[]} responses
- */
-function isNowhere({ id, address }, events, responses) {
-  if (!address.startsWith('blind:')) return false
-  const noted = events.findIndex(
-    ({ type, data }) => type === 'contact.sent' && data.message === id && data.state === 'sent'
-  )
-  const ended = events.findIndex(({ type }) => ENDS.includes(type))
-  return noted > ended || responses.some((one) => one.address === address)
 }
 
 /** @param {import('./traffic.mjs').Traffic} traffic */

@@ -298,6 +298,19 @@ describe('a send of which nobody knows the outcome', () => {
     expect(await statesOf(contact)).toEqual(['sent'])
   })
 
+  it('shows how it ended also where it was found only after that', async () => {
+    const ann = somebody('ann')
+    const { contact, found } = await askLost(ann)
+    await api.post(`/v1/contacts/${contact.id}/cancel`, {})
+    const storage = await storageOf(server)
+    const begun = `select 1 from effect where contact_id = $1 and kind = 'update' and attempts = 0`
+    await until(async () => (await storage.query(begun, [contact.id])).rowCount === 0)
+    await storage.end()
+    found()
+    expect(await until(() => shownTo(ann)[0])).toMatchObject({ status: 'cancelled' })
+    expect(await statesOf(contact)).toEqual(['sent'])
+  })
+
   it('is left to whoever looks it up, from then on for as long as a send', async () => {
     const ann = somebody('ann')
     const { contact, found } = await askLost(ann)
@@ -348,6 +361,30 @@ describe('a send of which nobody knows the outcome', () => {
     expect((await reply('still', platform.sentTo(ann)[0], 'approve')).receipts).toMatchObject([{ kind: 'accepted' }])
     expect(await statesOf(contact)).toEqual(['sent'])
     expect(platform.sentTo(ann)).toHaveLength(1)
+  })
+
+  it('shows the decision where nobody can look, as the press says where it is', async () => {
+    const ann = somebody('ann')
+    platform.next('send', { cut: 'after' }, ann)
+    const contact = await ask([`still:${ann}`])
+    await until(async () => (await statesOf(contact))[0] === 'unknown')
+    const [send] = platform.sentTo(ann)
+    await reply('still', send!, 'approve', { pressed: { ref: send!.ref } })
+    expect(await until(() => shownTo(ann)[0])).toMatchObject({ decision: 'approved' })
+    expect(await statesOf(contact)).toEqual(['sent'])
+  })
+
+  it('shows how it ended where nobody can look, once somebody presses it too late', async () => {
+    const ann = somebody('ann')
+    platform.next('send', { cut: 'after' }, ann)
+    const contact = await ask([`still:${ann}`])
+    await until(async () => (await statesOf(contact))[0] === 'unknown')
+    await api.post(`/v1/contacts/${contact.id}/cancel`, {})
+    const [send] = platform.sentTo(ann)
+    const late = await reply('still', send!, 'approve', { pressed: { ref: send!.ref } })
+    expect(late.receipts).toMatchObject([{ kind: 'already_settled' }])
+    expect(await until(() => shownTo(ann)[0])).toMatchObject({ status: 'cancelled' })
+    expect(await read(contact)).toMatchObject({ status: 'cancelled', outcome: null })
   })
 
   it('keeps a notice open until it was repeated', async () => {

@@ -16,6 +16,10 @@ export const INBOUND_MUTANTS = {
     breaks: hearing((inbound) => ({ ...inbound, assurance: 'address' })),
     seenBy: ['takes a press as the decision of whoever pressed']
   },
+  'does not say where the card is that was pressed': {
+    breaks: hearing((inbound) => without(inbound, 'pressed')),
+    seenBy: ['says with a press where the card is, for a copy whose send nobody heard the end of']
+  },
   'loses the comment': {
     breaks: hearing((inbound) => without(inbound, 'comment')),
     seenBy: ['takes a press with a comment']

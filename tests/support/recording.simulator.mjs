@@ -123,7 +123,7 @@ export async function simulateRecording({ time = realTime } = {}) {
       const card = platform.sends.find(({ ref }) => ref === message)
       const { asks } = card.buttons.find(({ id }) => id === button)
       const form = asks && formOf(card, button, asks)
-      return form ? { ms: 0, form } : happen({ token: card.token, option: button }, by)
+      return form ? { ms: 0, form } : happen({ token: card.token, pressed: placeOf(card), option: button }, by)
     },
     async submit(form, values, by) {
       const [ref, option] = form.split('|')
@@ -131,9 +131,9 @@ export async function simulateRecording({ time = realTime } = {}) {
       const { comment, option: chosen = option, ...rest } = values
       if (option === 'answer') {
         const named = { ...rest, plan: rest.plan?.toLowerCase(), with: rest.with?.split(',') }
-        return happen({ token: card.token, values: named }, by)
+        return happen({ token: card.token, pressed: placeOf(card), values: named }, by)
       }
-      return happen({ token: card.token, option: chosen, comment }, by)
+      return happen({ token: card.token, pressed: placeOf(card), option: chosen, comment }, by)
     },
     async write(target, text, by, repliesTo) {
       const id = `p${written.length}`
@@ -175,6 +175,8 @@ export async function simulateRecording({ time = realTime } = {}) {
     stop: () => platform.close()
   }
 }
+/** @param {import('./recording-platform.mjs').Send} card */
+const placeOf = ({ ref }) => ({ ref })
 /** @param {string} target */
 const at = (target, when = Date.now()) => ({ target, at: when, links: [], source: '', pings: [], files: [], edits: 0 })
 /**

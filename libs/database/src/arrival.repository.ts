@@ -9,9 +9,10 @@ export class ArrivalRepository {
   /**
    * Somebody answers it, or the platform says so: it arrived. What nobody was sure of was sent, and is not sent again. In
    * the transaction of what said so. A send that is under way is left to its owner, who brings the reference, and goes no
-   * second time if that owner dies. `false` where it was not sent, or is lost.
+   * second time if that owner dies. `ref`: where it stands, if that was said too; should its contact have ended before, it
+   * is shown that now. `false` where it was not sent, or is lost.
    */
-  async confirm(client: Pick<pg.PoolClient, 'query'>, messageId: string): Promise<boolean> {
+  async confirm(client: Pick<pg.PoolClient, 'query'>, messageId: string, ref?: unknown): Promise<boolean> {
     const { rows } = await client.query<{ arrived: boolean }>({
       name: 'message_confirm',
       text: `with arrived as (
@@ -25,7 +26,24 @@ export class ArrivalRepository {
         select exists (select 1 from arrived) or exists (select 1 from message where id = $1 and state = 'sent') as arrived`,
       values: [messageId]
     })
+    if (ref !== undefined) await this.found(client, messageId, ref)
     return rows[0]!.arrived
+  }
+
+  /** Only a copy that nobody knew the place of has something to learn from this. */
+  private async found(client: Pick<pg.PoolClient, 'query'>, messageId: string, ref: unknown): Promise<void> {
+    await client.query({
+      name: 'message_found',
+      text: `with found as (
+          update message set ref = $2 where id = $1 and ref is null and state in ('sending', 'sent') returning *)
+        insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
+        select 'eff_' || replace(gen_random_uuid()::text, '-', ''), m.project_id, m.contact_id, m.id, 'update', h.provider,
+          clock_timestamp()
+        from found m join contact c on c.id = m.contact_id join channel h on h.id = m.channel_id
+        where c.status <> 'pending'
+          and not exists (select 1 from effect e where e.message_id = m.id and e.kind = 'update' and e.died_at is null)`,
+      values: [messageId, JSON.stringify(ref)]
+    })
   }
 
   /**

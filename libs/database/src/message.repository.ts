@@ -159,6 +159,8 @@ export class MessageRepository {
       text: `select m.id as "messageId", m.project_id as "projectId", m.contact_id as "contactId",
           m.recipient_id as "recipientId", m.name as recipient, m.created_at as "createdAt", m.channel_id as "channelId", m.account, m.target,
           m.note, m.placement, m.token_id as "tokenId", m.turn_id as "turnId", m.state, m.ref,
+          m.state in ('sending', 'unknown') and exists (
+            select 1 from effect e where e.message_id = m.id and e.kind = 'send' and e.died_at is null) as "isUnderWay",
           (select t.text from turn t where t.id = m.turn_id) as "turnText",
           (select count(*)::int from message o where o.contact_id = m.contact_id and o.turn_id is null
             and o.state in ('sending', 'sent', 'unknown')) as copies,

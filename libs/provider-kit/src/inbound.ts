@@ -31,6 +31,11 @@ export interface InboundReply extends InboundBase {
   /** Our token, where the platform brings it back; else the reference of the message answered. */
   readonly token?: string
   readonly ref?: MessageRef
+  /**
+   * Where the message stands whose button was pressed, as `send` gives it: a copy is closed there whose send was never
+   * acknowledged. Wanted of a platform that can look nothing up.
+   */
+  readonly pressed?: MessageRef
   /** Canonical target of the account that wrote. */
   readonly account: string
   readonly name: string

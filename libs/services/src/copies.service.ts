@@ -51,7 +51,7 @@ export class CopiesService {
     if (!effect) return
     const { effectId, messageId } = effect
     const copy = await this.to.messages.findCopy(messageId)
-    if (copy?.state === 'sending') return this.again(effect, STILL_SENDING_MS, null)
+    if (copy?.isUnderWay) return this.again(effect, STILL_SENDING_MS, null)
     // What is nowhere yet shows the newest once it is sent.
     const isThere = copy && (copy.ref !== null || copy.state === 'sent')
     // An update may be a message of its own, as in mail: who opted out gets none.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { SimulatedMessage } from '../simulator.ts'
 import type { ContractCase } from './contract-case.ts'
-import { any, noAnswer, noGroup, noText, noUpdate } from './denial.ts'
+import { any, noAnswer, noGroup, noPress, noText, noUpdate } from './denial.ts'
 import { flat, type Asked, type Stage } from './stage.ts'
 
 /** That no copy stays behind that looks as if it could still be answered. */
@@ -72,6 +72,19 @@ export const closing: readonly ContractCase[] = [
       await stage.settled(asked)
       const left = stage.posts(asked.target).filter(({ buttons }) => buttons.length > 0)
       assert.deepEqual(left, [], 'A live button stays behind')
+    }
+  },
+  {
+    name: 'says with a press where the card is, for a copy whose send nobody heard the end of',
+    denied: any(noUpdate, noPress),
+    async run(stage) {
+      const asked = await stage.ask()
+      await stage.host.idle()
+      const { ref } = stage.host.messages(asked.id)[0]!
+      await stage.press(asked, 'Approve', stage.ann)
+      await stage.settled(asked)
+      const reply = stage.host.stored.find((one) => one.type === 'reply')
+      assert.deepEqual(reply?.pressed, ref)
     }
   },
   {

@@ -1,6 +1,7 @@
-import type { Inbound, InboundReceipt, ProviderContext } from '@parley/provider-kit'
+import type { Inbound, InboundReceipt, MessageRef, ProviderContext } from '@parley/provider-kit'
 import { DiscordSnowflake } from '@sapphire/snowflake'
 import {
+  ChannelType,
   InteractionResponseType,
   InteractionType,
   MessageFlags,
@@ -16,7 +17,7 @@ import { ANSWERED_BEFORE, DiscordFailure, TOO_OLD } from './discord-error.ts'
 import { fitText, LONGEST_CONTENT } from './discord-markdown.ts'
 import { readPress, replyOf, type Press } from './interaction.parse.ts'
 import { answerModal, commentModal, optionModal } from './modal.render.ts'
-import { NO_PINGS } from './sender.ts'
+import { NO_PINGS, refsIn } from './sender.ts'
 import { Unheard, type Storing } from './storing.ts'
 
 /** From when we have it. Of the three seconds that Discord gives, some are the network’s, and some those of a busy process. */
@@ -29,6 +30,13 @@ const STORED_WITHIN_MS = 14 * 60_000
 /** What was asked does not change: a card that many press at once is looked up once. */
 const KNOWN_FOR_MS = 60_000
 const MOST_KNOWN = 500
+
+const THREADS: readonly (ChannelType | undefined)[] = [
+  ChannelType.AnnouncementThread,
+  ChannelType.PublicThread,
+  ChannelType.PrivateThread
+]
+const isThread = (channel: Press['channel']): boolean => THREADS.includes(channel?.type)
 
 /** Where what was heard goes; `storing` is how to store it, and to look up what that takes. */
 export interface Hearing {
@@ -56,6 +64,13 @@ export function pressDesk(api: DiscordApi, context: ProviderContext): PressDesk 
     const forget = () => void known.delete(token)
     message.then((one) => one ?? forget(), forget)
     return message
+  }
+
+  /** Where the card is. Only in a thread that has to be looked up. */
+  async function placeOf({ message, channel }: Press): Promise<MessageRef | undefined> {
+    if (!message) return undefined
+    const { channel_id: at, id } = message
+    return isThread(channel) ? (await refsIn(at, context))(id) : { channel: at, message: id, thread: id }
   }
 
   /** `false`: it was answered before. What lets us answer is in the route: it is told to nobody else, and kept nowhere. */
@@ -88,7 +103,8 @@ export function pressDesk(api: DiscordApi, context: ProviderContext): PressDesk 
       if (!message) return UNKNOWN
       const modal = press.type === InteractionType.MessageComponent ? modalFor(press, id, message) : undefined
       if (modal) return { modal, text: TOO_LATE }
-      const reply = replyOf(press, id, message)
+      const place = await storing(() => placeOf(press), until)
+      const reply = { ...replyOf(press, id, message), ...(place ? { pressed: place } : {}) }
       return sayingOf(await storing(() => handOn(reply), until))
     } catch (error) {
       if (error instanceof Unheard) throw error

@@ -88,15 +88,9 @@ export function discordSender(api: DiscordApi, context: ProviderContext): Sender
       const ours = found.find(
         (one) => one.nonce === nonceOf(id) || (token !== undefined && tokensOf(one).includes(token))
       )
-      if (ours) return (await refsIn(channel))(ours.id)
+      if (ours) return (await refsIn(channel, context))(ours.id)
     }
     return undefined
-  }
-
-  /** In a thread on a message of ours words are for all that we put there; elsewhere they answer what they reply to. */
-  async function refsIn(channel: string): Promise<(id: string) => MessageRef> {
-    const isThread = (await context.sent({ ref: { message: channel } })) !== undefined
-    return (id) => ({ channel, message: id, thread: isThread ? channel : id })
   }
 
   /** Repeating it is safe: of two with the same nonce, Discord keeps the first. */
@@ -106,7 +100,7 @@ export function discordSender(api: DiscordApi, context: ProviderContext): Sender
     files: RawFile[],
     signal: AbortSignal
   ): Promise<MessageRef> {
-    const refOf = await refsIn(channel)
+    const refOf = await refsIn(channel, context)
     await pace.turn(body.nonce, [channel], signal)
     const attachments = files.map(({ name }, id) => ({ id: String(id), filename: name }))
     const sent = await api.request<APIMessage>('POST', Routes.channelMessages(channel), {
@@ -164,6 +158,12 @@ export function discordSender(api: DiscordApi, context: ProviderContext): Sender
       await post(channel, body, [], signal)
     }
   }
+}
+
+/** In a thread on a message of ours words are for all that we put there; elsewhere they answer what they reply to. */
+export async function refsIn(channel: string, context: ProviderContext): Promise<(id: string) => MessageRef> {
+  const isThread = (await context.sent({ ref: { message: channel } })) !== undefined
+  return (id) => ({ channel, message: id, thread: isThread ? channel : id })
 }
 
 export const isUnreachable = (error: unknown): boolean => isParleyError(error) && error.code === 'recipient_unreachable'

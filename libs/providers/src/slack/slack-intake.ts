@@ -119,6 +119,7 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
       type: 'reply',
       externalId: one.externalId,
       token: one.token,
+      pressed: one.ref,
       ...(await writer(one.user, one.handle, one)),
       assurance: 'platform',
       ...(one.option === undefined ? {} : { option: one.option })
@@ -174,6 +175,7 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
       type: 'reply',
       externalId,
       token: state.token,
+      pressed: state.ref,
       ...(await writer(user, handle, one)),
       assurance: 'platform',
       ...said

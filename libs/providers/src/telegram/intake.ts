@@ -91,7 +91,7 @@ async function takeAnonymous(
 }
 
 async function takePress(heard: HeardPress, parts: IntakeParts): Promise<Taken> {
-  const { id, pressed, isOffered, spot, user, name } = heard
+  const { id, pressed, isOffered, isChoice, spot, user, name } = heard
   const { wish, token } = pressed
   const acknowledge = acknowledging(parts, id, spot, { id: user.id, name })
   if (!isOffered && (await parts.context.sent({ ref: refOf(spot.chat, spot.message) }))?.token !== token) {
@@ -117,6 +117,7 @@ async function takePress(heard: HeardPress, parts: IntakeParts): Promise<Taken> 
       ...(await replyOf(heard, parts)),
       externalId: `callback:${id}`,
       token,
+      ...(isOffered && !isChoice ? { pressed: placeOf(spot) } : {}),
       ...(option === undefined ? {} : { option })
     },
     tell: acknowledge.tell
@@ -135,7 +136,7 @@ async function takeText(heard: HeardText, parts: IntakeParts): Promise<Taken> {
   const text =
     [heard.text, ...missing.map((one) => `(${one})`)].filter(Boolean).join('\n') || unreadableText(heard, kept.length)
   const attachments = kept.length > 0 ? { attachments: kept } : {}
-  const place = { chat: spot.chat, message: spot.message, messages: [spot.message], ...topicOf(spot) }
+  const place = placeOf(spot)
   const externalId = externalIdOf(spot)
   const isOwnWords = !isForwarded && heard.text !== undefined && !hasForeign(heard.message)
   if (!known && !asks) {
@@ -202,6 +203,12 @@ const ignored = (externalId: string, reason: string): Inbound => ({ type: 'ignor
 
 const externalIdOf = ({ chat, message }: Spot): string => `message:${chat}:${message}`
 const topicOf = ({ topic }: Spot) => (topic === undefined ? {} : { topic })
+const placeOf = (spot: Spot) => ({
+  chat: spot.chat,
+  message: spot.message,
+  messages: [spot.message],
+  ...topicOf(spot)
+})
 /** Several texts may make one message of ours. */
 const refOf = (chat: string, message: number) => ({ chat, messages: [message] })
 
