@@ -239,6 +239,41 @@ it('is found in every spelling where it was stored before there was more than on
   }
 })
 
+describe('whoever is answered for', () => {
+  const respond = async (contact: Json, as: string, by = boss) =>
+    by.post(`/v1/contacts/${contact.id}/respond`, { option: 'approve', as })
+
+  it('is meant by every spelling of their account, by respond and by accept', async () => {
+    const deputy = await boss.keyed({ name: somebody('deputy'), scope: 'operator', bounds: { respondAs: true } })
+    const ann = somebody('ann')
+    const contact = await ask({ to: [`rec:${ann}+work`] })
+    expect(await respond(contact, `rec:${ann.toUpperCase()}+home`, deputy)).toMatchObject({ status: 200 })
+    expect((await read(contact)).outcome.responses).toMatchObject([{ respondent: `account:rec:${ann}` }])
+
+    const bob = somebody('bob')
+    const held = await ask({ policy: { ...policy([`rec:${bob}`]), minAssurance: 'login' } })
+    expect(await press(bob, bob)).toBe('held')
+    const reply = await until(async () => {
+      const { replies } = (await boss.get('/v1/replies?state=held')).body
+      return replies.find((one: Json) => one.contact === held.id)
+    })
+    expect((await boss.post(`/v1/replies/${reply.id}/accept`, { as: `rec:${bob}+x` })).status).toBe(200)
+    expect((await read(held)).outcome.responses).toMatchObject([{ respondent: `account:rec:${bob}` }])
+  })
+
+  it('is never the agent itself, in no spelling', async () => {
+    const deputy = await boss.keyed({ name: somebody('deputy'), scope: 'operator', bounds: { respondAs: true } })
+    const bot = somebody('bot')
+    const agent = await boss.keyed({ name: somebody('agent'), scope: 'agent', addresses: [`rec:${bot}*`] })
+    const contact = await ask({ to: [`rec:${bot}+box`, `rec:${somebody('ann')}`] }, agent)
+    const [{ id, ref }] = contact.recipients
+    for (const as of [`rec:${bot}`, `rec:${bot}+2`, id, ref]) {
+      expect([as, (await respond(contact, as, deputy)).body.code]).toEqual([as, 'respondent_not_asked'])
+    }
+    expect((await read(contact)).status).toBe('pending')
+  })
+})
+
 describe('an account of the agent’s own (case 26)', () => {
   it.each([
     ['rec:bot', ['bot', 'bot+1', 'BOT', 'Bot+yes']],

@@ -293,6 +293,21 @@ describeWith(['chromium'], 'a private page', () => {
     })
   })
 
+  it('takes what was cleared for cleared, and never for what was proposed', async () => {
+    const fields = [
+      { id: 'note', label: 'Note', type: 'text', default: 'Ship it' },
+      { id: 'extras', label: 'Extras', type: 'select', options: ['a', 'b'], multiple: true, default: ['a'] }
+    ]
+    const contact = await pages.ask({ form: { fields } })
+    await visit(linkOf(contact), async (page) => {
+      await page.getByLabel('Note').fill('')
+      await page.getByRole('group', { name: 'Extras' }).getByLabel('a').uncheck()
+      await button(page, 'Approve').click()
+      expect(await text(page)).toContain('Your answer is recorded')
+    })
+    expect((await pages.read(contact)).outcome).toMatchObject({ decision: 'approved', proposal: 2, values: {} })
+  })
+
   it('lets arguments be edited, and runs nothing that cannot be read', async () => {
     const action = { name: 'pay', arguments: { to: 'Globex', amount: 10 }, editable: true }
     const contact = await pages.ask({ action })

@@ -47,6 +47,23 @@ it('reads text as a decision, and keeps it', () => {
   expect(readAnswer(question, { text: 'the blue one' })).toEqual({ decision: 'answer', text: 'the blue one' })
 })
 
+it('takes what is not named of a form as it stands now, and what is named blank for cleared', () => {
+  const preset = {
+    fields: [field('name', 'text', { required: true, default: 'Ann' }), field('seats', 'number', { default: 2 })]
+  }
+  const asked: Asked = { ...approval, form: preset }
+  const approve = (values: Said['values'], more: Partial<Asked> = {}) =>
+    readAnswer({ ...asked, ...more }, { option: 'approve', values }).values
+  expect(approve({})).toEqual({ name: 'Ann', seats: 2 })
+  expect(approve({ seats: 3 })).toEqual({ name: 'Ann', seats: 3 })
+  expect(approve({ seats: '' })).toEqual({ name: 'Ann' })
+  expect(approve({ seats: null })).toEqual({ name: 'Ann' })
+  const proposal = { number: 2, values: { name: 'Bob' }, by: 'account:rec:bob', before: {} }
+  expect(approve({ seats: 3 }, { proposal })).toEqual({ name: 'Bob', seats: 3 })
+  expect(faultsOf(asked, { option: 'approve', values: { name: '' } }).paths).toEqual(['values.name'])
+  expect(readAnswer({ ...question, form: preset }, { values: { seats: 1 } }).values).toEqual({ name: 'Ann', seats: 1 })
+})
+
 it('has nothing to say to nothing', () => {
   expect(readAnswer(approval, {})).toEqual({})
   expect(readAnswer(question, { values: {} })).toEqual({})

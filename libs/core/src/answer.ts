@@ -67,7 +67,9 @@ export function readAnswer(contact: Answerable, said: Said): Answer {
   if (rule === 'required' && !comment) throw new ParleyError('comment_required', { path: 'comment' })
   const forIt = chosen.decision === 'approve' || chosen.decision === 'answer'
   const form =
-    ask.form && forIt && !read?.values ? readValues(ask.form.fields, said.values ?? valuesNow(contact)) : undefined
+    ask.form && forIt && !read?.values
+      ? readValues(ask.form.fields, { ...proposalOf(contact).values, ...said.values })
+      : undefined
   if (form && form.faults.length > 0) refuse(form.faults)
   const values = read?.values ?? form?.values
   if (!contact.form && Object.keys(said.values ?? {}).length > 0) {
@@ -99,11 +101,6 @@ function readText(text: string, contact: Answerable, ask: Readable): Decided {
   if (read.decision !== undefined || ask.options.length === contact.options.length) return read
   const whole = decide(text, { kind: contact.kind, options: contact.options })
   return whole.decision === 'approve' ? whole : read
-}
-
-/** What need not be said again. */
-function valuesNow(contact: Answerable): Readonly<Record<string, unknown>> {
-  return proposalOf(contact).values ?? {}
 }
 
 /** Where the values came beside the text, the text need not hold them. */

@@ -265,7 +265,9 @@ export const Respond = z
     option: z.string().max(64).optional(),
     text: z.string().trim().min(1).max(20_000).optional(),
     comment: z.string().max(10_000).optional(),
-    values: z.record(z.string(), z.unknown()).optional(),
+    values: z.record(z.string(), z.unknown()).optional().meta({
+      description: 'By field of the form. What is not named stays as the current version has it; null or "" clears it'
+    }),
     arguments: z.json().optional(),
     final: z.boolean().optional().meta({ description: 'Ends the conversation' }),
     as: z.string().max(600).optional().meta({ description: 'An address to answer for; needs its own permission' })

@@ -4,7 +4,7 @@ import { say, stay, type Transition } from './change.ts'
 import type { ContactNews, Hearing, Receipt, Reply } from './contact-event.ts'
 import type { Contact } from './contact.ts'
 import { count } from './counting.ts'
-import { standingOf, vouchedStandingOf, type Standing } from './electorate.ts'
+import { standingOf, vouchedStandingOf, type Standing, type Vouched } from './electorate.ts'
 import { replyNews } from './reply-news.ts'
 import { noteHeld, noteReleased, noteWord } from './silence.ts'
 
@@ -16,7 +16,7 @@ export function hear(contact: Contact, given: Reply, at: number): Transition {
   if (contact.heard.includes(markOf(reply)) || contact.votes.some((vote) => vote.replyId === reply.id)) {
     return heardBefore(contact, reply)
   }
-  const standing = reply.vouched ? vouchedStandingOf(contact, reply, reply.vouched) : standingOf(contact, reply)
+  const standing = reply.vouched ? vouchedFor(contact, reply, reply.vouched) : standingOf(contact, reply)
   if (reply.vouched && typeof standing === 'string') {
     // The operator named somebody for whom it cannot count: a held one stays held, and they may name another.
     const state = contact.heard.includes(reply.id) ? 'held' : 'refused'
@@ -40,8 +40,20 @@ export function hear(contact: Contact, given: Reply, at: number): Transition {
   return count(hearing(contact, reply), reply, reply.decision, standing, known, at)
 }
 
+/** Nobody can lend the agent itself a vote: what its own address was asked stays without an answer. */
+function vouchedFor(contact: Contact, reply: Reply, vouched: Vouched): ReturnType<typeof vouchedStandingOf> {
+  const standing = vouchedStandingOf(contact, reply, vouched)
+  if (typeof standing === 'string') return standing
+  const { person, group, accounts } = standing.recipient
+  const isOwn = accounts.some((account) => isOf(contact.requester.addresses, { account }))
+  return isOwn && !group && person === undefined ? 'not_allowed' : standing
+}
+
 /** In whatever spelling, of theirs or of the account. */
-function isOf(addresses: readonly string[], { account, canonical = account }: Reply): boolean {
+function isOf(
+  addresses: readonly string[],
+  { account, canonical = account }: Pick<Reply, 'account' | 'canonical'>
+): boolean {
   return addresses.some((one) => isMeantBy(one, account) || isMeantBy(one, canonical))
 }
 

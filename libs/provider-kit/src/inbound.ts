@@ -57,6 +57,7 @@ export interface InboundReply extends InboundBase {
   readonly option?: string
   readonly text?: string
   readonly comment?: string
+  /** By field. What is not named stays as it stands now; what was shown and left blank is named, with `''`. */
   readonly values?: Readonly<Record<string, unknown>>
   readonly arguments?: unknown
   readonly final?: boolean

@@ -21,6 +21,7 @@ import type {
   TurnRow
 } from '@parley/database'
 import { decisionLabel } from '@parley/provider-kit'
+import type { Accounts } from './accounts.ts'
 import { assertMayAnswer, ownOf } from './key-bounds.ts'
 import { EVERY_OPERATOR, inboxOf } from './operator-name.ts'
 import type { Relay } from './relay.ts'
@@ -35,6 +36,7 @@ interface Dependencies {
   readonly contacts: ContactRepository
   readonly events: EventRepository
   readonly people: PersonRepository
+  readonly accounts: Accounts
   readonly relay: Relay
 }
 
@@ -70,7 +72,7 @@ export class AnswersService {
     const applied = await this.answer(id, reply, { projectId: principal.projectId })
     const receipt = applied.transition.receipt!
     if (receipt.kind === 'outdated' && said.proposal === undefined) throw changed()
-    if (receipt.kind === 'not_allowed' && said.as !== undefined) {
+    if (['not_allowed', 'ignored'].includes(receipt.kind) && said.as !== undefined) {
       throw new ParleyError('respondent_not_asked', { path: 'as', detail: `${said.as} is not among those asked` })
     }
     if (receipt.kind === 'not_allowed') {
@@ -142,7 +144,7 @@ export class AnswersService {
         detail: 'Answering for somebody needs a key with the bound "respondAs"'
       })
     }
-    const { name, ...vouched } = await vouchedFor(this.to.people, principal.projectId, contact, {
+    const { name, ...vouched } = await vouchedFor(this.to, principal.projectId, contact, {
       by: principal.name,
       as
     })

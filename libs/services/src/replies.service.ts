@@ -1,5 +1,6 @@
 import { ParleyError, type ReplyView } from '@parley/core'
 import type { ContactRepository, PersonRepository, Principal, ReplyRepository } from '@parley/database'
+import type { Accounts } from './accounts.ts'
 import type { AnswersService } from './answers.service.ts'
 import { cursorOf, readCursor } from './page-cursor.ts'
 import type { Relay } from './relay.ts'
@@ -11,7 +12,7 @@ export class RepliesService {
     private readonly replies: ReplyRepository,
     private readonly contacts: ContactRepository,
     private readonly answers: AnswersService,
-    private readonly people: PersonRepository,
+    private readonly directory: { readonly people: PersonRepository; readonly accounts: Accounts },
     private readonly relay: Relay
   ) {}
 
@@ -34,7 +35,7 @@ export class RepliesService {
   async accept(principal: Principal, id: string, as: string): Promise<ReplyView> {
     const held = await this.held(principal.projectId, id)
     const { contact } = (await this.contacts.find(principal.projectId, held.view.contact))!
-    const { name: _, ...vouched } = await vouchedFor(this.people, principal.projectId, contact, {
+    const { name: _, ...vouched } = await vouchedFor(this.directory, principal.projectId, contact, {
       by: principal.name,
       as
     })

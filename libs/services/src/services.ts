@@ -177,7 +177,7 @@ export async function createServices(options: ServiceOptions) {
     tokens,
     publicUrl
   })
-  const answers = new AnswersService({ contacts: contactRows, events: eventRows, people, relay })
+  const answers = new AnswersService({ contacts: contactRows, events: eventRows, people, accounts, relay })
   const inbound = new InboundService({
     connections: database.pool.options.max,
     states,
@@ -262,7 +262,7 @@ export async function createServices(options: ServiceOptions) {
     projects,
     registry,
     relay,
-    replies: new RepliesService(new ReplyRepository(database), contactRows, answers, people, relay),
+    replies: new RepliesService(new ReplyRepository(database), contactRows, answers, { people, accounts }, relay),
     secrets,
     sight: new SightService({ people: directory, channels, policies, threads }),
     threads,

@@ -13,7 +13,9 @@ export function readForm(contact: Pick<Contact, 'kind' | 'options' | 'action' | 
   const option = text(body, 'option')
   const offered = contact.options.find((one) => one.id === option)
   const runs = offered === undefined || offered.decision === 'approve' || offered.decision === 'answer'
-  const values = valuesIn(contact, body)
+  const given = valuesIn(contact, body)
+  // What was shown and left blank is meant to be: it must not stand for what the agent proposed.
+  const values = body['form'] === undefined ? given : { ...blank(contact), ...given }
   const said = option === undefined ? longText(body, 'text') : undefined
   const filled = contact.kind === 'question' && contact.form !== undefined
   if (option === undefined && said === undefined && !filled) throw unanswered(contact)
@@ -43,6 +45,9 @@ function valuesIn({ form }: Pick<Contact, 'form'>, body: FormBody): Record<strin
   })
   return Object.fromEntries([...values, ...[...several].filter(([, chosen]) => chosen.length > 0)])
 }
+
+const blank = ({ form }: Pick<Contact, 'form'>): Record<string, string> =>
+  Object.fromEntries((form?.fields ?? []).map(({ id }) => [id, '']))
 
 function text(body: FormBody, name: string): string | undefined {
   const value = Object.hasOwn(body, name) ? body[name] : undefined

@@ -46,6 +46,7 @@ export function renderAnswerForm(view: AnswerView, hidden: Readonly<Record<strin
   return html`<form method="post" class="answer">
     ${enterGuard}
     ${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" ${attributes({ name, value })} />`)}
+    ${fields.length > 0 && html`<input type="hidden" name="form" value="shown" />`}
     ${error && html`<p class="error" role="alert">${error.message}</p>`}
     <p class="as">You answer as <bdi>${view.as}</bdi></p>
     ${code && renderCode({ ...view, code })} ${view.action?.editable && renderArguments(view, view.action)}

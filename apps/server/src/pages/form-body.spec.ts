@@ -46,6 +46,15 @@ describe('a form', () => {
     expect(readForm(asked, { option: 'approve', 'values.c': 'x' }).values).toEqual({ c: ['x'] })
   })
 
+  it('says of every field that was shown what was left in it, also where that is nothing', () => {
+    const fields = ['a', 'b'].map((id) => ({ id, label: id, type: 'text' as const, required: false, default: 'x' }))
+    const asked = { ...approval, form: { fields } }
+    const shown = { option: 'approve', form: 'shown' }
+    expect(readForm(asked, { ...shown, 'values.a': 'y', 'values.b': '' }).values).toEqual({ a: 'y', b: '' })
+    expect(readForm(asked, shown).values).toEqual({ a: '', b: '' })
+    expect(readForm(asked, { option: 'approve' }).values).toBeUndefined()
+  })
+
   it('that presses and writes nothing is refused', () => {
     expect(() => readForm(approval, { comment: 'hm' })).toThrow('Press one of the answers')
     expect(() => readForm({ kind: 'question', options: [] }, { text: ' ' })).toThrow('Write an answer')

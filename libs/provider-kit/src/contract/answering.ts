@@ -112,6 +112,25 @@ export const answering: readonly ContractCase[] = [
     }
   },
   {
+    name: 'takes what somebody clears in a form for cleared, and never for what was proposed',
+    denied: any(noPress, noComment),
+    async run(stage) {
+      const notes = ['Note', 'Reason'].map((label) => ({
+        id: label.toLowerCase(),
+        label,
+        type: 'text' as const,
+        required: false,
+        default: 'As proposed'
+      }))
+      const asked = await stage.ask({ form: { fields: notes } })
+      const pressed = await stage.press(asked, 'Approve', stage.ann)
+      if (stage.contact(asked).status !== 'pending') return // it shows no form that could be cleared
+      await complete(stage, pressed, stage.ann, { fields: { Note: '', Reason: '' }, text: 'approve\nNote:\nReason:' })
+      const { outcome } = await stage.settled(asked)
+      assert.deepEqual([outcome?.decision, outcome?.settledBy?.values], ['approved', {}])
+    }
+  },
+  {
     name: 'takes a reply below the card as the answer',
     denied: any(noText, noThreads),
     async run(stage) {

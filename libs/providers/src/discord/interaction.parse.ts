@@ -82,9 +82,12 @@ function valuesIn(
   given: ReadonlyMap<string, readonly string[]>,
   { form }: OutboundMessage
 ): Record<string, unknown> | undefined {
-  const filled = (form?.fields ?? []).flatMap((field, at) => {
-    const filled = (given.get(fieldId(at)) ?? []).filter((one) => one !== '').map(cleanText)
-    return filled.length === 0 ? [] : [[field.id, fieldValue(field, filled)] as const]
+  const shown = (form?.fields ?? []).flatMap((field, at) => {
+    const filled = given
+      .get(fieldId(at))
+      ?.filter((one) => one !== '')
+      .map(cleanText)
+    return filled ? [[field.id, filled.length === 0 ? '' : fieldValue(field, filled)] as const] : []
   })
-  return filled.length === 0 ? undefined : Object.fromEntries(filled)
+  return shown.length === 0 ? undefined : Object.fromEntries(shown)
 }

@@ -129,6 +129,7 @@ function readSubmission({ user, view }: z.infer<typeof Submission>): Interaction
       return value === undefined || value === null || value.length === 0 ? [] : [[id, value] as const]
     })
   )
+  const inputs = Object.keys(view.state.values)
   const { option, ...rest } = state.data
   const textOf = (id: string) => {
     const value = values.get(id)
@@ -139,14 +140,15 @@ function readSubmission({ user, view }: z.infer<typeof Submission>): Interaction
     type: 'submit',
     ...whoOf(user),
     externalId: `view:${view.id}:${digestOf([...values])}`, // sent again with other words, it says something else
-    inputs: Object.keys(view.state.values),
+    inputs,
     state: { ...rest, ...(option === undefined ? {} : { option }) },
     filled: {
       ...(chosen === undefined ? {} : { option: chosen }),
       ...(text === undefined ? {} : { text }),
       ...(comment === undefined ? {} : { comment }),
+      // Left blank, it is said to be.
       fields: Object.fromEntries(
-        [...values].flatMap(([id, value]) => (id.startsWith(FIELD) ? [[Number(id.slice(FIELD.length)), value]] : []))
+        inputs.flatMap((id) => (id.startsWith(FIELD) ? [[Number(id.slice(FIELD.length)), values.get(id) ?? '']] : []))
       )
     }
   }
@@ -163,7 +165,8 @@ export function valuesOf({ fields }: Filled, { form }: OutboundMessage): Record<
       const given = fields[index]
       if (given === undefined) return []
       const choices = choicesOf(field)
-      const value = (one: string) => (field.type === 'select' ? (choices[Number(one)]?.value ?? one) : one)
+      const value = (one: string) =>
+        field.type === 'select' && one !== '' ? (choices[Number(one)]?.value ?? one) : one
       return [[field.id, typeof given === 'string' ? value(given) : given.map(value)]]
     })
   )

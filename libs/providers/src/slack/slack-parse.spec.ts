@@ -222,7 +222,7 @@ describe('an interaction', () => {
       externalId: expect.stringMatching(/^view:V1:[0-9a-f]{16}$/),
       inputs: ['option', 'comment', 'field_0', 'field_3', 'field_4', 'field_5', 'field_6'],
       state,
-      filled: { option: 'reject', comment: 'no', fields: { 0: '2026-12-31', 3: '12', 5: ['1', '0'] } }
+      filled: { option: 'reject', comment: 'no', fields: { 0: '2026-12-31', 3: '12', 4: '', 5: ['1', '0'], 6: '' } }
     })
     expect(readInteraction(submission('no JSON'), APP)).toBeUndefined()
     const options = ['Red', { value: 'b', label: 'Blue' }]
@@ -237,6 +237,7 @@ describe('an interaction', () => {
       one: 'b',
       several: ['b', 'Red']
     })
+    expect(valuesOf({ fields: { 0: '', 1: '' } }, anOutboundMessage({ form }))).toEqual({ one: '', several: '' })
   })
 
   it.each([null, 1, 'text', [], {}, { type: 'block_actions' }, { type: 'shortcut' }])('is nothing: %j', (payload) => {

@@ -1139,6 +1139,7 @@ export interface components {
       option?: string
       text?: string
       comment?: string
+      /** @description By field of the form. What is not named stays as the current version has it; null or "" clears it */
       values?: {
         [key: string]: unknown
       }
