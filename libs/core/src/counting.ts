@@ -64,7 +64,7 @@ function approve(
   const { number, values, arguments: args } = proposalOf(changed)
   const spoken = noteWord(changed, vote.respondent, isSameContent(content, asProposed(contact)))
   const next = cast(spoken, { ...vote, proposal: number }, known, at)
-  if (isSame || next.contact.status !== 'pending') return next
+  if (isSame) return next
   const told: ContactNews = {
     type: 'contact.changed',
     data: {
@@ -75,11 +75,8 @@ function approve(
     }
   }
   const [replied, ...rest] = next.news
-  return {
-    ...next,
-    effects: [{ type: 'update' }, ...askAgain(next.contact, at), ...next.effects],
-    news: [replied!, told, ...rest]
-  }
+  const anew = next.contact.status === 'pending' ? [{ type: 'update' } as const, ...askAgain(next.contact, at)] : []
+  return { ...next, effects: [...anew, ...next.effects], news: [replied!, told, ...rest] }
 }
 
 /**

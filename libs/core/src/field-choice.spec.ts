@@ -161,8 +161,8 @@ describe('on a page, a card or the API', () => {
 
   it('choices come by their values, several of them in the order in which they are offered', () => {
     expect(readAnswer(question, { values }).values).toEqual({ Size: 'l', Extras: ['b', 'g'], Seats: 7 })
-    expect(pathsFor({ Extras: 'g' })).toEqual({ Size: 's', Extras: ['g'] })
-    expect(pathsFor({ Extras: [] })).toEqual({ Size: 's' })
+    expect(pathsFor({ Extras: 'g' })).toEqual({ Size: 's', Extras: ['g'], Seats: 2 })
+    expect(pathsFor({ Extras: [], Seats: '' })).toEqual({ Size: 's' })
     expect(pathsFor({ Extras: ['绿色'] })).toEqual(['values.Extras'])
     expect(pathsFor({ Extras: ['g', 'g'] })).toEqual(['values.Extras'])
     expect(pathsFor({ Extras: [['g']] })).toEqual(['values.Extras'])

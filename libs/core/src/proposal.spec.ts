@@ -138,10 +138,11 @@ describe('case 29: what an approval approves', () => {
     expect(moved.contact.outcome).toMatchObject({ decision: 'approved', option: 'half' })
   })
 
-  it('an edit by whoever decides alone is the version that passed, and says nothing else', () => {
-    const { contact, said } = play(asked.quorum(1), edits(ann, toTen))
+  it('an edit by whoever decides alone is the version that passed, and nobody is asked again', () => {
+    const { contact, said, effects } = play(asked.quorum(1), edits(ann, toTen))
     expect(contact.outcome).toMatchObject({ decision: 'approved', proposal: 2, arguments: toTen })
-    expect(said).not.toContain('contact.changed')
+    expect(said.slice(-3)).toEqual(['contact.replied', 'contact.changed', 'contact.resolved'])
+    expect(effects.filter((one) => one.type === 'send')).toEqual([])
   })
 
   it('what was not edited comes back as it was asked', () => {

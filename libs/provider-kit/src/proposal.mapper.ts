@@ -2,6 +2,8 @@ import { changesSince, shownAsk, type Ask, type Change, type Proposal } from '@p
 import { cleanLine } from './clean-text.ts'
 
 const LONGEST_VALUE = 200
+/** Said to all: who approved before reads that it does not count any more. */
+const VOID = 'Approvals given before this change do not count any more. A rejection does.'
 
 /**
  * What is asked now: the current version, with what was changed in it, and once a stage has passed, what that one
@@ -10,7 +12,7 @@ const LONGEST_VALUE = 200
 export function presentedAsk<A extends Ask>(ask: A, proposal: Proposal | undefined, stage: number): A {
   if (ask.kind !== 'approval') return ask
   const shown = shownAsk(ask, proposal, stage)
-  const changed = proposal?.by === undefined ? [] : [changedText(ask, proposal)]
+  const changed = proposal?.by === undefined ? [] : [changedText(ask, proposal), ...(stage === 0 ? [VOID] : [])]
   const signals = [
     ...changed.map((text) => ({ level: 'warning' as const, text: cleanLine(text, 500) })),
     ...filledIn(ask, proposal, stage).map((text) => ({ level: 'info' as const, text: cleanLine(text, 500) }))
