@@ -6,7 +6,8 @@ import {
   type Decision,
   type Effect,
   type Reply,
-  type Transition
+  type Transition,
+  type Vouched
 } from '@parley/core'
 import {
   accountsOf,
@@ -123,8 +124,14 @@ class Saying {
 }
 
 /** An operator accepts a held reply for one of those asked. */
-export function accepts(held: Replied, as: Asked, occurrence = 1, at = START + 2_000): Replied {
-  return { ...held, reply: { ...held.reply, vouched: { by: 'ops', recipientIds: [recipientId(as, occurrence)] } }, at }
+export function accepts(held: Replied, as: Asked, at = START + 2_000): Replied {
+  return { ...held, reply: { ...held.reply, vouched: { by: 'ops', ...meant(as) } }, at }
+}
+
+function meant(as: Asked): Omit<Vouched, 'by'> {
+  if ('group' in as) return { groupIds: [recipientId(as)] }
+  if (as.bare) return { groupIds: [], account: { account: accountsOf(as)[0]! } }
+  return { groupIds: [], person: as.handle }
 }
 
 interface Sending {

@@ -261,6 +261,37 @@ describe('whoever is answered for', () => {
     expect((await read(held)).outcome.responses).toMatchObject([{ respondent: `account:rec:${bob}` }])
   })
 
+  it('counts as they would themselves: neither when the directory lost them, nor as whom their account has left', async () => {
+    const deputy = await boss.keyed({ name: somebody('deputy'), scope: 'operator', bounds: { respondAs: true } })
+    const [gone, was, is] = ['gone', 'was', 'is'].map(somebody) as [string, string, string]
+    const person = async (handle: string, more: object = {}): Promise<string> =>
+      (await boss.make('/v1/people', { handle, name: handle, addresses: [`rec:${handle}`], ...more })).id
+    const [goneId] = [await person(gone), await person(was, { aliases: [`rec:${was}-phone`] }), await person(is)]
+    const contact = await ask({ to: [`@${gone}`, `@${was}`] })
+    await boss.delete(`/v1/people/${goneId}`)
+    for (const as of [`@${gone}`, `rec:${gone}`, 'r0'])
+      expect([as, (await respond(contact, as, deputy)).body.code]).toEqual([as, 'respondent_not_asked'])
+
+    const byPhone = await ask({ policy: policy([`rec:${was}-phone`], { require: [{ of: [`@${was}`], count: 1 }] }) })
+    await boss.patch(`/v1/people/${was}`, { aliases: [] })
+    await boss.patch(`/v1/people/${is}`, { aliases: [`rec:${was}-phone`] })
+    expect((await respond(contact, `rec:${was}-phone`, deputy)).body.code).toBe('respondent_not_asked')
+    expect(await press(`${was}-phone`, `${was}-phone`)).toBe('accepted')
+    expect((await respond(byPhone, `rec:${was}-phone`, deputy)).status).toBe(200)
+    expect(await read(byPhone)).toMatchObject({ status: 'pending' })
+    expect((await respond(contact, `@${was}`, deputy)).status).toBe(200)
+    expect((await read(contact)).status).toBe('resolved')
+  })
+
+  it('is no group: nobody in particular would have answered', async () => {
+    const deputy = await boss.keyed({ name: somebody('deputy'), scope: 'operator', bounds: { respondAs: true } })
+    const room = `rec:#${somebody('room')}`
+    const contact = await ask({ to: [room] })
+    for (const as of [room, 'r0', room.toUpperCase().replace('REC', 'rec')])
+      expect([as, (await respond(contact, as, deputy)).body.code]).toEqual([as, 'respondent_not_asked'])
+    expect((await read(contact)).status).toBe('pending')
+  })
+
   it('is never the agent itself, in no spelling', async () => {
     const deputy = await boss.keyed({ name: somebody('deputy'), scope: 'operator', bounds: { respondAs: true } })
     const bot = somebody('bot')

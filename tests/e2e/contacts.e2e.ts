@@ -214,7 +214,7 @@ describe('an answer', () => {
       ]
     }
     expect(await read(made)).toMatchObject({ status: 'resolved', outcome, settledAt: expect.any(String) })
-    expect(await happened(made)).toEqual(['created', 'asked', 'replied', 'resolved'])
+    expect(await happened(made)).toEqual(['created', 'asked', 'replied', 'changed', 'resolved'])
   })
 
   it('in words decides only by a whole word, anything else is passed on', async () => {

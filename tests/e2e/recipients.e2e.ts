@@ -13,6 +13,7 @@ let root: Api
 let project: string
 let admin: Api
 let agent: Api
+let inbound: string
 let projects = 0
 
 beforeAll(async () => {
@@ -29,7 +30,7 @@ beforeEach(async () => {
   admin = await root.keyed({ name: 'admin', scope: 'admin', project })
   agent = await root.keyed({ name: 'agent', scope: 'agent', project })
   const config = { url: platform.url, secret: platform.secret, account: `bot-${projects}` }
-  await admin.make('/v1/channels', { name: 'rec', provider: 'recording', config })
+  inbound = (await admin.make('/v1/channels', { name: 'rec', provider: 'recording', config })).id
 })
 
 const ASK = { kind: 'approval', body: 'May I?' }
@@ -189,6 +190,22 @@ describe('who joins', () => {
       recipients: contact.recipients.length,
       watchers: undefined
     })
+  })
+
+  it('as a group that a later step asks, is decided in by whom that step lets decide', async () => {
+    const [wes, boss, friend] = [somebody('wes'), somebody('chief'), somebody('friend')]
+    const room = `#${somebody('room')}`
+    const later = { to: [{ ref: `rec:${room}`, allowed: [`rec:${boss}`] }] }
+    const stages = [{ steps: [{ to: [`rec:${wes}`], wait: '1h' }, later] }]
+    const contact = (await ask({ policy: { stages } })).body
+    expect((await add(contact, { to: [`rec:${room}`] })).status).toBe(200)
+    const { token } = await arrived(room)
+    const press = async (account: string) => {
+      const event = { id: `in-${account}`, type: 'reply', account, token, option: 'approve' }
+      return (await platform.post(`${server.url}/inbound/${inbound}`, [event])).receipts[0]!.kind
+    }
+    expect(await press(friend)).toBe('not_allowed')
+    expect(await press(boss)).toBe('accepted')
   })
 
   it('stays within the bounds of the key, also as one who watches', async () => {

@@ -28,13 +28,15 @@ export interface Author {
   readonly memberOf: readonly string[]
 }
 
-/** Whose word a reply is taken for: the key's name, and for whom of those asked. */
+/** Whose word a reply is taken for, the key's name, and for whom: a person, an account, or whoever wrote it in a group. */
 export interface Vouched {
   readonly by: string
-  /** Those asked who are meant; one person may be asked in several stages. */
-  readonly recipientIds: readonly string[]
-  /** The person who is meant, where the directory knows them: they may be one who may decide in a group. */
+  /** As the directory has them now: asked themselves, or one who may decide in a group. */
   readonly person?: string
+  /** It counts as a reply from there would. */
+  readonly account?: Pick<Author, 'account' | 'canonical'>
+  /** Groups that are asked there. */
+  readonly groupIds: readonly string[]
 }
 
 export interface Standing {
@@ -56,7 +58,7 @@ export function standingOf(contact: Contact, author: Author): Standing | 'strang
   const mayDecide = groups.filter((one) => isAdmitted(listsOf(contact, one), author))
   const own = foremost([...selves, ...mayDecide], author.recipientId)
   if (own?.group) return inGroup(contact, author, own)
-  if (own) return { respondent: asPerson(asked, author) ?? respondentOf(own), recipient: own, ...personOf(own) }
+  if (own) return { ...selfAs(asked, own, author), recipient: own }
   const principal = foremost(
     asked.filter((one) => !one.group && isDelegate(one, author)),
     author.recipientId
@@ -93,25 +95,34 @@ function foremost(recipients: readonly Recipient[], answered: string | undefined
 }
 
 /**
- * For whom a reply counts that a key vouches for: where the reply of the one named would count, whichever of their
- * stages was meant; or, where a group is named, whoever wrote it, if that one may decide there.
+ * For whom a reply counts that a key vouches for: where the reply of the one named would count; or, where a group is
+ * named, whoever wrote it, if that one may decide there.
  */
 export function vouchedStandingOf(
   contact: Contact,
   author: Author,
-  { recipientIds, person }: Pick<Vouched, 'recipientIds' | 'person'>
+  { groupIds, person, account }: Omit<Vouched, 'by'>
 ): Standing | 'stranger' | 'not_allowed' {
+  const who = account && {
+    name: '',
+    address: '',
+    delegateOf: [],
+    memberOf: [],
+    ...account,
+    ...(person ? { person } : {})
+  }
+  const own = who && standingOf(contact, who)
+  if (own && typeof own !== 'string') return own
   const asked = askedRecipients(contact)
-  const named = asked.filter((one) => recipientIds.includes(one.id))
-  const respondents = new Set(named.filter((one) => !one.group).map(respondentOf))
-  if (person !== undefined) respondents.add(`person:${person}`)
-  const theirs = asked.filter((one) => !one.group && respondents.has(respondentOf(one)))
-  const mayDecide = asked.filter((one) => one.group && personIn(listsOf(contact, one), person))
+  const theirs = asked.filter((one) => person !== undefined && !who && one.person === person)
+  const mayDecide = asked.filter((one) => {
+    const lists = listsOf(contact, one)
+    return one.group && personIn(lists, person) && (!who || isAdmitted(lists, who))
+  })
   const recipient = foremost([...theirs, ...mayDecide], undefined)
-  if (recipient?.group) return { respondent: `person:${person!}`, recipient, person: person! }
-  if (recipient) return { respondent: respondentOf(recipient), recipient, ...personOf(recipient) }
+  if (recipient) return { respondent: `person:${person!}`, recipient, person: person! }
   const group = foremost(
-    named.filter((one) => one.group),
+    asked.filter((one) => groupIds.includes(one.id)),
     author.recipientId
   )
   if (!group) return 'stranger'
@@ -145,17 +156,29 @@ function peopleIn(lists: readonly (readonly Who[])[]): readonly Who[] {
   )
 }
 
-/** Whoever is asked by name has one vote, also from an address that was asked by itself and is theirs by now. */
-function asPerson(asked: readonly Recipient[], { person }: Author): string | undefined {
-  return person !== undefined && asked.some((one) => one.person === person) ? `person:${person}` : undefined
+/**
+ * Whose vote it is of somebody who is asked themselves. Who has left an address that was asked by itself lends it no vote.
+ * Whoever is asked by name has one vote, also from such an address that is theirs by now: without their word as that
+ * person, for what asks for it.
+ */
+function selfAs(asked: readonly Recipient[], own: Recipient, author: Author): Pick<Standing, 'respondent' | 'person'> {
+  const { person } = author
+  if (own.person !== undefined && own.person === person) return { respondent: respondentOf(own), person }
+  if (person !== undefined && asked.some((one) => one.person === person)) return { respondent: `person:${person}` }
+  return { respondent: own.person === undefined ? respondentOf(own) : accountNamed(author) }
 }
+
+const accountNamed = ({ account, canonical = account }: Author): string => `account:${canonical}`
 
 /**
  * In a group somebody is who they are when asked themselves; and an account that voted keeps its respondent, although
- * the directory may since have learned whose it is.
+ * the directory may since have learned whose it is. Of those whom the request names, only an account that was theirs then
+ * may decide.
  */
-function inGroup(contact: Contact, author: Author, recipient: Recipient): Standing {
-  const self = askedRecipients(contact).find((one) => !one.group && isSelf(one, author))
+function inGroup(contact: Contact, author: Author, recipient: Recipient): Standing | 'not_allowed' {
+  const asked = askedRecipients(contact)
+  const self = asked.find((one) => !one.group && isSelf(one, author))
+  if (self) return { ...selfAs(asked, self, author), recipient }
   const before = contact.votes.find(
     (vote) =>
       isSameAccount(vote, author) &&
@@ -163,12 +186,26 @@ function inGroup(contact: Contact, author: Author, recipient: Recipient): Standi
       !vote.vouchedBy &&
       (vote.person === undefined || vote.person === author.person)
   )
-  const own = author.person ? `person:${author.person}` : `account:${author.canonical ?? author.account}`
+  if (!before && gainedSince(contact, author)) return 'not_allowed'
   return {
-    respondent: self ? respondentOf(self) : (before?.respondent ?? own),
+    respondent: before?.respondent ?? (author.person ? `person:${author.person}` : accountNamed(author)),
     recipient,
     ...(author.person ? { person: author.person } : {})
   }
+}
+
+/** Whether the request names the person, and none of the accounts that they had then is this one. */
+function gainedSince({ recipients, policy }: Contact, author: Author): boolean {
+  const lists = [
+    ...policy.stages.flatMap(({ allowed = [], require }) => [allowed, ...require.map((one) => one.of ?? [])]),
+    ...recipients.flatMap((one) => one.allowed ?? [])
+  ]
+  const named = [...recipients, ...lists.flat()].filter((one) => one.person === author.person)
+  return (
+    author.person !== undefined &&
+    named.length > 0 &&
+    !named.some(({ accounts }) => !accounts || holds(accounts, author))
+  )
 }
 
 /** The one key under which a recipient's votes are counted, whatever address or account they come from. */
@@ -218,8 +255,10 @@ function wroteIn(group: Recipient, author: Author): boolean {
 export function fills(requirement: Requirement, vote: Vote): boolean {
   if (!requirement.of) return true
   const roster = rosterOf(requirement.of)
-  if (roster.respondents.has(vote.respondent)) return true
-  return vote.delegateFor === undefined && vote.vouchedBy === undefined && isOn(roster, vote)
+  const lent = vote.delegateFor !== undefined || vote.vouchedBy !== undefined
+  const isTheirs = lent || vote.person !== undefined || !vote.respondent.startsWith('person:')
+  if (isTheirs && roster.respondents.has(vote.respondent)) return true
+  return !lent && isOn(roster, vote)
 }
 
 /** Somebody who might still vote, and which requirements of the stage they could fill. */

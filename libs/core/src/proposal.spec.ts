@@ -305,7 +305,7 @@ describe('case 35: the copy of a stage that is over', () => {
 describe('case 30: an operator answers for somebody', () => {
   it('in the running stage first, whichever of her recipients was named', () => {
     const staged = aContact().asked(ann, bob).stage(ann)
-    const { contact } = play(staged, says(bob).approves(), accepts(says(ann).proving('claimed').approves(), ann, 1))
+    const { contact } = play(staged, says(bob).approves(), accepts(says(ann).proving('claimed').approves(), ann))
     expect(contact.outcome).toMatchObject({ decision: 'approved', settledBy: { stage: 1, vouchedBy: 'ops' } })
   })
 
@@ -318,7 +318,7 @@ describe('case 30: an operator answers for somebody', () => {
   it('where she may decide in a group that is asked', () => {
     const slack = group('slack:#approvals')
     const reply = accepts(says(ann).proving('claimed').approves(), ann)
-    const vouched = { ...reply, reply: { ...reply.reply, vouched: { by: 'ops', recipientIds: [], person: 'ann' } } }
+    const vouched = { ...reply, reply: { ...reply.reply, vouched: { by: 'ops', groupIds: [], person: 'ann' } } }
     const { contact } = play(aContact().asked(slack).allowed(ann), vouched)
     expect(contact.outcome?.settledBy).toMatchObject({ respondent: 'person:ann', vouchedBy: 'ops' })
     expect(play(aContact().asked(slack).allowed(bob), vouched).receipt).toEqual({ kind: 'not_allowed' })

@@ -1,5 +1,7 @@
+import type { Contact } from './contact.ts'
 import {
   aContact,
+  accountsOf,
   ann,
   bareAddress,
   bob,
@@ -162,5 +164,74 @@ describe('case 31: the directory, when somebody was asked and now', () => {
     const asked = aContact().asked(annOnSlack)
     for (const saying of [stranger('slack:ANN'), says(ann).from('slack:ANN'), says(cy).from('slack:ANN')])
       expect(play(asked, saying.proving('platform').approves()).contact.status).toBe('resolved')
+  })
+
+  /** Hers when it was asked, and asked by itself. */
+  const herAddress = (required: Contact) => {
+    const [one] = required.recipients
+    return { ...required, recipients: [{ ...one!, ref: 'slack:ANN', addresses: annOnSlack.addresses }] }
+  }
+
+  it.each([
+    ['has no owner by now', stranger('slack:ANN')],
+    ['is somebody else’s by now', says(cy).from('slack:ANN')]
+  ])('an address asked by itself lends nobody the vote of whom it has left: it %s', (_, saying) => {
+    const approves = saying.proving('platform').approves()
+    const { contact } = play(herAddress(aContact().asked(ann).build()), approves)
+    expect(contact.outcome?.settledBy).toMatchObject({ respondent: 'account:slack:ANN' })
+    expect(contact.outcome?.settledBy).not.toHaveProperty('person')
+    const hers = herAddress(
+      aContact()
+        .asked(ann)
+        .require({ of: [who(ann)], count: 1 })
+        .build()
+    )
+    expect(play(hers, approves).contact).toMatchObject({
+      status: 'pending',
+      votes: [{ respondent: 'account:slack:ANN' }]
+    })
+    expect(play(hers, pressed.approves()).contact.outcome?.settledBy).toMatchObject({ respondent: 'person:ann' })
+  })
+
+  it('an address asked by itself that became somebody’s is their one vote, and not their word', () => {
+    const asked = aContact()
+      .asked(ann, bareAddress('slack:NEW'))
+      .require({ of: [who(ann)], count: 1 })
+    const { contact } = play(asked, says(ann).from('slack:NEW').proving('platform').approves())
+    expect(contact).toMatchObject({ status: 'pending', votes: [{ respondent: 'person:ann' }] })
+    expect(play(contact, pressed.approves()).contact).toMatchObject({
+      status: 'resolved',
+      votes: [{ respondent: 'person:ann' }]
+    })
+  })
+
+  const added = says(ann).from('slack:NEW').in(approvals)
+  it.each([
+    [
+      'whose word is required',
+      aContact()
+        .asked(approvals)
+        .require({ of: [{ ...who(ann), accounts: accountsOf(ann) }], count: 1 })
+    ],
+    ['who is asked besides', aContact().asked(ann, approvals).quorum(2)],
+    ['who is asked later', aContact().asked(approvals).quorum(2).orElse(ann)]
+  ])('an account added since decides in no group for somebody %s', (_, asked) => {
+    const before = asked.build()
+    const { contact, receipt } = play(before, added.approves())
+    expect(contact).toBe(before)
+    expect(receipt).toEqual({ kind: 'not_allowed' })
+    const theirs = says(ann).from('slack:ANN').in(approvals).approves()
+    expect(play(before, theirs).contact.votes).toMatchObject([{ respondent: 'person:ann' }])
+  })
+
+  it('an account added since cannot take back what they said', () => {
+    const asked = aContact().asked(ann, approvals, bob).quorum(2).rejections(2)
+    const { contact } = play(asked, says(ann).rejects(), added.approves())
+    expect(contact.votes).toMatchObject([{ respondent: 'person:ann', decision: 'reject' }])
+  })
+
+  it('whoever nobody named is in a group who they are now', () => {
+    const { contact } = play(aContact().asked(approvals), added.approves())
+    expect(contact.outcome?.settledBy).toMatchObject({ respondent: 'person:ann' })
   })
 })

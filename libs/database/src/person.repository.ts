@@ -127,9 +127,10 @@ export class PersonRepository {
   }
 
   /** Of somebody who is there, by their handle with an @, or by their id. */
-  async idOf(projectId: string, handleOrId: string): Promise<string | undefined> {
+  async named(projectId: string, handleOrId: string): Promise<{ id: string; name: string } | undefined> {
     const by = handleOrId.startsWith('@') ? { handle: handleOrId.slice(1) } : { id: handleOrId }
-    return (await this.database.prisma.person.findFirst({ where: { projectId, ...by }, select: { id: true } }))?.id
+    const select = { id: true, name: true }
+    return (await this.database.prisma.person.findFirst({ where: { projectId, ...by }, select })) ?? undefined
   }
 
   /** Who an account is, by the first of its spellings that the directory has, and for whom they may answer. */

@@ -148,6 +148,9 @@ export class AnswersService {
       by: principal.name,
       as
     })
+    if (vouched.groupIds.length > 0) {
+      throw new ParleyError('respondent_not_asked', { path: 'as', detail: `${as} is a group: name who in it answers` })
+    }
     if (!atLeast(AS_SUFFICES, contact.policy.minAssurance)) {
       throw new ParleyError('scope_insufficient', {
         path: 'as',

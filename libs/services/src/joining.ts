@@ -11,7 +11,7 @@ import {
   type Watcher
 } from '@parley/core'
 import type { StoredContact } from '@parley/database'
-import { Targets } from './recipients.ts'
+import { admittedByBoth, Targets } from './recipients.ts'
 
 /** Everybody who is to join, as they were looked up. */
 export interface Joining {
@@ -45,8 +45,11 @@ export function joinedOf(stored: StoredContact, { recipients, watchers, refs, no
   const place = { stage: contact.stage, step: contact.reached[contact.stage]! }
   const asked = new Targets(askedRecipients(contact).filter((one) => one.stage === place.stage))
   const said = note === undefined ? {} : { note }
+  const ofStage = contact.recipients.filter((one) => one.stage === place.stage)
   const fresh = recipients
     .filter((one) => asked.add(one))
+    // A group that a later step asks is that group already now: whoever decides in it must be on that list too.
+    .map((one) => ofStage.filter((other) => isSameGroup(one, other)).reduce(admittedByBoth, one))
     .map((one, index) => ({ ...one, ...place, ...said, id: `r${contact.recipients.length + index}` }))
   const known = contact.watchers ?? []
   const next = Math.max(-1, ...known.map((one) => Number(one.id.replace(/^b?cc/, '')))) + 1
@@ -68,8 +71,7 @@ export function joinedOf(stored: StoredContact, { recipients, watchers, refs, no
   })
   // A group that is asked already is asked no second time, and who may decide in it becomes fewer.
   const narrowed = recipients.flatMap((one) => {
-    const there =
-      one.allowed && contact.recipients.find((other) => isSameGroup(one, other) && other.stage === place.stage)
+    const there = one.allowed && ofStage.find((other) => isSameGroup(one, other))
     return there ? [{ ...there, allowed: one.allowed! }] : []
   })
   return { event: { type: 'joined', recipients: [...narrowed, ...fresh], watchers: watching, at }, refs: count }

@@ -46,7 +46,7 @@ export class LinksService {
       return links.revoke(projectId, { messageId: of.message })
     }
     if (of.person !== undefined) {
-      const personId = await people.idOf(projectId, of.person)
+      const personId = (await people.named(projectId, of.person))?.id
       if (personId === undefined) throw new ParleyError('person_not_found', { path: 'person' })
       return links.revoke(projectId, { personId })
     }

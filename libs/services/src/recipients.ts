@@ -143,7 +143,7 @@ export class Recipients {
 }
 
 /** The same group twice in a stage is one recipient, and whoever decides in it must be on both lists. */
-function admittedByBoth<R extends Pick<Recipient, 'allowed'>>(one: R, other: Pick<Recipient, 'allowed'>): R {
+export function admittedByBoth<R extends Pick<Recipient, 'allowed'>>(one: R, other: Pick<Recipient, 'allowed'>): R {
   const allowed = [...(one.allowed ?? []), ...(other.allowed ?? [])]
   return allowed.length > 0 ? { ...one, allowed } : one
 }
