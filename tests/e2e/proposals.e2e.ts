@@ -3,6 +3,7 @@ import { apiOf, type Api, type Json } from '../support/api.ts'
 import { open, press } from '../support/pages.ts'
 import { startRecordingPlatform } from '../support/recording-platform.mjs'
 import { startParley, type Parley } from '../support/server.ts'
+import { storageOf } from '../support/storage.ts'
 import { until } from '../support/until.ts'
 
 const PROVIDER = new URL('../support/recording.provider.mjs', import.meta.url).pathname
@@ -174,6 +175,29 @@ describe('case 35: the copy of a stage that is over', () => {
     await says(ann, newer.token, approve)
     expect((await read(contact)).outcome).toMatchObject({ decision: 'approved' })
   })
+})
+
+it('a second stage that began before there were versions is asked anew for what the first one changed', async () => {
+  const [ann, bob] = ['ann', 'bob'].map(somebody) as [string, string]
+  const stages = [ann, bob].map((one) => ({ steps: [{ to: [`rec:${one}`] }] }))
+  const action = { name: 'refund', arguments: { amount: 100 }, editable: true }
+  const contact = await api.make('/v1/contacts', { kind: 'approval', body: 'Refund?', action, policy: { stages } })
+  await says(ann, (await arrived(ann)).token, { option: 'approve', arguments: { amount: 10 } })
+  const { token } = await arrived(bob)
+  await until(async () => (await read(contact)).recipients[1].messages[0].state === 'sent')
+  const storage = await storageOf(server)
+  await storage.query(
+    `update contact set progress = ((progress::jsonb - 'proposal') #- '{votes,0,proposal}')::json where id = $1`,
+    [contact.id]
+  )
+  await storage.query('update message set proposal = 1 where contact_id = $1', [contact.id])
+  await storage.end()
+
+  expect(await says(bob, token, approve)).toMatchObject({ kind: 'outdated', text: expect.stringContaining('100 → 10') })
+  const newer = await arrived(bob, 2)
+  expect(newer.text).toContain(`Changed by ${ann}: amount: 100 → 10`)
+  expect(await says(bob, newer.token, approve)).toMatchObject({ kind: 'accepted' })
+  expect((await read(contact)).outcome).toMatchObject({ decision: 'approved', proposal: 2, arguments: { amount: 10 } })
 })
 
 describe('case 30: an answer for somebody', () => {

@@ -1,4 +1,4 @@
-import { after, say, stay, type Transition } from './change.ts'
+import { after, once, say, stay, type Transition } from './change.ts'
 import type { ContactNews, Effect, Hearing, Reply } from './contact-event.ts'
 import type { Contact, Vote } from './contact.ts'
 import { askedRecipients, type Standing } from './electorate.ts'
@@ -58,7 +58,7 @@ function approve(
     return alreadyCounted(noteWord(contact, vote.respondent, isSameContent(now, asProposed(contact))), known)
   }
   // What the first stage agreed on is not changed after it.
-  if (saw !== now.number || (contact.stage > 0 && (!isSame || isOther))) return outdated(contact, reply, known, saw)
+  if (saw !== now.number || (contact.stage > 0 && (!isSame || isOther))) return outdated(contact, reply, known, saw, at)
   if (!reply.vouched && isOfOlderStage(contact, reply, vote)) return elsewhere(contact, reply, known, vote.recipientId)
   const changed = isSame ? contact : { ...contact, proposal: edited(contact, content, reply.name) }
   const { number, values, arguments: args } = proposalOf(changed)
@@ -113,9 +113,25 @@ function alreadyCounted(contact: Contact, known: Hearing): Transition {
   return { ...stay(contact), receipt: { kind: 'already_counted' }, hearing: { ...known, state: 'conversation' } }
 }
 
-function outdated(contact: Contact, reply: Reply, known: Hearing, saw: number): Transition {
+function outdated(contact: Contact, reply: Reply, known: Hearing, saw: number, at: number): Transition {
   const heard = noteWord(contact, known.respondent!, false)
-  return { ...passOn(heard, reply, known, 'outdated'), receipt: { kind: 'outdated', saw } }
+  const passed = passOn(heard, reply, known, 'outdated')
+  const shown = showNewest(passed.contact, known.recipientId!, saw, at)
+  return { ...passed, ...shown, receipt: { kind: 'outdated', saw } }
+}
+
+/** A later stage is asked with the version that passed: only copies that were sent before there were any show another. */
+function showNewest(contact: Contact, recipientId: string, saw: number, at: number): Partial<Transition> {
+  const recipient = contact.recipients.find((one) => one.id === recipientId)!
+  const { number } = proposalOf(contact)
+  if (contact.status !== 'pending' || contact.stage === 0 || recipient.stage !== contact.stage || saw >= number)
+    return {}
+  const address = standingAddress(recipient, contact.reach[recipient.id] ?? UNTRIED)
+  const { contact: next, effects } = once(contact, `anew:${recipientId}:${number}`, (first) => ({
+    ...stay(first),
+    effects: [{ type: 'update' }, sendTo(recipient, address, at)]
+  }))
+  return { contact: next, effects }
 }
 
 function elsewhere(contact: Contact, reply: Reply, known: Hearing, recipientId: string): Transition {

@@ -1,6 +1,7 @@
+import { storedVersion } from './before-versions.ts'
 import type { Contact, Outcome, Vote } from './contact.ts'
 import { electorateOf } from './electorate.ts'
-import { asProposed, isSameContent, proposalOf } from './proposal.ts'
+import { proposalOf } from './proposal.ts'
 import { canAllBeFilled, isFilled, isFor } from './tally.ts'
 
 /** What the votes and what is known of who can be reached add up to. */
@@ -53,7 +54,7 @@ export function passedBy(contact: Contact, index: number): readonly Vote[] | und
   const those = votesIn(contact, index).filter(isFor)
   if (contact.kind !== 'approval') return isFilled(stage, those) ? those : undefined
   const { number, option } = proposalOf(contact)
-  const current = those.filter((vote) => (vote.proposal ?? storedProposal(contact, vote)) === number)
+  const current = those.filter((vote) => (vote.proposal ?? storedVersion(contact, vote)) === number)
   const options = option === undefined ? [...new Set(current.map((vote) => vote.option))] : [option]
   for (const one of options) {
     const agreed = current.filter((vote) => vote.option === one || vote.option === undefined)
@@ -65,14 +66,7 @@ export function passedBy(contact: Contact, index: number): readonly Vote[] | und
 /** Whether it may yet fill a place as it is: an approval of an older version cannot, its giver may approve again. */
 function isStanding(contact: Contact, vote: Vote): boolean {
   if (contact.kind !== 'approval' || vote.decision !== 'approve') return true
-  return (vote.proposal ?? storedProposal(contact, vote)) === proposalOf(contact).number
-}
-
-/** A vote that was stored before there were versions is of the first, unless it changed what was asked: then of none. */
-function storedProposal(contact: Contact, { values, arguments: args }: Vote): number {
-  const first = asProposed(contact)
-  const said = { ...first, ...(values ? { values } : {}), ...(args === undefined ? {} : { arguments: args }) }
-  return isSameContent(said, first) ? 1 : 0
+  return (vote.proposal ?? storedVersion(contact, vote)) === proposalOf(contact).number
 }
 
 /** Stages that were passed ask nobody new, so only the running one is given the steps that are still to come. */

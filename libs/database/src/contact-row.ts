@@ -1,4 +1,4 @@
-import type { Ask, Contact, Progress, Recipient } from '@parley/core'
+import { withVersion, type Ask, type Contact, type Progress, type Recipient } from '@parley/core'
 import { NATIVE } from './external-id.repository.ts'
 
 export interface StoredContact {
@@ -43,7 +43,7 @@ export function fromRow(row: ContactRow): StoredContact {
     projectId: row.project_id,
     threadId: row.thread_id,
     keyId: row.key_id,
-    contact: { ...row.ask, ...row.progress, recipients: row.recipients },
+    contact: withVersion({ ...row.ask, ...row.progress, recipients: row.recipients }),
     metadata: row.metadata,
     state: row.state ?? undefined,
     settledAt: row.settled_at?.getTime(),
