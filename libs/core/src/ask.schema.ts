@@ -41,9 +41,10 @@ export const Form = z
       if (field.default === undefined || alike.length > 0) return
       const given = { ...field, label: 'the default', required: true }
       const { values, faults } = readValues([given], { [field.id]: field.default })
+      const isText = typeof field.default === 'string' && field.type === 'text'
       const isOneLine = field.type === 'text' && !field.multiline
       if (faults.length > 0) at(faults[0]!.message, 'default')
-      else if (field.multiple ? !Array.isArray(field.default) : !isSameJson(values[field.id], field.default))
+      else if (field.multiple ? !Array.isArray(field.default) : !isText && !isSameJson(values[field.id], field.default))
         at('must be a value of the field’s type', 'default')
       else if (isOneLine && /[\n\r\u2028\u2029]/.test(String(field.default))) at('this field has one line', 'default')
     })

@@ -19,6 +19,7 @@ describe('what a form may hold', () => {
         { ...select, multiple: true, default: ['Other', 's'] },
         { multiline: true, default: 'one\ntwo' },
         { default: 'one' },
+        { multiline: true, default: 'one\r\ntwo' },
         { type: 'number', default: 2.5 },
         { type: 'boolean', default: false },
         { type: 'date', default: '2028-02-29' }
@@ -36,6 +37,8 @@ describe('what a form may hold', () => {
     ['an empty list', { ...select, multiple: true, default: [] }],
     ['a text for a number', { type: 'number', default: '2' }],
     ['no finite number', { type: 'number', default: Infinity }],
+    ['a number that nobody writes', { type: 'number', default: 1e-7 }],
+    ['a number that would be rounded', { type: 'number', default: 9_007_199_254_740_993 }],
     ['a text for a tick', { type: 'boolean', default: 'true' }],
     ['a number for a text', { default: 2 }],
     ['lines for a field of one', { default: 'one\ntwo' }],

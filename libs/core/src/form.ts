@@ -28,11 +28,10 @@ export function readValues(
 }
 
 const VALUE: Record<FormField['type'], (raw: unknown, field: FormField) => unknown> = {
-  text: (raw) => (typeof raw === 'string' && raw.length <= 4_000 ? raw : undefined),
-  number: (raw) => {
-    const value = typeof raw === 'string' ? readDecimal(raw) : raw
-    return typeof value === 'number' && Number.isFinite(value) ? value : undefined
-  },
+  // As a page posts it.
+  text: (raw) => (typeof raw === 'string' && raw.length <= 4_000 ? raw.replace(/\r\n?/g, '\n') : undefined),
+  // Whatever a number came by, people may have to write it again.
+  number: (raw) => (typeof raw === 'string' || typeof raw === 'number' ? readDecimal(String(raw)) : undefined),
   boolean: (raw) =>
     raw === true || raw === 'on' || raw === 'true' ? true : raw === false || raw === 'false' ? false : undefined,
   select: readChoice,

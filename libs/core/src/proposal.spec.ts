@@ -145,6 +145,16 @@ describe('case 29: what an approval approves', () => {
     expect(effects.filter((one) => one.type === 'send')).toEqual([])
   })
 
+  it('null is no edit where there were no arguments', () => {
+    const empty = aContact()
+      .asking({ action: { name: 'refund', editable: true } })
+      .asked(ann, bob)
+      .quorum(2)
+    const { contact, said } = play(empty, edits(ann, null))
+    expect(contact).not.toHaveProperty('proposal')
+    expect(said).not.toContain('contact.changed')
+  })
+
   it('what was not edited comes back as it was asked', () => {
     const { contact } = play(asked.quorum(1), approves(ann))
     expect(contact.outcome).toMatchObject({ proposal: 1, arguments: refund.arguments })

@@ -29,9 +29,10 @@ function defaultsOf({ fields }: Form): Record<string, unknown> {
 /** What an approval approves: what it does not name is taken from the current version. */
 export function contentOf(contact: Proposed, said: Content): Content {
   const { values, arguments: current } = proposalOf(contact)
+  // What shows arguments where there are none shows null.
   return withoutGaps({
     values: said.values ?? values,
-    arguments: said.arguments === undefined ? current : said.arguments
+    arguments: said.arguments ?? (said.arguments === null && current !== undefined ? null : current)
   })
 }
 

@@ -149,6 +149,8 @@ const defaultText = (field: FormField): string => cleanText(valueText(field, fie
 /** What somebody chose or typed, as the form means it. */
 export function fieldValue(field: FormField, given: readonly string[]): unknown {
   const choices = offeredBy(field)
+  // What is too long for the input, or was cleaned for it, is not changed by who leaves it as it is.
+  if (field.type === 'text' && field.default !== undefined && given[0] === defaultText(field)) return field.default
   if (choices.length === 0) return given[0]
   if (choices.length > MOST_CHOICES) return typedValue(given[0] ?? '', field)
   const values = given.map((one) => choices[Number(one)]?.value)

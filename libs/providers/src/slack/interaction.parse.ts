@@ -3,7 +3,7 @@ import { choicesOf } from '@parley/core'
 import type { MessageRef, OutboundMessage } from '@parley/provider-kit'
 import { z } from 'zod'
 import { ACTIONS } from './card-button.render.ts'
-import { COMMENT, FIELD, MODAL, OPTION, TEXT, VALUE, type ModalState } from './modal.render.ts'
+import { COMMENT, FIELD, MODAL, OPTION, shownText, TEXT, VALUE, type ModalState } from './modal.render.ts'
 
 const User = z.object({ id: z.string(), username: z.string().optional(), name: z.string().optional() })
 const Press = z.object({
@@ -164,6 +164,8 @@ export function valuesOf({ fields }: Filled, { form }: OutboundMessage): Record<
     form.fields.flatMap((field, index) => {
       const given = fields[index]
       if (given === undefined) return []
+      // What is too long for the input, or was cleaned for it, is not changed by who leaves it as it is.
+      if (field.type === 'text' && given === shownText(field)) return [[field.id, field.default]]
       const choices = choicesOf(field)
       const value = (one: string) =>
         field.type === 'select' && one !== '' ? (choices[Number(one)]?.value ?? one) : one

@@ -91,8 +91,12 @@ function fieldInput(field: FormField, index: number): Block {
 }
 
 const ELEMENTS: Readonly<Record<FormField['type'], (field: FormField) => object>> = {
-  text: ({ multiline = false, default: given }) =>
-    textInput({ multiline, max_length: LIMITS.input, ...initial('initial_value', textOf(given, LIMITS.input)) }),
+  text: (field) =>
+    textInput({
+      multiline: field.multiline ?? false,
+      max_length: LIMITS.input,
+      ...initial('initial_value', shownText(field))
+    }),
   number: ({ default: given }) => ({
     type: 'number_input',
     is_decimal_allowed: true,
@@ -120,8 +124,9 @@ const ELEMENTS: Readonly<Record<FormField['type'], (field: FormField) => object>
 
 const initial = (name: string, value: unknown): object => (value === undefined ? {} : { [name]: value })
 
-const textOf = (given: unknown, longest: number): string | undefined =>
-  typeof given === 'string' ? cut(cleanText(given), longest) : undefined
+/** What a text field holds by default, as the input takes it. */
+export const shownText = ({ default: given }: FormField): string | undefined =>
+  typeof given === 'string' ? cut(cleanText(given), LIMITS.input) : undefined
 
 /** Never through the middle of a character. */
 const cut = (text: string, longest: number): string => text.slice(0, longest).replace(/[\ud800-\udbff]$/, '')

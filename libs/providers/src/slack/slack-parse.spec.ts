@@ -3,6 +3,7 @@ import type { RawRequest } from '@parley/provider-kit'
 import { readEvent } from './event.parse.ts'
 import { anOutboundMessage } from '../../../../tests/builders/outbound-message.builder.ts'
 import { readInteraction, valuesOf } from './interaction.parse.ts'
+import { renderModal } from './modal.render.ts'
 import { plainOf } from './mrkdwn.ts'
 import { verifySignature } from './signature.ts'
 import { SlackConfig } from './slack.schema.ts'
@@ -238,6 +239,16 @@ describe('an interaction', () => {
       several: ['b', 'Red']
     })
     expect(valuesOf({ fields: { 0: '', 1: '' } }, anOutboundMessage({ form }))).toEqual({ one: '', several: '' })
+  })
+
+  it('changes nothing of what an input could not show whole, where that was left as it is', () => {
+    const long = `\u202e${'x'.repeat(3_900)}`
+    const field = { id: 'note', label: 'Note', type: 'text', required: false, default: long } as const
+    const message = anOutboundMessage({ form: { fields: [field] } })
+    const shown = 'x'.repeat(3_000)
+    expect(JSON.stringify(renderModal(message, { token: 't', ref: {}, option: 'approve' }))).toContain(`"${shown}"`)
+    expect(valuesOf({ fields: { 0: shown } }, message)).toEqual({ note: long })
+    expect(valuesOf({ fields: { 0: `${shown}!` } }, message)).toEqual({ note: `${shown}!` })
   })
 
   it.each([null, 1, 'text', [], {}, { type: 'block_actions' }, { type: 'shortcut' }])('is nothing: %j', (payload) => {
