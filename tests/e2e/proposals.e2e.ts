@@ -177,6 +177,21 @@ describe('case 35: the copy of a stage that is over', () => {
   })
 })
 
+it('an edit that does not fit counts nothing, and its writer is told which field it is, each time', async () => {
+  const { contact, ann, tokens } = await refund()
+  for (const amount of ['ten', null]) {
+    const told = await says(ann, tokens.ann, { ...toTen, arguments: { to: 42, amount } })
+    expect(told).toMatchObject({
+      kind: 'unclear',
+      text: expect.stringContaining('arguments.amount must stay a number')
+    })
+  }
+  const unknown = await says(ann, tokens.ann, { option: 'maybe' })
+  expect(unknown).toMatchObject({ kind: 'unclear', text: expect.stringContaining('"approve", "reject"') })
+  expect(await read(contact)).toMatchObject({ status: 'pending', outcome: null })
+  expect(await says(ann, tokens.ann, toTen)).toMatchObject({ kind: 'accepted' })
+})
+
 it('a second stage that began before there were versions is asked anew for what the first one changed', async () => {
   const [ann, bob] = ['ann', 'bob'].map(somebody) as [string, string]
   const stages = [ann, bob].map((one) => ({ steps: [{ to: [`rec:${one}`] }] }))

@@ -1,6 +1,7 @@
 import type { Decision } from './ask.schema.ts'
 import type { Assurance } from './assurance.ts'
 import type { Author, Vouched } from './electorate.ts'
+import type { Fault } from './errors.ts'
 import type { FileRef } from './file.schema.ts'
 import type { Loss, Outcome, Recipient, Status, Watcher } from './contact.ts'
 
@@ -24,6 +25,8 @@ export interface Reply extends Author {
   /** The version that its writer saw; the first where it is not said. */
   readonly proposal?: number
   readonly final?: boolean
+  /** What was wrong with what was pressed or filled in: it decides nothing, and its writer is told. */
+  readonly faults?: readonly Fault[]
   /** A key answers for somebody, or accepted their held reply. */
   readonly vouched?: Vouched
 }
@@ -239,8 +242,8 @@ export type Receipt =
   | { readonly kind: 'outdated'; readonly saw: number }
   /** It approves on the copy of a stage that is over, and its writer must decide in the running one. It counts nothing. */
   | { readonly kind: 'elsewhere'; readonly recipientId: string }
-  /** Kept and passed on, but no decision. `told`: they had this message before. */
-  | { readonly kind: 'unclear'; readonly told: boolean }
+  /** Kept and passed on, but no decision. `told`: they had this message before. `faults`: why a form or a press is none. */
+  | { readonly kind: 'unclear'; readonly told: boolean; readonly faults?: readonly Fault[] }
   /** It names no request, and may be meant for none of those that are open there, or for several. */
   | { readonly kind: 'which'; readonly open: readonly string[] }
   | { readonly kind: 'held'; readonly reason: 'not_asked' | 'assurance_too_low'; readonly told: boolean }

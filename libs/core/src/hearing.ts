@@ -103,7 +103,7 @@ function converse(contact: Contact, reply: Reply, standing: Standing, known: Hea
       ),
       news
     ),
-    receipt: { kind: 'unclear', told },
+    receipt: { kind: 'unclear', told: told && !reply.faults, ...(reply.faults ? { faults: reply.faults } : {}) },
     hearing: { ...known, state: 'conversation' }
   }
 }

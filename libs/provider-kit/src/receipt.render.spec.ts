@@ -24,6 +24,17 @@ describe('what somebody is told', () => {
       'Nobody answered in time, so the policy decided: Rejected.'
     ],
     [{ kind: 'unclear', told: true }, undefined],
+    [
+      {
+        kind: 'unclear',
+        told: false,
+        faults: [
+          { path: 'values.seats', message: 'Seats must be a number' },
+          { path: 'arguments.amount', message: 'must stay a number' }
+        ]
+      },
+      'This does not count: Seats must be a number; arguments.amount must stay a number. Please answer again.'
+    ],
     [{ kind: 'held', reason: 'not_asked', told: true }, undefined],
     [{ kind: 'ignored' }, undefined]
   ] as [Receipt, string | undefined][])('of %j', (receipt, text) => {

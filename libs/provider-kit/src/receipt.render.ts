@@ -1,4 +1,4 @@
-import { accountOf, decide, type Contact, type Outcome, type Receipt } from '@parley/core'
+import { accountOf, decide, type Contact, type Fault, type Outcome, type Receipt } from '@parley/core'
 import { cleanLine } from './clean-text.ts'
 import { changedText } from './proposal.mapper.ts'
 
@@ -19,6 +19,7 @@ export function receiptText(receipt: Receipt, contact: Asked, said?: string): st
     case 'not_allowed':
       return 'This was not asked of you, so your answer does not count.'
     case 'unclear':
+      if (receipt.faults) return faultsText(receipt.faults)
       return receipt.told ? undefined : unclearText(contact, said)
     case 'which':
       return whichText(receipt.open)
@@ -71,6 +72,16 @@ export function whichText(open: readonly string[], passedOn = false): string {
 }
 
 /** Why it decided nothing, and the one question back. */
+/** What to mend in a form, or why a press does not count. */
+function faultsText(faults: readonly Fault[]): string {
+  const named = faults
+    .slice(0, MOST_LISTED)
+    .map(({ path, message }) =>
+      cleanLine(path.startsWith('arguments') ? `${path} ${message}` : message, LONGEST_TITLE * 3)
+    )
+  return `This does not count: ${named.length > 0 ? named.join('; ') : 'it does not fit what is asked'}. Please answer again.`
+}
+
 function unclearText(contact: Asked, said?: string): string {
   const { kind, options, form } = contact
   if (kind === 'notice' || (options.length === 0 && !form)) return 'Passed on to the agent.'

@@ -62,13 +62,14 @@ function proofOf(askedAt: Date, { assurance, writtenAt, reason }: InboundReply):
 }
 
 /** A press that the contact does not offer, or that lacks what it needs, is kept as conversation: it decides nothing. */
-function saidBy(contact: Contact, inbound: InboundReply): Answer {
+function saidBy(contact: Contact, inbound: InboundReply): Answer & Pick<Reply, 'faults'> {
   if (inbound.unsure) return inbound.text === undefined ? {} : { text: inbound.text }
   try {
     return readAnswer(contact, inbound)
   } catch (error) {
     if (!isParleyError(error)) throw error
     const text = [inbound.text, inbound.comment].filter((part) => part !== undefined).join('\n\n')
-    return text === '' ? {} : { text }
+    const isOnlyText = inbound.option === undefined && inbound.values === undefined && inbound.arguments === undefined
+    return { ...(text === '' ? {} : { text }), ...(isOnlyText ? {} : { faults: error.faults }) }
   }
 }
