@@ -7,8 +7,9 @@ const refund = { name: 'refund', arguments: { amount: 120 }, editable: true }
 const toTen = { amount: 10 }
 
 /** As it was stored while votes and contacts had no version. */
-function stored({ proposal: _, votes, ...contact }: Contact): Contact {
-  return withVersion({ ...contact, votes: votes.map(({ proposal: __, ...vote }) => vote) })
+function stored(contact: Contact): Contact {
+  const { proposal: _, ...rest } = contact
+  return withVersion({ ...rest, votes: contact.votes.map(({ proposal: __, ...vote }) => vote) })
 }
 const approves = (who: typeof ann, proposal: number, more: object = {}) =>
   says(who).decides('approve', { option: 'approve', proposal, ...more })

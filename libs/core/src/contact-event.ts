@@ -1,6 +1,6 @@
 import type { Decision } from './ask.schema.ts'
 import type { Assurance } from './assurance.ts'
-import type { Author, Vouched } from './electorate.ts'
+import type { Author, Vouched } from './standing.ts'
 import type { Fault } from './errors.ts'
 import type { FileRef } from './file.schema.ts'
 import type { Loss, Outcome, Recipient, Status, Watcher } from './contact.ts'

@@ -1,7 +1,7 @@
 import { after, once, say, stay, type Transition } from './change.ts'
 import type { ContactNews, Effect, Hearing, Reply } from './contact-event.ts'
 import type { Contact, Vote } from './contact.ts'
-import { askedRecipients, type Standing } from './electorate.ts'
+import { askedRecipients, type Standing } from './standing.ts'
 import { sendTo, settle } from './ladder.ts'
 import { standingAddress, UNTRIED } from './loss.ts'
 import { asProposed, contentOf, edited, isSameContent, proposalOf } from './proposal.ts'

@@ -4,7 +4,7 @@ import { say, stay, type Transition } from './change.ts'
 import type { ContactNews, Hearing, Receipt, Reply } from './contact-event.ts'
 import type { Contact } from './contact.ts'
 import { count } from './counting.ts'
-import { standingOf, vouchedStandingOf, type Standing, type Vouched } from './electorate.ts'
+import { standingOf, vouchedStandingOf, type Standing, type Vouched } from './standing.ts'
 import { replyNews } from './reply-news.ts'
 import { noteHeld, noteReleased, noteWord } from './silence.ts'
 

@@ -1,7 +1,7 @@
 import { once, say, stay, type Transition } from './change.ts'
 import type { ContactEvent } from './contact-event.ts'
 import type { Contact } from './contact.ts'
-import { standingOf } from './electorate.ts'
+import { standingOf } from './standing.ts'
 
 /** Of one message: in a group that is open to all, anybody may react to it. */
 const MOST = 20
