@@ -6,7 +6,7 @@ export interface MachinePart {
   readonly type: string
   /** `METHOD` of a calendar's, where the header says it. */
   readonly method?: string
-  /** Attached, by its disposition or its name: whoever attached it may have written the rest. */
+  /** Attached: whoever attached it may have written the rest. */
   readonly isFile: boolean
   /** Marked as a reaction by its disposition (RFC 9078). */
   readonly isReaction: boolean
@@ -14,18 +14,34 @@ export interface MachinePart {
 }
 
 export const GMAIL_REACTION = 'text/vnd.google.email-reaction+json'
-export const READ_RECEIPT = 'message/disposition-notification'
-export const CALENDARS: ReadonlySet<string> = new Set(['text/calendar', 'application/ics', 'text/x-vcalendar'])
+export const READ_RECEIPTS: ReadonlySet<string> = new Set([
+  'message/disposition-notification',
+  'message/global-disposition-notification'
+])
+export const CALENDARS: ReadonlySet<string> = new Set([
+  'text/calendar',
+  'application/ics',
+  'text/x-vcalendar',
+  'application/calendar+xml',
+  'application/calendar+json'
+])
 
-/** A part that no person reads, by what its head says. */
-export function machineOf({ headers, contentType, filename }: AttachmentStream): Omit<MachinePart, 'text'> | undefined {
+/** A part that no person reads, by what its head says, and the type of the multipart that holds it. */
+export function machineOf(
+  { headers, contentType, filename }: AttachmentStream,
+  holder: string | undefined
+): Omit<MachinePart, 'text'> | undefined {
   const { value: disposition, params: named } = structured(headers.get('content-disposition'))
   const { params } = structured(headers.get('content-type'))
   const isReaction = disposition === 'reaction'
   const type = contentType ?? ''
-  if (!isReaction && type !== GMAIL_REACTION && type !== READ_RECEIPT && !CALENDARS.has(type)) return undefined
+  const isCalendar = CALENDARS.has(type)
+  if (!isReaction && type !== GMAIL_REACTION && !READ_RECEIPTS.has(type) && !isCalendar) return undefined
   const method = params['method']
-  const isFile = disposition === 'attachment' || (filename ?? named['filename']) !== undefined
+  // Programs name what they make, too; of these only a calendar is what people have as a file of theirs.
+  const isNamed = isCalendar && (filename ?? named['filename']) !== undefined
+  // Another form of what is written is no file, whatever it says.
+  const isFile = holder !== 'multipart/alternative' && (disposition === 'attachment' || isNamed)
   return { type, isFile, isReaction, ...(method === undefined ? {} : { method }) }
 }
 

@@ -12,6 +12,8 @@ export interface Mail {
   readonly html?: string
   /** What a machine says about another mail, for machines. */
   readonly report?: string
+  /** The `report-type` of each report that it is, or holds as a part of its own. */
+  readonly reports: readonly string[]
   /** What programs put into it, for programs. */
   readonly parts: readonly MachinePart[]
   readonly attachments: readonly FileRef[]
@@ -28,18 +30,33 @@ interface Part {
   disposition?: string | false
   filename?: string | false
   flowed?: boolean
+  parentNode?: Part | false
 }
 
-const Parts = MailParser as unknown as new (options: object) => MailParser & { createNode(part: Part): unknown }
+const Parts = MailParser as unknown as new (
+  options: object
+) => MailParser & { createNode(part: Part): { readonly headers: Headers } }
 
 /** An attached text may be marked `inline`, to be shown below: it is a file all the same. */
 class BodyParser extends Parts {
-  override createNode(part: Part): unknown {
+  /** The type of what holds a part, by the part's own header. */
+  readonly holders = new WeakMap<Headers, string>()
+  readonly reports: string[] = []
+
+  override createNode(part: Part) {
     // Joined by mailparser, a line that somebody wrote below a quoted one becomes part of the quote.
     part.flowed = false
     if (part.filename && /^text\//i.test(part.contentType || '')) part.disposition = 'attachment'
-    return super.createNode(part)
+    const node = super.createNode(part)
+    if (part.parentNode && part.parentNode.contentType) this.holders.set(node.headers, part.parentNode.contentType)
+    if (part.contentType === 'multipart/report') this.reports.push(reportTypeOf(node.headers))
+    return node
   }
+}
+
+function reportTypeOf(headers: Headers): string {
+  const { params } = headers.get('content-type') as { params?: Record<string, string> }
+  return (params?.['report-type'] ?? '').trim().toLowerCase()
 }
 
 /**
@@ -74,7 +91,7 @@ export async function readMail(
       body = item
       continue
     }
-    const machine = parts.length < MAX_MACHINE_PARTS ? machineOf(item) : undefined
+    const machine = parts.length < MAX_MACHINE_PARTS ? machineOf(item, parser.holders.get(item.headers)) : undefined
     const noted = noting(item.content as Readable)
     if (REPORTS.has(item.contentType)) report += await textOf(noted)
     else if (machine && !machine.isFile && !CALENDARS.has(machine.type)) await textOf(noted)
@@ -92,6 +109,7 @@ export async function readMail(
     ...(body?.text ? { text: body.text } : {}),
     ...(typeof body?.html === 'string' && body.html !== '' ? { html: body.html } : {}),
     ...(report === '' ? {} : { report }),
+    reports: parser.reports,
     parts,
     attachments
   }

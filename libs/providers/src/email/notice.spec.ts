@@ -154,6 +154,18 @@ describe('a reaction', () => {
     expect(note).toBeUndefined()
   })
 
+  it.each<[string, string, string]>([
+    ['with a name', 'multipart/mixed', '; name="reaction.json"'],
+    ['shown inline', 'multipart/mixed', '\r\nContent-Disposition: inline; filename="reaction.json"'],
+    ['another form of the words', 'multipart/alternative', '; name=r.json\r\nContent-Disposition: attachment']
+  ])('is one by its part alone: %s', async (_, type, more) => {
+    const { inbound, kept } = await read(
+      multipart(type, plain('Approve'), base64(`Content-Type: ${GMAIL}${more}`, json))
+    )
+    expect(inbound).toEqual({ ...told, reason: 'reaction', reaction: '😂' })
+    expect(kept).toEqual([])
+  })
+
   it.each(['', '{', '[]', 'null', '{"emoji":1}', `{"emoji":"${'😂'.repeat(40)}"}`])(
     'is one whatever its part says: %s',
     async (said) => {
@@ -246,6 +258,32 @@ describe('the answer of a calendar', () => {
       ...['SUMMARY:Deploy', 'END:VEVENT', 'END:VCALENDAR']
     ].join('\r\n')
 
+  const xcal = (method: string) =>
+    `<?xml version="1.0"?><icalendar><vcalendar><properties><method><text>${method}</text></method></properties><components><vevent><properties><attendee><parameters><partstat><text>DECLINED</text></partstat></parameters><cal-address>mailto:ann@acme.example</cal-address></attendee></properties></vevent></components></vcalendar></icalendar>`
+  const jcal = (method: string) =>
+    JSON.stringify([
+      'vcalendar',
+      [
+        ['version', {}, 'text', '2.0'],
+        ['method', {}, 'text', method]
+      ],
+      [['vevent', [['attendee', { partstat: 'DECLINED' }, 'cal-address', 'mailto:ann@acme.example']], []]]
+    ])
+
+  it.each<[string, string]>([
+    ['application/calendar+xml', xcal('REPLY')],
+    ['application/calendar+json', jcal('REPLY')]
+  ])('is told with whether they come: %s', async (type, said) => {
+    const mail = multipart('multipart/alternative', plain('Approve'), base64(`Content-Type: ${type}`, said))
+    expect((await read(mail)).inbound).toMatchObject({ type: 'reacted', reason: 'calendar', reaction: 'declined' })
+  })
+
+  it('is one as another form of the words, whatever its name', async () => {
+    const invitation = base64('Content-Type: text/calendar; method=REQUEST; name=meeting.ics', calendar('REQUEST'))
+    const mail = multipart('multipart/alternative', plain('Approve'), invitation)
+    expect((await read(mail)).inbound).toMatchObject({ type: 'reacted', reaction: 'request' })
+  })
+
   it.each(['REPLY', 'reply'])('is told with what it says, and with the words beside it: %s', async (method) => {
     for (const [partstat, reaction] of [
       ['ACCEPTED', 'accepted'],
@@ -278,6 +316,30 @@ describe('the answer of a calendar', () => {
     ['asked again', 'Content-Type: text/calendar; method=REFRESH', calendar('REFRESH')],
     ['an invitation', 'Content-Type: text/calendar; method=REQUEST', calendar('REQUEST')],
     ['a meeting called off', 'Content-Type: text/calendar; method=CANCEL', calendar('CANCEL')],
+    ['with a parameter', 'Content-Type: text/calendar', calendar('REPLY').replace('METHOD:', 'METHOD;VALUE=TEXT:')],
+    [
+      'with a quoted parameter',
+      'Content-Type: text/calendar; name=x.ics',
+      calendar('REPLY').replace('METHOD:', 'METHOD;X-A="a:b;c";X-B=d: ')
+    ],
+    ['folded', 'Content-Type: text/calendar', calendar('REPLY').replace('METHOD:REPLY', 'METH\r\n OD:RE\r\n\tPLY')],
+    ['with another method in its head', 'Content-Type: text/calendar; method=PUBLISH; name=x.ics', calendar('REPLY')],
+    ['a file of unknown type', 'Content-Type: application/octet-stream; name="meeting.ics"', calendar('REPLY')],
+    ['in XML', 'Content-Type: application/calendar+xml', xcal('REPLY')],
+    ['in XML, by its head', 'Content-Type: application/calendar+xml; method=REPLY; name=x.xml', ''],
+    ['in XML with a prefix', 'Content-Type: application/calendar+xml', xcal('REPLY').replaceAll(/<(\/?)/g, '<$1c:')],
+    [
+      'in XML with parameters',
+      'Content-Type: application/calendar+xml',
+      xcal('REPLY').replace('<method>', '<method>\n<parameters><x><text>y</text></x></parameters>\n')
+    ],
+    ['in JSON', 'Content-Type: application/calendar+json; charset=utf-8', jcal('reply')],
+    [
+      'in JSON, attached',
+      'Content-Type: application/calendar+json; name=x.json\r\nContent-Disposition: attachment; filename=x.json',
+      jcal('REPLY')
+    ],
+    ['in JSON, by its head', 'Content-Type: application/calendar+json; method=REPLY', ''],
     ['without a calendar in it', 'Content-Type: text/calendar; method=REPLY', '']
   ])('answers nothing of ours: %s', async (_, head, ics) => {
     const mail = multipart('multipart/mixed', plain('Approve'), base64(head, ics))
@@ -315,6 +377,9 @@ describe('the answer of a calendar', () => {
         calendar('REQUEST')
       ],
       ['Content-Type: text/calendar; name=x.ics', calendar('PUBLISH')],
+      ['Content-Type: application/calendar+xml; name=x.xml', xcal('PUBLISH')],
+      ['Content-Type: application/calendar+json; name=x.json', jcal('REQUEST')],
+      ['Content-Type: text/calendar; name=x.ics', `${calendar(undefined)}\r\nDESCRIPTION:Write\r\n METHOD:REPLY`],
       ['Content-Type: text/calendar', calendar(undefined)]
     ] as const) {
       const { inbound, kept } = await read(multipart('multipart/mixed', plain('Globex'), base64(head, ics)))
@@ -347,6 +412,68 @@ describe('a read receipt', () => {
     )
     expect((await read(renamed)).inbound).toEqual(seen)
     expect((await read(`Auto-Submitted: auto-replied\r\n${receipt('displayed')}`)).inbound).toEqual(seen)
+  })
+
+  const mdn = (head: string, more = '') =>
+    part(
+      head,
+      `Reporting-UA: mail.acme.example\r\nFinal-Recipient: rfc822;ann@acme.example\r\n${more}Disposition: manual-action/MDN-sent-manually; displayed\r\n`
+    )
+
+  it.each<[string, string]>([
+    [
+      'with a name',
+      'Content-Type: message/disposition-notification; name="MDNPart2.txt"\r\nContent-Disposition: inline'
+    ],
+    ['with a file name', 'Content-Type: message/disposition-notification\r\nContent-Disposition: inline; filename=x'],
+    ['with a name only', 'Content-Type: message/disposition-notification; name=details.txt'],
+    ['for addresses of all scripts', 'Content-Type: message/global-disposition-notification'],
+    ['of all scripts, with a name', 'Content-Type: Message/Global-Disposition-Notification; name="MDNPart2.txt"']
+  ])('is one below the words of a gateway: %s', async (_, head) => {
+    const words = plain('Your message was read. Approve')
+    const inner = `Content-Type: multipart/mixed; boundary=b2\r\n\r\n--b2\r\n${words}\r\n--b2\r\n${mdn(head)}\r\n--b2--`
+    for (const mail of [
+      multipart('multipart/mixed', words, mdn(head)),
+      multipart('multipart/mixed', inner, plain('This mail is confidential.'))
+    ]) {
+      const { inbound, kept } = await read(mail)
+      expect(inbound).toEqual(seen)
+      expect(kept).toEqual([])
+    }
+  })
+
+  it('is one as a report in another mail’s frame, whatever is left of it', async () => {
+    const report = (...parts: string[]) =>
+      `Content-Type: multipart/report; report-type="Disposition-Notification"; boundary=b2\r\n\r\n${parts.map((one) => `--b2\r\n${one}\r\n`).join('')}--b2--`
+    const words = plain('Your message was read. Approve')
+    for (const inner of [
+      report(words),
+      report(words, mdn('Content-Type: message/disposition-notification\r\nContent-Disposition: attachment'))
+    ])
+      expect((await read(multipart('multipart/mixed', inner, plain('Confidential.')))).inbound).toEqual(seen)
+  })
+
+  it.each(['urn:content-classes:mdn', 'URN:content-classes:MDN'])('is one where Exchange says so: %s', async (said) => {
+    const bare = (Subject: string) =>
+      compose({ 'Content-Class': said, 'Content-Type': 'text/plain', Subject }, 'Approve')
+    expect((await read(bare('Read: Which customer?'))).inbound).toEqual(seen)
+    for (const subject of ['Not read: Which customer?', 'Nicht gelesen: Which customer?', 'Non lu : Which customer?'])
+      expect((await read(bare(subject))).inbound).toMatchObject({ type: 'ignored', reason: 'read_receipt' })
+  })
+
+  it('is not what a person attaches to an answer', async () => {
+    const attached = 'Content-Disposition: attachment; filename=receipt.txt'
+    const whole = receipt('displayed').replaceAll('b1', 'b2')
+    for (const file of [
+      mdn(`Content-Type: message/disposition-notification\r\n${attached}`),
+      mdn(`Content-Type: message/global-disposition-notification; name=receipt.txt\r\n${attached}`),
+      part('Content-Type: message/rfc822', whole),
+      part(`Content-Type: message/rfc822; name=receipt.eml\r\n${attached}`, whole)
+    ]) {
+      const { inbound, kept } = await read(multipart('multipart/mixed', plain('Globex'), file))
+      expect(inbound).toMatchObject({ type: 'reply', text: 'Globex' })
+      expect(kept).toHaveLength(1)
+    }
   })
 
   it('names what was read itself, where nothing else does', async () => {
@@ -382,6 +509,11 @@ it('tells of a mail taken back that it was, and reads no answer in that', async 
 
 it.each([
   ['METHOD: '.repeat(20_000), 'text/calendar'],
+  ['METHOD;x="y'.repeat(20_000), 'text/calendar'],
+  ['METHOD;x=y\r\n'.repeat(20_000), 'text/calendar'],
+  ['<method><parameters>'.repeat(10_000), 'application/calendar+xml'],
+  ['["method",{'.repeat(10_000), 'application/calendar+json'],
+  ['<partstat><text>'.repeat(10_000), 'application/calendar+xml; method=REPLY'],
   [`ATTENDEE${';X=y'.repeat(20_000)}`, 'text/calendar; method=REPLY'],
   ['ATTENDEE;PARTSTAT='.repeat(10_000), 'text/calendar; method=REPLY'],
   [`\u{1F44D}\n${'Gmail '.repeat(20_000)}`, 'text/plain'],
