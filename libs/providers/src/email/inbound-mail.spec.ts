@@ -17,6 +17,7 @@ const publicKey = keys.publicKey.export({ type: 'spki', format: 'der' }).toStrin
 const settings = {
   address: 'ask@bridge.example',
   domain: 'bridge.example',
+  name: 'Acme (Ops) Desk',
   plusAddressing: true,
   trustedServer: undefined as string | undefined,
   maxBytes: 1_000_000
@@ -828,6 +829,60 @@ describe('what was written', () => {
   it('is told from what we sent', async () => {
     const sent = 'Deploy build 1042 of the billing service?\n\nApprove\nReject'
     expect(await saysOf('text/plain', `Reject\r\n\r\n${sent}`, sent)).toMatchObject({ text: 'Reject' })
+  })
+
+  it.each([
+    ['@Parley approve', 'approve'],
+    ['@parley, approve', 'approve'],
+    ['@Parley: Approve. Next time cc legal.', 'Approve. Next time cc legal.'],
+    ['@Parley\r\nReject', 'Reject'],
+    ['＠Parley 批准', '批准'],
+    ['@Parley批准', '批准'],
+    ['@Acme (Ops)  Desk approve', 'approve'],
+    ['@ask@bridge.example approve', 'approve'],
+    ['@Parley <ask@bridge.example> approve', 'approve'],
+    [`@Parley<mailto:ask+${TOKEN}@bridge.example> approve`, 'approve']
+  ])('says to us by name what it says without it: %s', async (text, said) => {
+    const inbound = await saysOf('text/plain; charset=utf-8', text)
+    expect(inbound).toMatchObject({ type: 'reply', text: said })
+    expect(inbound).not.toHaveProperty('unsure')
+  })
+
+  it.each([
+    '@Parley',
+    '@Ann approve',
+    '@Parleys approve',
+    '@Parley.example approve',
+    '@Acme approve',
+    '@Ann @Parley approve',
+    'Do as @Parley says',
+    'The one by @Parley',
+    'Parley approve'
+  ])('keeps a name that is no address, or not ours: %s', async (text) => {
+    expect(await saysOf('text/plain; charset=utf-8', text)).toMatchObject({ type: 'reply', text })
+  })
+
+  it.each([
+    ['@Parley <ask@bridge.example> approve', 'class="gmail_plusreply"'],
+    ['@Parley<mailto:ask@bridge.example> approve', 'id="OWAAM1" class="mention"'],
+    ['@Parley approve', '']
+  ])('names us as clients do, in its text and its HTML: %s', async (text, mark) => {
+    const { type, body } = alternative(
+      text,
+      `<div><a ${mark} href="mailto:ask@bridge.example">@Parley</a> approve</div>`
+    )
+    const inbound = await saysOf(type, body)
+    expect(inbound).toMatchObject({ text: 'approve' })
+    expect(inbound).not.toHaveProperty('unsure')
+  })
+
+  it('names us in no time, however long it is', async () => {
+    for (const text of [
+      '@Parley '.repeat(30_000),
+      `${' '.repeat(100_000)}@Parley${' '.repeat(100_000)}x`,
+      '@'.repeat(90_000)
+    ])
+      expect((await saysOf('text/plain', `x${text}`)).type).toBe('reply')
   })
 
   it('is unsure where the two ways of writing it differ', async () => {

@@ -7,6 +7,7 @@ import type { EmailConfig } from './email.schema.ts'
 import { idsOf, type MailHead } from './mail-head.parse.ts'
 import { proveMail } from './mail-proof.ts'
 import { readMail, type Mail } from './mail.parse.ts'
+import { mentionsOf } from './mention.parse.ts'
 import { isSeen, noticeOf, receiptIds, type Notice } from './notice.parse.ts'
 import { reactionSaid } from './reaction.parse.ts'
 import { answeredRef, bounceToken, isOwnId, replyToken, threadOf, tokenOfId } from './token.parse.ts'
@@ -44,7 +45,10 @@ export interface ReadMail {
   readonly note?: NoteTo
 }
 
-type Settings = Pick<EmailConfig, 'address' | 'domain' | 'plusAddressing' | 'trustedServer' | 'maxBytes'>
+type Settings = Pick<EmailConfig, 'address' | 'domain' | 'plusAddressing' | 'trustedServer' | 'maxBytes'> & {
+  /** What people see as the sender. */
+  readonly name?: string
+}
 
 const MAX_REFERENCES = 20
 const MAX_TEXT = 100_000
@@ -126,7 +130,9 @@ export async function readInboundMail(raw: RawMail, settings: Settings, tools: I
       proveMail(raw.open, { head, own: settings, ...to }, settings.trustedServer, tools),
       answers === undefined ? undefined : tools.sent?.(to)
     ])
-    const { text, confidence } = extractReply(found, sent)
+    const { named, without } = mentionsOf(settings)
+    const extracted = extractReply({ html: found.html, text: found.text && named(found.text) }, sent)
+    const [text, confidence] = [without(extracted.text), extracted.confidence]
     const reaction = reactionSaid(text) ?? reactionSaid(found.text ?? '')
     if (reaction) return told(found, { type: 'reacted', reason: 'reaction', ...reaction }, to)
     const place = placeOf(head)
