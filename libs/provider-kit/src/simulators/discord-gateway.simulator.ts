@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { BOT_ID, CHANNEL_ID, GUILD_ID, ROLE_ID } from './discord-world.simulator.ts'
+import { BOT_ID, CHANNEL_ID, GUILD_ID, ROLES } from './discord-world.simulator.ts'
 
 const MOST_KEPT = 2_000
 const CONNECTED_WITHIN_MS = 10_000
@@ -88,7 +88,7 @@ export function discordGateway(server: Server, options: Options): DiscordGateway
       name: 'Acme',
       unavailable: false,
       channels: [{ id: CHANNEL_ID, type: 0, name: 'approvals' }],
-      roles: [{ id: ROLE_ID, name: 'finance' }],
+      roles: ROLES,
       threads: [],
       members: []
     })

@@ -3,7 +3,7 @@ import type { Time } from '../provider.ts'
 import type { SendFailure } from '../simulator.ts'
 import type { DiscordInteractions } from './discord-interactions.simulator.ts'
 import { messageFlaw, type DiscordFlaw } from './discord-limits.simulator.ts'
-import { BOT_ID, GUILD_ID, pingsOf, type DiscordMessage, type DiscordWorld } from './discord-world.simulator.ts'
+import { BOT_ID, GUILD_ID, pingsOf, ROLES, type DiscordMessage, type DiscordWorld } from './discord-world.simulator.ts'
 
 const NONCE_KEPT_MS = 300_000
 const PER_CHANNEL = 5
@@ -216,6 +216,7 @@ export function discordRest({
     if (path === '/users/@me/guilds') {
       return { status: 200, body: [{ id: GUILD_ID, name: 'Acme', permissions: String(permissions) }] }
     }
+    if (path === `/guilds/${GUILD_ID}/roles`) return { status: 200, body: ROLES }
     if (path === '/users/@me/channels' && method === 'POST') return openDirect(body)
     if (path === '/applications/@me') return { status: 200, body: { id: BOT_ID, name: 'Parley', flags } }
     if (path === '/gateway/bot') {

@@ -8,6 +8,13 @@ export const BOT_ID = '900000000000000001'
 export const GUILD_ID = '900000000000000002'
 export const CHANNEL_ID = '900000000000000003'
 export const ROLE_ID = '900000000000000004'
+/** Of the bot itself: Discord makes one where it is let in, and people may name either. */
+export const OWN_ROLE_ID = '900000000000000006'
+/** Of a server, as Discord lists them. */
+export const ROLES = [
+  { id: ROLE_ID, name: 'finance', managed: false },
+  { id: OWN_ROLE_ID, name: 'Parley', managed: true, tags: { bot_id: BOT_ID } }
+]
 /** Another application's. */
 export const ROBOT_ID = '900000000000000005'
 const FIRST_USER = 900_000_000_000_000_100n

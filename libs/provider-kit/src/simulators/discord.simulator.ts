@@ -6,7 +6,16 @@ import { realTime } from '../time.ts'
 import { discordGateway, type DiscordGateway } from './discord-gateway.simulator.ts'
 import { discordInteractions } from './discord-interactions.simulator.ts'
 import { discordRest } from './discord-rest.simulator.ts'
-import { BOT_ID, CHANNEL_ID, discordWorld, GUILD_ID, pingsOf, ROBOT_ID, ROLE_ID } from './discord-world.simulator.ts'
+import {
+  BOT_ID,
+  CHANNEL_ID,
+  discordWorld,
+  GUILD_ID,
+  OWN_ROLE_ID,
+  pingsOf,
+  ROBOT_ID,
+  ROLE_ID
+} from './discord-world.simulator.ts'
 
 const TOKEN = `${Buffer.from(BOT_ID).toString('base64url')}.GsimUL.not-a-secret-this-is-a-simulator`
 /** An application may read what people write in few servers, before it is verified. */
@@ -20,15 +29,18 @@ export interface DiscordSimulator extends Simulator {
   readonly group: string
   /** The role of the first of the people, as a target. */
   readonly role: string
+  /** How people name the role that Discord made for the bot. */
+  readonly ourRole: string
   /** Somebody who takes no direct messages from bots, as a target. */
   readonly closed: string
   press: NonNullable<Simulator['press']>
   submit: NonNullable<Simulator['submit']>
-  /** Also with files. */
+  /** Also with files, and with what else Discord tells of a message: a sticker, say, or what is passed on. */
   write(
     ...said: [
       ...Parameters<NonNullable<Simulator['write']>>,
-      files?: readonly { readonly name: string; readonly content: Buffer }[]
+      files?: readonly { readonly name: string; readonly content: Buffer }[],
+      more?: object
     ]
   ): Promise<void>
   /** It can be cut off for longer: so many attempts to come back fail. */
@@ -103,7 +115,8 @@ export async function simulateDiscord(
     text: string,
     by: string,
     repliesTo?: string,
-    files: readonly { readonly name: string; readonly content: Buffer }[] = []
+    files: readonly { readonly name: string; readonly content: Buffer }[] = [],
+    more: object = {}
   ): Promise<void> {
     const channel = world.channelOf(target)
     const author = by.replace(/^user:/, '')
@@ -137,7 +150,7 @@ export async function simulateDiscord(
       content: text,
       timestamp: time.now().toISOString(),
       mentions: pings.includes(`user:${BOT_ID}`) ? [{ id: BOT_ID }] : [],
-      mention_roles: [],
+      mention_roles: [...text.matchAll(/<@&(\d+)>/g)].map(([, role]) => role),
       attachments,
       embeds: [],
       ...(answered
@@ -152,6 +165,7 @@ export async function simulateDiscord(
             }
           }
         : {}),
+      ...more,
       ...(channel.type === 1 ? {} : { guild_id: GUILD_ID, member: { nick: null, roles } })
     })
   }
@@ -168,6 +182,7 @@ export async function simulateDiscord(
     ],
     group: CHANNEL_ID,
     role: `role:${ROLE_ID}`,
+    ourRole: `<@&${OWN_ROLE_ID}>`,
     closed: `user:${[...world.users.values()].find(({ isClosed, isBot }) => isClosed && !isBot)!.id}`,
     directChats: true,
     ourName: `<@${BOT_ID}>`,

@@ -219,6 +219,13 @@ describe('a question', () => {
     release()
   })
 
+  it('is answered to the bot by the name of its own role, which is looked up', async () => {
+    const [ann] = people()
+    const id = await host.ask(approval())
+    await simulator.write(simulator.group, `${simulator.ourRole} approve`, ann, (await card()).id)
+    expect((await host.settled(id)).outcome).toMatchObject({ decision: 'approved' })
+  })
+
   it('is answered in a thread on its message, and what else is said around it is nobody’s business', async () => {
     const [ann, bob] = people()
     const id = await question()

@@ -6,6 +6,7 @@ import { checkDiscord } from './discord-check.ts'
 import { DiscordConfig } from './discord.schema.ts'
 import { listenGateway } from './gateway.ts'
 import { messageReader } from './message.parse.ts'
+import { ownRoleIn } from './own-role.ts'
 import { pressDesk, type Hearing } from './press-desk.ts'
 import { discordSender } from './sender.ts'
 import { createStoring } from './storing.ts'
@@ -40,6 +41,7 @@ export const discord = defineProvider<DiscordConfig>({
     const api = discordApi(config, context)
     const sender = discordSender(api, context)
     const desk = pressDesk(api, context)
+    const ownRole = ownRoleIn(api, context, config.applicationId)
     const closed = new AbortController()
     return {
       account: userTarget(config.applicationId),
@@ -50,7 +52,7 @@ export const discord = defineProvider<DiscordConfig>({
       listen(onInbound, signal) {
         const stopped = AbortSignal.any([signal, closed.signal])
         const storing = createStoring(context, stopped)
-        const reader = messageReader(context, config.applicationId, storing)
+        const reader = messageReader(context, config.applicationId, storing, ownRole)
         return listenGateway(
           {
             config,

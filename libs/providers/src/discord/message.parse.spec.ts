@@ -9,10 +9,12 @@ const [US, ANN, CARD, CHANNEL, OLD] = [1, 2, 3, 4, 5].map((one) => `900000000000
   string,
   string
 ]
+const OUR_ROLE = '900000000000000006'
 const TOKEN = '0123456789abcdefghjk-r1-0123456789abcdefghjk'
 
 function readerWith(ours: { token?: string; message?: string }) {
   const looks: unknown[] = []
+  const asked: string[] = []
   const reader = messageReader(
     {
       ...realTime,
@@ -24,9 +26,13 @@ function readerWith(ours: { token?: string; message?: string }) {
       }
     } as never,
     US,
-    atOnce
+    atOnce,
+    async (guild, named) => {
+      asked.push(guild)
+      return named.find((one) => one === OUR_ROLE)
+    }
   )
-  return { looks, read: (message: object) => reader.read({ ...written, ...message } as never) }
+  return { looks, asked, read: (message: object) => reader.read({ ...written, ...message } as never) }
 }
 const written = {
   id: '900000000000000009',
@@ -104,7 +110,7 @@ it('takes what is written in a thread whose message was noted late', async () =>
       Object.values(ref ?? {})[0] === noted.message ? ({} as never) : undefined
   }
   const late = String((BigInt(at) - 1_420_070_400_000n) << 22n)
-  const reader = messageReader(context as never, US, atOnce)
+  const reader = messageReader(context as never, US, atOnce, async () => undefined)
   const read = () => reader.read({ ...written, channel_id: late } as never)
   at += 19_000 // so that it is waited for once, and not all the time of this test
   const first = read()
@@ -135,7 +141,14 @@ it.each([
   [`<@!${US}>, approve`, 'approve'],
   [`approve <@${US}>`, 'approve'],
   [`<@${ANN}> approve`, `<@${ANN}> approve`],
-  [`<@&${US}> approve`, `<@&${US}> approve`]
+  [`<@&${OUR_ROLE}> approve`, 'approve'],
+  [`<@${US}> <@&${OUR_ROLE}>: approve`, 'approve'],
+  [`Approve, <@&${OUR_ROLE}>!`, 'Approve!'],
+  [`<@&${OUR_ROLE}>`, `<@&${OUR_ROLE}>`],
+  [`<@&${US}> approve`, `<@&${US}> approve`],
+  [`<@&${OLD}> approve`, `<@&${OLD}> approve`],
+  [`<@&${OLD}> <@&${OUR_ROLE}> approve`, `<@&${OLD}> <@&${OUR_ROLE}> approve`],
+  [`<@${OUR_ROLE}> approve`, `<@${OUR_ROLE}> approve`]
 ])('reads what is said to us by name without it: %s', async (content, text) => {
   const { read } = readerWith({ message: CARD })
   expect(await read({ ...replyTo(CARD), content })).toMatchObject({ text })
@@ -152,4 +165,14 @@ it('hands on what somebody writes to the bot alone', async () => {
   })
   expect(await read({ ...direct, ...replyTo(OLD) })).toMatchObject({ follows: [{ channel: CHANNEL, message: OLD }] })
   expect(await read({ ...direct, content: '' })).toBeUndefined()
+})
+
+it('looks up roles only for what is said to us and names one', async () => {
+  const { read, asked } = readerWith({ message: CARD })
+  await read({ content: `<@&${OUR_ROLE}> approve` })
+  await read({ ...replyTo(CARD), content: `<@${US}> approve` })
+  await read({ guild_id: undefined, member: undefined, content: `<@&${OUR_ROLE}> approve` })
+  expect(asked).toEqual([])
+  await read({ ...replyTo(CARD), content: `<@&${OUR_ROLE}> approve` })
+  expect(asked).toEqual([written.guild_id])
 })

@@ -11,6 +11,7 @@ import { MessageReferenceType, MessageType, type GatewayMessageCreateDispatchDat
 import { tokensOf } from './custom-id.ts'
 import { writerOf } from './interaction.parse.ts'
 import { takeFiles } from './message-file.ts'
+import type { OwnRole } from './own-role.ts'
 import type { Storing } from './storing.ts'
 
 /** Where a message of ours is may be noted a moment after people see it. */
@@ -24,15 +25,22 @@ const DISCORD_EPOCH = 1_420_070_400_000n
 /** What a message of ours is known by. */
 type Answered = Pick<InboundReply, 'token' | 'ref'>
 
+const ROLE = /<@&(\d{1,20})>/g
+/** `!` stood before the nickname of somebody in a server once. */
+const mentionOf = (mark: string, id: string) => new RegExp(`<@${mark}${id.replace(/\D/g, '')}>`, 'g')
+
 /** What people write: to a message of ours, below one, or to the bot alone. All other chatter is nobody's business. */
 export interface MessageReader {
   read(message: GatewayMessageCreateDispatchData): Promise<Inbound | undefined>
 }
 
-export function messageReader(context: ProviderContext, ourId: string, storing: Storing): MessageReader {
+export function messageReader(
+  context: ProviderContext,
+  ourId: string,
+  storing: Storing,
+  ownRole: OwnRole
+): MessageReader {
   const sent: ProviderContext['sent'] = (by) => storing(() => context.sent(by))
-  /** With a nickname there, and without. */
-  const mention = new RegExp(`<@!?${ourId.replace(/\D/g, '')}>`, 'g')
   /** Channels that are no threads of ours, until when: most of what a bot sees is chatter in the same few. */
   const foreign = new Map<string, number>()
 
@@ -71,6 +79,14 @@ export function messageReader(context: ProviderContext, ourId: string, storing: 
     return undefined
   }
 
+  /** What is said to us, by our own name or by that of the role that Discord made for us, without it. */
+  async function wordsOf({ content, guild_id: guild }: GatewayMessageCreateDispatchData): Promise<string> {
+    const named = guild === undefined ? [] : [...content.matchAll(ROLE)].map((found) => found[1]!)
+    const role = guild === undefined || named.length === 0 ? undefined : await ownRole(guild, named)
+    const names = [...spansOf(content, mentionOf('!?', ourId)), ...(role ? spansOf(content, mentionOf('&', role)) : [])]
+    return cleanText(withoutName(content, names)).trim()
+  }
+
   return {
     async read(message) {
       const { id, author, member, channel_id: channel, guild_id: guild, webhook_id: hook } = message
@@ -81,7 +97,7 @@ export function messageReader(context: ProviderContext, ourId: string, storing: 
       const below = guild === undefined || other ? undefined : () => threadOf(channel)
       const answered = (await repliedTo(message)) ?? (await below?.())
       if (!answered && guild !== undefined) return undefined
-      const words = cleanText(withoutName(message.content, spansOf(message.content, mention))).trim()
+      const words = await wordsOf(message)
       const { kept, missing } = await takeFiles(message.attachments, context, storing)
       const text = [words, ...missing.map((one) => `(${one})`)].filter((one) => one !== '').join('\n')
       if (text === '' && kept.length === 0) return undefined // nothing is said by what we may not read
