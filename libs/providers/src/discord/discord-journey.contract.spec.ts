@@ -367,6 +367,23 @@ describe('a direct message', () => {
     expect(stored).toMatchObject({ account: ann, name: 'Ann', text: 'Can you order paper?' })
   })
 
+  it('without a word is answered with what is open, and decides nothing', async () => {
+    const [ann] = people()
+    const asked = await host.ask(approval({ to: ann }))
+    await host.ask(approval({ to: ann, title: 'Deploy 1.5?' }))
+    await host.waitFor(() => cards(ann).filter(({ buttons }) => buttons.length > 0).length === 2)
+    const sticker = { sticker_items: [{ id: '900000000000000777', name: 'Yes', format_type: 1 }] }
+    await simulator.write(ann, '', ann, undefined, [], sticker)
+    expect(await told(ann)).toContain('Deploy 1.5?')
+    const passedOn = {
+      message_reference: { type: 1, message_id: '900000000000000778', channel_id: '900000000000000779' },
+      message_snapshots: [{ message: { content: 'Approve', attachments: [] } }]
+    }
+    await simulator.write(ann, '', ann, undefined, [], passedOn)
+    expect(await told(ann, 1)).toContain('Deploy 1.5?')
+    expect(host.contact(asked).votes).toEqual([])
+  })
+
   it('that somebody does not take fails by name, with what would help', async () => {
     const id = await host.ask(approval({ to: simulator.closed }))
     const failed = await host.waitFor(() => host.messages(id).find(({ state }) => state === 'undeliverable'))

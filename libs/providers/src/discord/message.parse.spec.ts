@@ -164,7 +164,6 @@ it('hands on what somebody writes to the bot alone', async () => {
     text: 'yes'
   })
   expect(await read({ ...direct, ...replyTo(OLD) })).toMatchObject({ follows: [{ channel: CHANNEL, message: OLD }] })
-  expect(await read({ ...direct, content: '' })).toBeUndefined()
 })
 
 it('looks up roles only for what is said to us and names one', async () => {
@@ -175,4 +174,37 @@ it('looks up roles only for what is said to us and names one', async () => {
   expect(asked).toEqual([])
   await read({ ...replyTo(CARD), content: `<@&${OUR_ROLE}> approve` })
   expect(asked).toEqual([written.guild_id])
+})
+
+const forwarded = (content: string) => ({
+  message_reference: { type: 1, message_id: CARD, channel_id: OLD },
+  message_snapshots: [{ message: { content, attachments: [] } }]
+})
+
+it.each<[string, object, string]>([
+  ['a sticker', { sticker_items: [{ id: OLD, name: 'yes', format_type: 1 }] }, '(a sticker)'],
+  ['what they pass on', forwarded(' Approve\u202e '), '(a forwarded message)\nApprove'],
+  ['a picture that they pass on', forwarded(''), '(a forwarded message)'],
+  ['a poll', { poll: { question: { text: 'Approve?' } } }, '(a poll)'],
+  ['anything else', {}, '(something without words)']
+])(
+  'hands on what somebody sends to the bot alone without a word, and decides nothing by it: %s',
+  async (_, more, text) => {
+    const { read } = readerWith({ message: CARD })
+    const inbound = await read({ guild_id: undefined, member: undefined, content: '', ...more })
+    expect(inbound).toMatchObject({ type: 'unsolicited', text, unsure: true })
+    expect(inbound).not.toHaveProperty('follows')
+  }
+)
+
+it('takes a sticker on a message of ours for an answer that decides nothing, and nothing that it may not read', async () => {
+  const { read } = readerWith({ message: CARD })
+  const sticker = { content: '', sticker_items: [{ id: OLD, name: 'yes', format_type: 1 }] }
+  expect(await read({ ...replyTo(CARD), ...sticker })).toMatchObject({
+    type: 'reply',
+    text: '(a sticker)',
+    unsure: true
+  })
+  expect(await read(sticker)).toBeUndefined()
+  expect(await read({ ...replyTo(CARD), content: '' })).toBeUndefined()
 })

@@ -29,6 +29,20 @@ const ROLE = /<@&(\d{1,20})>/g
 /** `!` stood before the nickname of somebody in a server once. */
 const mentionOf = (mark: string, id: string) => new RegExp(`<@${mark}${id.replace(/\D/g, '')}>`, 'g')
 
+const isForward = ({ message_reference: reference }: Pick<GatewayMessageCreateDispatchData, 'message_reference'>) =>
+  reference?.type === MessageReferenceType.Forward
+
+/** What stands for a message without words and files; in a server it may be one whose words we may not read. */
+function wordlessOf(message: GatewayMessageCreateDispatchData): string | undefined {
+  if (isForward(message)) {
+    const passedOn = cleanText(message.message_snapshots?.[0]?.message.content ?? '').trim()
+    return ['(a forwarded message)', passedOn].filter((one) => one !== '').join('\n')
+  }
+  if (message.sticker_items?.length) return '(a sticker)'
+  if (message.poll) return '(a poll)'
+  return message.guild_id === undefined ? '(something without words)' : undefined
+}
+
 /** What people write: to a message of ours, below one, or to the bot alone. All other chatter is nobody's business. */
 export interface MessageReader {
   read(message: GatewayMessageCreateDispatchData): Promise<Inbound | undefined>
@@ -59,8 +73,7 @@ export function messageReader(
   /** The message that a reply is to. */
   async function repliedTo(message: GatewayMessageCreateDispatchData): Promise<Answered | undefined> {
     const { message_reference: reference, referenced_message: referenced } = message
-    const isReply = (reference?.type ?? MessageReferenceType.Default) === MessageReferenceType.Default
-    const answered = isReply ? reference?.message_id : undefined
+    const answered = isForward(message) ? undefined : reference?.message_id
     if (answered === undefined || (referenced && referenced.author.id !== ourId)) return undefined
     const [token] = referenced ? tokensOf(referenced) : []
     if (token !== undefined) return (await sent({ token })) && { token }
@@ -99,15 +112,16 @@ export function messageReader(
       if (!answered && guild !== undefined) return undefined
       const words = await wordsOf(message)
       const { kept, missing } = await takeFiles(message.attachments, context, storing)
-      const text = [words, ...missing.map((one) => `(${one})`)].filter((one) => one !== '').join('\n')
-      if (text === '' && kept.length === 0) return undefined // nothing is said by what we may not read
+      const said = [words, ...missing.map((one) => `(${one})`)].filter((one) => one !== '').join('\n')
+      const text = said === '' && kept.length === 0 ? wordlessOf(message) : said
+      if (text === undefined) return undefined // nothing is said by what we may not read
       const place = { channel, message: id }
       const { memberOf = [], ...writer } = writerOf({ ...(member ? { member } : {}), user: author })
       const attachments = kept.length > 0 ? { attachments: kept } : {}
       const written = { externalId: id, ...writer, text, ...attachments, assurance: 'platform' as const }
       const unsure = words === '' ? { unsure: true as const } : {}
       if (answered) return { type: 'reply', ...written, ...unsure, ...answered, memberOf, place }
-      const follows = message.message_reference?.message_id
+      const follows = isForward(message) ? undefined : message.message_reference?.message_id
       return {
         type: 'unsolicited',
         ...written,
