@@ -42,6 +42,8 @@ export interface SlackSimulator extends Simulator {
   failCall(method: string, failure: SendFailure, after?: number): void
   /** The account of somebody of another organisation. */
   readonly stranger: string
+  /** Also with what else Slack tells of a message: its subtype, say. */
+  write(...said: [...Parameters<NonNullable<Simulator['write']>>, more?: object]): Promise<void>
   /** Writes, with a file. */
   attach(
     target: string,
@@ -165,6 +167,7 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
     by: string
     repliesTo?: string | undefined
     file?: { name: string; content: Buffer }
+    more?: object | undefined
   }): Promise<void> {
     const { target, by, repliesTo, file } = one
     const channel = target === by ? workspace.channelOf(by)! : (workspace.channelOf(target) ?? target)
@@ -198,7 +201,8 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
           // Of a file nothing says that an app posted it.
           ...(bot && !file ? { bot_id: bot.bot, app_id: `A${bot.bot.slice(1)}` } : { client_msg_id: randomUUID() }),
           ...(file ? { subtype: 'file_share', files: [files.post(file.name, file.content)] } : {}),
-          ...(thread ? { thread_ts: thread, parent_user_id: parentOf(channel, thread) } : {})
+          ...(thread ? { thread_ts: thread, parent_user_id: parentOf(channel, thread) } : {}),
+          ...one.more
         }
       }
     })
@@ -292,7 +296,7 @@ export async function simulateSlack(options: SlackOptions = {}): Promise<SlackSi
       }
       return { ms }
     },
-    write: (target, text, by, repliesTo) => write({ target, text, by, repliesTo }),
+    write: (target, text, by, repliesTo, more) => write({ target, text, by, repliesTo, more }),
     attach: (target, file, by, repliesTo, text = '') => write({ target, text, by, repliesTo, file }),
     async redeliver() {
       if (last) await wire.deliver(last, 1)

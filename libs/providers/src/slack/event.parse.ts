@@ -26,7 +26,11 @@ const Envelope = z.object({
           url_private_download: z.string().nullish()
         })
       )
+      .optional(),
+    attachments: z
+      .array(z.object({ is_share: z.unknown(), text: z.unknown() }))
       .optional()
+      .catch(undefined)
   })
 })
 
@@ -43,6 +47,8 @@ export interface Written {
   readonly underOurs: boolean
   readonly text: string
   readonly files: readonly PostedFile[]
+  /** The words of a message that they pass on; whoever wrote it said them to somebody else. */
+  readonly passedOn?: string
 }
 
 /** A file that somebody posted. */
@@ -56,8 +62,8 @@ export interface PostedFile {
 /** As Slack writes it: `<@U1>`, or `<@U1|parley>`. */
 const mentionOf = (id: string) => new RegExp(`<@${id.replace(/\W/g, '')}(?:\\|[^<>]{0,100})?>`, 'g')
 
-/** Other subtypes are edits, deletions, joins, and what bots say. */
-const SAID = ['file_share', 'thread_broadcast']
+/** `me_message`: by `/me`. Other subtypes are edits, deletions, joins, reminders, and what bots say. */
+const SAID = ['file_share', 'thread_broadcast', 'me_message']
 
 /** `undefined` for what is no message of a person. `ourId`: our own account, where the event itself need not say it. */
 export function readEvent(payload: unknown, appId: string, ourId?: string): Written | undefined {
@@ -74,7 +80,8 @@ export function readEvent(payload: unknown, appId: string, ourId?: string): Writ
     ts,
     thread_ts,
     bot_id,
-    files = []
+    files = [],
+    attachments = []
   } = event
   const isOurs = api_app_id === undefined || api_app_id === appId
   const isSaid = subtype === undefined || SAID.includes(subtype)
@@ -83,6 +90,7 @@ export function readEvent(payload: unknown, appId: string, ourId?: string): Writ
   const own = ourId === undefined ? bots : [...bots, ourId]
   const isUs = (id: string) => own.includes(id)
   if (!isOurs || !isSaid || bot_id !== undefined || isUs(user) || user === 'USLACKBOT') return undefined
+  const passedOn = attachments.find(({ is_share }) => is_share === true)?.text
   const direct = channel_type === 'im' || channel.startsWith('D')
   return {
     externalId: event_id,
@@ -102,6 +110,11 @@ export function readEvent(payload: unknown, appId: string, ourId?: string): Writ
       name: cleanLine(name ?? 'unnamed', 200),
       contentType: mimetype ?? 'application/octet-stream',
       ...(url ? { url } : {})
-    }))
+    })),
+    ...(typeof passedOn === 'string' ? { passedOn: plainOf(passedOn) } : {})
   }
 }
+
+/** What stands for a message without words and files. */
+export const wordlessOf = ({ passedOn }: Written): string =>
+  passedOn === undefined ? '(something without words)' : `(a forwarded message)\n${passedOn}`.trim()

@@ -129,6 +129,29 @@ describe('a file that somebody posts with an answer', () => {
   })
 })
 
+describe('what somebody says in the chat with the app', () => {
+  it('counts by /me too', async () => {
+    const contact = await host.ask({ to: ANN, title: 'Deploy 1.4?' })
+    await host.idle()
+    await simulator.write(ANN, 'approve', ANN, undefined, { subtype: 'me_message' })
+    expect(await decision(contact)).toBe('approved')
+  })
+
+  it('by passing on a message decides nothing, and is answered', async () => {
+    const contact = await host.ask({ to: ANN, title: 'Deploy 1.4?', kind: 'question' })
+    await host.idle()
+    const passedOn = { attachments: [{ is_share: true, text: 'Approve', author_id: BOB }] }
+    for (const below of [undefined, posts(ANN)[0]!.id]) await simulator.write(ANN, '', ANN, below, passedOn)
+    await host.waitFor(() => host.stored.length === 2)
+    expect(host.stored).toMatchObject([
+      { text: '(a forwarded message)\nApprove' },
+      { text: '(a forwarded message)\nApprove' }
+    ])
+    expect(host.contact(contact)).toMatchObject({ status: 'pending', votes: [] })
+    await host.waitFor(() => posts(ANN).some(({ text }) => text.includes('Passed on to the agent')))
+  })
+})
+
 describe('a direct message of several people', () => {
   const SEVERAL = 'G0SEVERAL'
 

@@ -7,7 +7,7 @@ import {
   type ProviderContext
 } from '@parley/provider-kit'
 import { asksMore } from './card-button.render.ts'
-import { readEvent, type Written } from './event.parse.ts'
+import { readEvent, wordlessOf, type Written } from './event.parse.ts'
 import { readInteraction, valuesOf, type Interaction } from './interaction.parse.ts'
 import { COMMENT, FIELD, OPTION, renderModal, renderTold, TEXT } from './modal.render.ts'
 import { takeFiles } from './posted-file.ts'
@@ -210,11 +210,12 @@ export function slackIntake({ config, context, client, directory, teller }: Inta
     if (poster?.isBot) return NOTHING
     const { kept, missing } = await takeFiles(one.files, config, context)
     const lines = [text, ...missing.map((name) => `[file, which could not be fetched: ${name}]`)].filter((line) => line)
+    const spoken = lines.join('\n') || kept.map(({ name }) => `[file: ${name}]`).join('\n')
     const words = {
-      text: lines.join('\n') || kept.map(({ name }) => `[file: ${name}]`).join('\n'),
+      text: spoken || wordlessOf(one),
       assurance: 'platform',
       ...(kept.length > 0 ? { attachments: kept } : {}),
-      ...(poster ? {} : { unsure: true as const })
+      ...(poster && spoken !== '' ? {} : { unsure: true as const })
     } as const
     if (!asked) {
       const name = await directory.nameOf(user, user)

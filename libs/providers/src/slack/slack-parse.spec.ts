@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { RawRequest } from '@parley/provider-kit'
-import { readEvent } from './event.parse.ts'
+import { readEvent, wordlessOf } from './event.parse.ts'
 import { anOutboundMessage } from '../../../../tests/builders/outbound-message.builder.ts'
 import { readInteraction, valuesOf } from './interaction.parse.ts'
 import { renderModal } from './modal.render.ts'
@@ -88,10 +88,26 @@ describe('an event', () => {
     expect(event({ parent_user_id: 'U2' })).toMatchObject({ underOurs: false })
     expect(event({ parent_user_id: 'U0PARLEY' })).toMatchObject({ underOurs: true })
     expect(event({ subtype: 'thread_broadcast' })).toMatchObject({ text: 'yes' })
+    expect(event({ subtype: 'me_message' })).toMatchObject({ text: 'yes' })
     expect(event({ subtype: 'file_share', text: '', files: [{ name: 'a.pdf' }] })).toMatchObject({
       text: '',
       files: [{ name: 'a.pdf', contentType: 'application/octet-stream' }]
     })
+  })
+
+  it.each<[string, object, string]>([
+    [
+      'a forwarded message',
+      { attachments: [{ is_share: true, text: 'Approve &lt;3' }] },
+      '(a forwarded message)\nApprove <3'
+    ],
+    ['a forwarded picture', { attachments: [{ is_share: true, text: '' }] }, '(a forwarded message)'],
+    ['the preview of a page', { attachments: [{ text: 'Approve' }] }, '(something without words)'],
+    ['what nobody knows', { attachments: 'Approve' }, '(something without words)']
+  ])('without words is told as %s', (_, more, text) => {
+    const written = event({ text: '', ...more })
+    expect(written).toMatchObject({ text: '' })
+    expect(wordlessOf(written!)).toBe(text)
   })
 
   it.each<[string, object, object?]>([
@@ -102,6 +118,8 @@ describe('an event', () => {
     ['deleted', { subtype: 'message_deleted' }],
     ['of a bot of old', { subtype: 'bot_message' }],
     ['that somebody joined', { subtype: 'channel_join' }],
+    ['of a bot by /me', { subtype: 'me_message', bot_id: 'B1' }],
+    ['that somebody is reminded of', { subtype: 'reminder_add' }],
     ['of another app', {}, { api_app_id: 'A2' }],
     ['of another kind', { type: 'reaction_added' }],
     ['without a writer', { user: undefined }],
