@@ -102,6 +102,8 @@ export interface Addressed {
   /** What the agent added, and not the request. */
   readonly turnId: string | null
   readonly state: string
+  /** Where it is is known. */
+  readonly isPlaced: boolean
   /** The version of an approval that it shows. */
   readonly proposal: number
   readonly createdAt: Date
@@ -156,6 +158,6 @@ export const CLAIM = `m.id as "messageId", m.project_id as "projectId", m.contac
   ${IS_OPTED_OUT} as "isOptedOut", c.thread_id as "threadId", p.name as "projectName"`
 
 export const ADDRESSED = `id as "messageId", project_id as "projectId", contact_id as "contactId", recipient_id as "recipientId",
-  channel_id as "channelId", address_index as "addressIndex", account, target, turn_id as "turnId", state, proposal,
-  created_at as "createdAt", revoked_at as "revokedAt", coalesce(sent_at, claimed_at) as "linkSince",
+  channel_id as "channelId", address_index as "addressIndex", account, target, turn_id as "turnId", state, ref is not null as "isPlaced",
+  proposal, created_at as "createdAt", revoked_at as "revokedAt", coalesce(sent_at, claimed_at) as "linkSince",
   (select link_lifetime from channel where channel.id = message.channel_id) as "linkLifetime"`

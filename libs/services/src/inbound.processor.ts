@@ -147,7 +147,7 @@ export class InboundProcessor {
           const text = transition.receipt && receiptText(transition.receipt, transition.contact, inbound.text)
           receipt = { receipt: transition.receipt!, ...(text === undefined ? {} : { text }) }
           // Who answers it has it: a send that nobody was sure of was sent.
-          await this.to.arrivals.confirm(client, message.messageId, inbound.pressed)
+          await this.to.arrivals.confirm(client, message.messageId, message.isPlaced ? undefined : inbound.pressed)
           const ours = await this.to.inbounds.finish(client, stored.id, message.contactId, receipt)
           if (!ours) receipt = repeated(await this.to.inbounds.receiptOf(client, stored.id))
         }
