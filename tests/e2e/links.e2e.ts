@@ -71,6 +71,17 @@ const asked = async (channel: string, target = somebody()) => {
   const { link, token } = await arrived(target)
   return { contact, target, link, token }
 }
+const sendNew = async (link: string) => {
+  const pressed = await press(link, { nonce: (await open(link)).nonce, send: 'link' })
+  expect(pressed.text).toContain('A new link was sent to where this one was sent.')
+}
+const stateIs = (contact: Json, index: number, state: string) =>
+  until(async () => (await read(contact)).recipients[0].messages[index]?.state === state)
+const history = async ({ id }: Json): Promise<Json[]> => (await api.get(`/v1/contacts/${id}/history`)).body.events
+const lostIn = async (contact: Json) => (await history(contact)).filter(({ type }) => type === 'contact.unreachable')
+/** What the platform of the channel `rec` reports. Gives what it is told of that. */
+const receive = async (event: { type: string } & Record<string, unknown>) =>
+  (await platform.post(`${server.url}/inbound/${channels['rec']}`, [{ id: somebody('in'), ...event }])).receipts
 const expectDead = (page: Shown, status = 200) => {
   expect(page.status).toBe(status)
   expect(page.text).toContain('This link has expired')
@@ -297,5 +308,48 @@ describe('whoever holds a dead link', () => {
     expect(page.html).not.toContain('<form')
     expectDead(await press(link, { nonce, send: 'link' }), 409)
     expect((await read(contact)).recipients[0].messages).toHaveLength(1)
+  })
+})
+
+describe('a link that is revoked before its message was sent', () => {
+  it('is dead at once, where the answer that made the contact holds it', async () => {
+    for (let round = 0; round < 5; round++) {
+      const contact = await ask({ to: 'inbox' })
+      const { id: message } = contact.recipients[0].messages[0]
+      expect((await revoke({ message })).body).toEqual({ revoked: 1 })
+      expectDead(await open(linkOf(contact)))
+      expect(linkOf(await read(contact))).toBeUndefined()
+    }
+  })
+
+  it.each([429, 503])(
+    'is dead from the beginning where its send is tried again after %i, and a new one can be had',
+    async (status) => {
+      const target = somebody()
+      platform.next('send', { status, headers: { 'retry-after': '2' } }, target)
+      const contact = await ask({ to: [`rec:${target}`] })
+      await until(async () => (await read(contact)).recipients[0].messages[0].error)
+      expect((await revoke({ contact: contact.id, recipient: 'r0' })).body).toEqual({ revoked: 1 })
+      const { link, token } = await arrived(target)
+      expectDead(await open(link))
+      await receive({ type: 'reply', account: target, token, option: 'approve' })
+      expect(await read(contact)).toMatchObject({ status: 'pending' })
+      await sendNew(link)
+      const renewed = await arrived(target, 2)
+      await press(renewed.link, { nonce: (await open(renewed.link)).nonce, option: 'approve' })
+      expect(await read(contact)).toMatchObject({ status: 'resolved' })
+    }
+  )
+
+  it('is revoked with all of its person where it waits for the end of quiet hours', async () => {
+    const ann = somebody()
+    const hour = (ahead: number) => `${String((new Date().getUTCHours() + 24 + ahead) % 24).padStart(2, '0')}:00`
+    const quietHours = { from: hour(-2), to: hour(4), timeZone: 'UTC' }
+    await api.make('/v1/people', { handle: ann, name: 'Ann Lee', addresses: [`rec:${ann}`], quietHours })
+    const contact = await ask({ to: [`@${ann}`] })
+    expect((await revoke({ person: `@${ann}` })).body).toEqual({ revoked: 1 })
+    expect((await read(contact)).recipients[0].messages).toMatchObject([
+      { state: 'queued', revokedAt: expect.any(String) }
+    ])
   })
 })

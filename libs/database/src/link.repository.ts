@@ -21,7 +21,7 @@ export interface RenewalLimits {
 export class LinkRepository {
   constructor(private readonly database: Database) {}
 
-  /** Ends all links that are out, or may be. Gives how many ended by this. */
+  /** Ends all links that are there, also of messages that wait to be sent. Gives how many ended by this. */
   async revoke(projectId: string, of: LinksOf): Promise<number> {
     const [where, values] =
       'messageId' in of
@@ -31,8 +31,7 @@ export class LinkRepository {
           : ['person_id = $2', [of.personId]]
     const { rowCount } = await this.database.pool.query(
       `update message set revoked_at = clock_timestamp()
-       where project_id = $1 and ${where} and revoked_at is null and recipient_id like 'r%'
-         and (attempts > 0 or state <> 'queued')`,
+       where project_id = $1 and ${where} and revoked_at is null and recipient_id like 'r%'`,
       [projectId, ...values]
     )
     return rowCount ?? 0
