@@ -353,3 +353,43 @@ describe('a link that is revoked before its message was sent', () => {
     ])
   })
 })
+
+describe('the links of a person', () => {
+  it('are those of what was asked at their addresses before the directory had them, in any spelling', async () => {
+    const [ann, project] = [somebody(), (await api.make('/v1/projects', { name: somebody('elsewhere') })).id]
+    const theirs = await ask({ to: [`rec:${ann}`] })
+    const spelled = await ask({ to: [`rec:${ann}+news`] })
+    const alias = await ask({ to: [`short:${ann}-two`] })
+    const others = [await ask({ to: [`short:${ann}`] }), await ask({ to: [`rec:${ann}-other`] })]
+    const stranger = await api.keyed({ name: somebody('stranger'), scope: 'admin', project })
+    await stranger.make('/v1/people', { handle: ann, name: 'Ann Lee', addresses: [`rec:${ann}`] })
+    const links = [await arrived(ann), await arrived(`${ann}+news`), await arrived(`${ann}-two`)]
+    expect((await revoke({ person: `@${ann}` }, stranger)).body).toEqual({ revoked: 0 })
+    const { id } = await api.make('/v1/people', {
+      handle: ann,
+      name: 'Ann Lee',
+      addresses: [`rec:${ann}`],
+      aliases: [`short:${ann}-TWO`]
+    })
+    expect((await revoke({ person: `@${ann}` })).body).toEqual({ revoked: 3 })
+    expect((await revoke({ person: id })).body).toEqual({ revoked: 0 })
+    for (const { link } of links) expectDead(await open(link))
+    for (const contact of [theirs, spelled, alias])
+      expect((await read(contact)).recipients[0].messages).toMatchObject([{ revokedAt: expect.any(String) }])
+    for (const contact of others)
+      expect((await read(contact)).recipients[0].messages[0]).not.toHaveProperty('revokedAt')
+  })
+
+  it('are those of what was asked of somebody else at an address that is theirs now, and of nobody who is deleted', async () => {
+    const [ann, bob] = [somebody(), somebody('bob')]
+    await api.make('/v1/people', { handle: bob, name: 'Bob', addresses: [`rec:${bob}`] })
+    await ask({ to: [`@${bob}`] })
+    const { link } = await arrived(bob)
+    await api.patch(`/v1/people/${bob}`, { addresses: [`rec:${bob}-new`] })
+    await api.make('/v1/people', { handle: ann, name: 'Ann Lee', addresses: [`rec:${bob}`] })
+    expect((await revoke({ person: `@${ann}` })).body).toEqual({ revoked: 1 })
+    expectDead(await open(link))
+    await api.delete(`/v1/people/${ann}`)
+    expect(failed(await revoke({ person: `@${ann}` }))).toMatchObject({ status: 404, code: 'person_not_found' })
+  })
+})

@@ -78,6 +78,15 @@ export class ChannelRepository {
     return row ? this.read(row) : undefined
   }
 
+  /** Live or deleted: a name may have been several channels' after each other. */
+  async listEver(projectId: string, names: readonly string[]): Promise<StoredChannel[]> {
+    const rows = await this.database.prisma.channel.findMany({
+      where: { projectId, name: { in: [...names] } },
+      orderBy: { createdAt: 'asc' }
+    })
+    return rows.map((row) => this.read(row))
+  }
+
   /** Live or deleted, in any project: for work that names a channel by id. Every send and every reply asks. */
   async findById(id: string): Promise<StoredChannel | undefined> {
     const { rows } = await this.database.pool.query<Omit<Row, 'liveName' | 'fingerprint'>>({

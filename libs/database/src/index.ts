@@ -26,7 +26,7 @@ export { INBOUND_ATTEMPTS, InboundRepository, type StoredInbound } from './inbou
 export { KeyRepository, type Principal } from './key.repository.ts'
 export type { Own } from './own.ts'
 export { LeaseRepository } from './lease.repository.ts'
-export { LinkRepository, type RenewalLimits } from './link.repository.ts'
+export { LinkRepository, type RenewalLimits, type Place } from './link.repository.ts'
 export { MessageRepository } from './message.repository.ts'
 export type { Addressed, Claim, Copy, MessageThere, MessageView } from './message-row.ts'
 export { PersonRepository, type DirectoryEntry } from './person.repository.ts'

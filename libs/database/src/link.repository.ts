@@ -4,11 +4,17 @@ import { newId, randomText } from './identifier.ts'
 import type { Addressed } from './message-row.ts'
 import { SWEEP_AFTER_MS } from './contact-write.ts'
 
-/** Whose links: of one message, of one of those asked in a contact, or of a person wherever they were asked. */
+/** Whose links: of one message, of one of those asked in a contact, or of a person and their places wherever they were asked. */
 export type LinksOf =
   | { readonly messageId: string }
   | { readonly contactId: string; readonly recipientId: string }
-  | { readonly personId: string }
+  | { readonly personId: string; readonly places: readonly Place[] }
+
+/** Where messages go. */
+export interface Place {
+  readonly channelId: string
+  readonly target: string
+}
 
 /** At most so many new links to one address of a contact in so long, and in all. */
 export interface RenewalLimits {
@@ -28,13 +34,27 @@ export class LinkRepository {
         ? ['id = $2', [of.messageId]]
         : 'contactId' in of
           ? ['contact_id = $2 and recipient_id = $3', [of.contactId, of.recipientId]]
-          : ['person_id = $2', [of.personId]]
+          : [
+              '(person_id = $2 or (channel_id, target) in (select * from unnest($3::text[], $4::text[])))',
+              [of.personId, of.places.map((one) => one.channelId), of.places.map((one) => one.target)]
+            ]
     const { rowCount } = await this.database.pool.query(
       `update message set revoked_at = clock_timestamp()
        where project_id = $1 and ${where} and revoked_at is null and recipient_id like 'r%'`,
       [projectId, ...values]
     )
     return rowCount ?? 0
+  }
+
+  /** Targets on a channel whose links may open, in their order, a page at a time. */
+  async targetsWithLinks(projectId: string, channelId: string, after: string, limit: number): Promise<string[]> {
+    const { rows } = await this.database.pool.query<{ target: string }>(
+      `select distinct target from message
+       where project_id = $1 and channel_id = $2 and target > $3 and revoked_at is null and recipient_id like 'r%'
+       order by target limit $4`,
+      [projectId, channelId, after, limit]
+    )
+    return rows.map((one) => one.target)
   }
 
   async exists(projectId: string, messageId: string): Promise<boolean> {

@@ -126,10 +126,13 @@ export class PersonRepository {
     return rows.map(({ quiet_hours, ...row }) => ({ ...row, ...(quiet_hours ? { quietHours: quiet_hours } : {}) }))
   }
 
-  /** Of somebody who is there, by their handle with an @, or by their id. */
-  async named(projectId: string, handleOrId: string): Promise<{ id: string; name: string } | undefined> {
+  /** Somebody who is there, by their handle with an @, or by their id. */
+  async named(
+    projectId: string,
+    handleOrId: string
+  ): Promise<Pick<DirectoryEntry, 'id' | 'name' | 'accounts'> | undefined> {
     const by = handleOrId.startsWith('@') ? { handle: handleOrId.slice(1) } : { id: handleOrId }
-    const select = { id: true, name: true }
+    const select = { id: true, name: true, accounts: true }
     return (await this.database.prisma.person.findFirst({ where: { projectId, ...by }, select })) ?? undefined
   }
 

@@ -1,9 +1,11 @@
-import { parseDuration, ParleyError, type LinkRevocation } from '@parley/core'
+import { accountOf, parseDuration, ParleyError, type LinkRevocation } from '@parley/core'
 import type {
   Addressed,
+  ChannelRepository,
   ContactRepository,
   LinkRepository,
   PersonRepository,
+  Place,
   RenewalLimits,
   StoredContact
 } from '@parley/database'
@@ -13,9 +15,11 @@ import type { Relay } from './relay.ts'
 /** How long a link shows anything after its contact was closed. */
 const AFTER_END_MS = 30 * 24 * 3_600_000
 const RENEWALS: RenewalLimits = { windowMs: 3_600_000, inWindow: 3, inAll: 10 }
+const TARGETS_AT_ONCE = 1_000
 
 interface Dependencies {
   readonly accounts: Accounts
+  readonly channels: ChannelRepository
   readonly contacts: ContactRepository
   readonly links: LinkRepository
   readonly people: PersonRepository
@@ -46,9 +50,10 @@ export class LinksService {
       return links.revoke(projectId, { messageId: of.message })
     }
     if (of.person !== undefined) {
-      const personId = (await people.named(projectId, of.person))?.id
-      if (personId === undefined) throw new ParleyError('person_not_found', { path: 'person' })
-      return links.revoke(projectId, { personId })
+      const person = await people.named(projectId, of.person)
+      if (!person) throw new ParleyError('person_not_found', { path: 'person' })
+      const places = await this.placesOf(projectId, person.accounts)
+      return links.revoke(projectId, { personId: person.id, places })
     }
     const { contact: contactId = '', recipient: recipientId = '' } = of
     const stored = await contacts.find(projectId, contactId)
@@ -66,6 +71,26 @@ export class LinksService {
     if (recipient.person === undefined) return true
     const spellings = [message.account, ...(await this.to.accounts.canonicalAll(message.projectId, [message.account]))]
     return (await this.to.people.findAuthor(message.projectId, spellings))?.id === recipient.person
+  }
+
+  /** Where somebody with these accounts was asked, however their address was written there. */
+  private async placesOf(projectId: string, accounts: readonly string[]): Promise<Place[]> {
+    const names = new Set(accounts.map((one) => one.slice(0, one.indexOf(':'))))
+    const places: Place[] = []
+    for (const channel of await this.to.channels.listEver(projectId, [...names])) {
+      const isTheirs = (target: string) => accounts.includes(accountOf({ channel: channel.name, target }).toLowerCase())
+      let targets: string[]
+      let after = ''
+      do {
+        targets = await this.to.links.targetsWithLinks(projectId, channel.id, after, TARGETS_AT_ONCE)
+        for (const target of targets) {
+          if (isTheirs(target) || isTheirs(await this.to.accounts.canonical(channel, target)))
+            places.push({ channelId: channel.id, target })
+        }
+        after = targets.at(-1) ?? after
+      } while (targets.length === TARGETS_AT_ONCE)
+    }
+    return places
   }
 
   /** Throws `contact_closed`, `too_many_requests`. */
