@@ -142,10 +142,12 @@ interface Sending {
   messageId?: string
   /** It was of what the agent added, and not of the request. */
   turnId?: string
+  /** It was of the request once more, with a new link. */
+  renewal?: boolean
 }
 
 export function sent(to: Asked, sending: Sending = {}): ContactEvent {
-  const { address = 0, occurrence = 1, at = START, messageId, turnId } = sending
+  const { address = 0, occurrence = 1, at = START, messageId, turnId, renewal } = sending
   built += 1
   return {
     type: 'sent',
@@ -153,6 +155,7 @@ export function sent(to: Asked, sending: Sending = {}): ContactEvent {
     address,
     messageId: messageId ?? `message-${built}`,
     ...(turnId === undefined ? {} : { turnId }),
+    ...(renewal === undefined ? {} : { renewal }),
     at
   }
 }
@@ -166,7 +169,7 @@ export function delivered(to: Asked, sending: Sending = {}): ContactEvent {
 }
 
 export function bounced(to: Asked, sending: Sending = {}): ContactEvent {
-  const { address = 0, occurrence = 1, at = START, messageId, turnId } = sending
+  const { address = 0, occurrence = 1, at = START, messageId, turnId, renewal } = sending
   built += 1
   return {
     type: 'undeliverable',
@@ -174,6 +177,7 @@ export function bounced(to: Asked, sending: Sending = {}): ContactEvent {
     address,
     messageId: messageId ?? `message-${built}`,
     ...(turnId === undefined ? {} : { turnId }),
+    ...(renewal === undefined ? {} : { renewal }),
     reason: 'recipient_unreachable',
     at
   }

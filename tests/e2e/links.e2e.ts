@@ -311,6 +311,91 @@ describe('whoever holds a dead link', () => {
   })
 })
 
+describe('a new link that cannot be delivered', () => {
+  /** A contact at one address whose link was revoked, once its send is written down. */
+  const revoked = async () => {
+    const one = await asked('rec')
+    await stateIs(one.contact, 0, 'sent')
+    await revoke({ contact: one.contact.id, recipient: 'r0' })
+    return one
+  }
+  /** Nothing but its loss is told, and the recipient can be asked and answers as before. */
+  const expectUnharmed = async ({ contact, target, link }: { contact: Json; target: string; link: string }) => {
+    await until(async () => (await lostIn(contact))[0])
+    const now = await read(contact)
+    expect(now).toMatchObject({ status: 'pending', recipients: [{ unreachable: false }] })
+    const lost = now.recipients[0].messages.find(({ state }: Json) => state === 'undeliverable')
+    expect((await lostIn(contact)).map(({ data }) => data)).toEqual([
+      { recipient: `rec:${target}`, address: `rec:${target}`, message: lost.id, reason: expect.any(String) }
+    ])
+    const before = platform.sentTo(target).length
+    await sendNew(link)
+    const renewed = await arrived(target, before + 1)
+    await press(renewed.link, { nonce: (await open(renewed.link)).nonce, option: 'approve' })
+    expect(await read(contact)).toMatchObject({ status: 'resolved', outcome: { decision: 'approved' } })
+  }
+
+  it('leaves the request as it is, where the platform refuses it', async () => {
+    const one = await revoked()
+    platform.next('send', { status: 404 }, one.target)
+    await sendNew(one.link)
+    await expectUnharmed(one)
+  })
+
+  it('leaves the request as it is, where that bounces later', async () => {
+    const one = await revoked()
+    await sendNew(one.link)
+    const { bounceToken } = await arrived(one.target, 2)
+    await stateIs(one.contact, 1, 'sent')
+    await receive({ type: 'receipt', token: bounceToken, outcome: 'bounced' })
+    await expectUnharmed(one)
+  })
+
+  it('leaves the request as it is, where its reader opts out while it is tried', async () => {
+    const one = await revoked()
+    let refuse = () => {}
+    const hold = new Promise<void>((resolve) => (refuse = resolve))
+    platform.next('send', { status: 503, headers: { 'retry-after': '1' }, hold }, one.target)
+    await sendNew(one.link)
+    await stateIs(one.contact, 1, 'sending')
+    await receive({ type: 'optOut', account: one.target })
+    refuse()
+    await until(async () => (await lostIn(one.contact))[0])
+    await receive({ type: 'optIn', account: one.target })
+    await expectUnharmed(one)
+    expect((await history(one.contact)).filter(({ type }) => type === 'contact.asked')).toHaveLength(1)
+  })
+
+  it('leaves the request as it is, where it took the place of a new link', async () => {
+    const one = await revoked()
+    await sendNew(one.link)
+    const second = await arrived(one.target, 2)
+    await stateIs(one.contact, 1, 'sent')
+    await revoke({ contact: one.contact.id, recipient: 'r0' })
+    platform.next('send', { status: 404 }, one.target)
+    await sendNew(second.link)
+    await expectUnharmed(one)
+  })
+
+  it('leaves the request as it is, while its own send is still tried', async () => {
+    const target = somebody()
+    let link = ''
+    const refuseAll = platform.rule((endpoint, body) => {
+      if (endpoint !== 'send' || body.target !== target) return undefined
+      link = body.link // it may be there all the same
+      return { status: 503, headers: { 'retry-after': '3' } }
+    })
+    const contact = await ask({ to: [`rec:${target}`] })
+    await until(async () => (await read(contact)).recipients[0].messages[0].error)
+    refuseAll()
+    await revoke({ contact: contact.id, recipient: 'r0' })
+    platform.next('send', { status: 404 }, target)
+    await sendNew(link)
+    await arrived(target)
+    await expectUnharmed({ contact, target, link })
+  })
+})
+
 describe('a link that is revoked before its message was sent', () => {
   it('is dead at once, where the answer that made the contact holds it', async () => {
     for (let round = 0; round < 5; round++) {

@@ -46,6 +46,8 @@ export type ContactEvent =
       readonly messageId: string
       /** What the agent added, and not the request. */
       readonly turnId?: string
+      /** The request once more, with a new link. */
+      readonly renewal?: boolean
       readonly at: number
     }
   | {
@@ -55,6 +57,8 @@ export type ContactEvent =
       readonly messageId?: string
       /** What the agent added, and not the request. */
       readonly turnId?: string
+      /** The request once more, with a new link. */
+      readonly renewal?: boolean
       readonly reason: string
       /** It is lost until then, and not for good. */
       readonly until?: Loss['until']
@@ -68,6 +72,8 @@ export type ContactEvent =
       readonly messageId: string
       /** What the agent added, and not the request. */
       readonly turnId?: string
+      /** The request once more, with a new link. */
+      readonly renewal?: boolean
       readonly at: number
     }
   /** Somebody takes our messages there again, or can be reached there by now. */

@@ -81,6 +81,70 @@ describe('what the agent added', () => {
   })
 })
 
+describe('a new link', () => {
+  const asked = aContact().asked(ann).orElse(bob)
+  const renewed = { renewal: true, messageId: 'm2' }
+
+  it('case 32: cannot be delivered, the request was: told once, and nothing else', () => {
+    const before = play(asked, sent(ann, { messageId: 'm1' })).contact
+    const { contact, effects, news } = play(before, bounced(ann, renewed))
+    expect(contact).toMatchObject({ status: 'pending', reached: [0], reach: before.reach, confirmed: [true] })
+    expect(effects).toEqual([])
+    expect(news).toEqual([
+      {
+        type: 'contact.unreachable',
+        data: { recipient: '@ann', address: 'email:ann@acme.example', message: 'm2', reason: 'recipient_unreachable' }
+      }
+    ])
+    expect(play(contact, bounced(ann, renewed)).contact).toBe(contact)
+    expect(play(contact, bounced(ann, { renewal: true, messageId: 'm3' })).said).toEqual(['contact.unreachable'])
+  })
+
+  it.each([
+    ['may be on its way', unknown(ann, { messageId: 'm1' })],
+    ['is not sent yet', waited(START)]
+  ])('case 32: cannot be delivered, while the request %s: whether that arrives decides', (_what, before) => {
+    const { contact, effects } = play(aContact().asked(ann), before, bounced(ann, renewed))
+    expect(contact.status).toBe('pending')
+    expect(effects).toEqual([])
+    expect(play(contact, bounced(ann, { messageId: 'm1' })).contact.status).toBe('undeliverable')
+    expect(play(contact, sent(ann, { messageId: 'm1' }), says(ann).approves()).contact.status).toBe('resolved')
+  })
+
+  it('case 32: loses no further address, and no contact whose stage it was is over', () => {
+    const { effects } = play(aContact().asked(twoWays), sent(twoWays), bounced(twoWays, renewed))
+    expect(asks(effects)).toEqual([])
+    const later = play(aContact().asked(ann).stage(bob), sent(ann), says(ann).approves(), sent(bob)).contact
+    const { contact } = play(later, bounced(ann, renewed))
+    expect(contact).toMatchObject({ status: 'pending', stage: 1, reach: later.reach })
+  })
+
+  it('case 32: starts no clock and surely asks nobody, be it sent, delivered or unknown', () => {
+    const silent = aContact().asked(ann).orElse(bob).onTimeout('approve').deadline(HOUR)
+    const before = play(silent).contact
+    expect(play(before, sent(ann, renewed)).contact).toBe(before)
+    for (const event of [unknown(ann, renewed), delivered(ann, renewed)]) {
+      const { contact, said } = play(before, event)
+      expect(contact).toMatchObject({ confirmed: [false], reach: before.reach })
+      expect(contact.stepClockAt).toBeUndefined()
+      expect(said).toHaveLength(1)
+      expect(play(contact, event).contact).toBe(contact)
+      expect(play(contact, waited(START + HOUR)).contact).toMatchObject({ reason: 'not_surely_asked' })
+    }
+  })
+
+  it('case 32: leaves somebody surely asked when it is lost, and is told after the end too', () => {
+    const { contact } = play(
+      aContact().asked(ann).onTimeout('approve').deadline(HOUR),
+      sent(ann),
+      bounced(ann, renewed),
+      waited(START + HOUR)
+    )
+    expect(contact.outcome).toMatchObject({ decision: 'approved', by: 'policy' })
+    expect(play(contact, bounced(ann, { renewal: true, messageId: 'm3' })).said).toEqual(['contact.unreachable'])
+  })
+})
+
 describe('a watcher’s copy', () => {
   const watched = aContact()
     .asked(ann, cy)

@@ -13,11 +13,12 @@ interface Holder {
 }
 
 /**
- * A copy that asks nobody: what the agent added, and all that a watcher gets. What becomes of it is told, and is nothing
- * against the request: whoever was reached by that stays reached.
+ * A copy that asks nobody who was not asked: what the agent added, a new link, and all that a watcher gets. What becomes
+ * of it is told, and is nothing for or against the request: whoever was reached by that stays reached.
  */
 export function isMereCopy(contact: Contact, event: Ended): boolean {
-  return event.turnId !== undefined || contact.watchers?.some((one) => one.id === event.recipientId) === true
+  if (event.turnId !== undefined || event.renewal) return true
+  return contact.watchers?.some((one) => one.id === event.recipientId) === true
 }
 
 /** Told once for each copy, also after the end: who was copied in did not hear of it. */

@@ -80,8 +80,8 @@ export class LinkRepository {
       const { rows } = await client.query<{ lately: number; all: number }>(
         `select count(*)::int as all,
            count(*) filter (where created_at > clock_timestamp() - $3 * interval '1 ms')::int as lately
-         from message where contact_id = $1 and account = $2 and renews is not null`,
-        [contactId, account, limits.windowMs]
+         from message where contact_id = $1 and account = $2 and project_id = $4 and renews is not null`,
+        [contactId, account, limits.windowMs, projectId]
       )
       if (rows[0]!.lately >= limits.inWindow || rows[0]!.all >= limits.inAll) return 'too_many'
       const { rows: made } = await client.query<Work>(
@@ -90,7 +90,7 @@ export class LinkRepository {
              state, note, person_id, placement, renews, token_id)
            select $2, project_id, contact_id, recipient_id, name, address_index, channel_id, account, target,
              'queued', note, person_id, placement, id, $3
-           from message where id = $1 returning id, channel_id)
+           from message where id = $1 and project_id = $5 returning id, channel_id)
          insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
          select $4, $5, $6, r.id, 'send', c.provider, clock_timestamp() + $7 * interval '1 ms'
          from renewed r join channel c on c.id = r.channel_id

@@ -13,6 +13,8 @@ export interface Claim {
   readonly account: string
   readonly target: string
   readonly turnId: string | null
+  /** The request once more, with a new link. */
+  readonly isRenewal: boolean
   readonly turnText: string | null
   /** All that the agent said about this contact so far, what it asked first included. */
   readonly agentTurns: readonly string[] | null
@@ -101,6 +103,8 @@ export interface Addressed {
   readonly target: string
   /** What the agent added, and not the request. */
   readonly turnId: string | null
+  /** The request once more, with a new link. */
+  readonly isRenewal: boolean
   readonly state: string
   /** Where it is is known. */
   readonly isPlaced: boolean
@@ -148,7 +152,8 @@ export const IS_SUPERSEDED = `(m.turn_id is null and m.fence > 0
 /** Of `message m`, `contact c` and `project p`. */
 export const CLAIM = `m.id as "messageId", m.project_id as "projectId", m.contact_id as "contactId",
   m.recipient_id as "recipientId", m.name as recipient, m.address_index as "addressIndex", m.channel_id as "channelId", m.account,
-  m.target, m.turn_id as "turnId", (select t.text from turn t where t.id = m.turn_id) as "turnText",
+  m.target, m.turn_id as "turnId", m.renews is not null as "isRenewal",
+  (select t.text from turn t where t.id = m.turn_id) as "turnText",
   (select json_agg(t.text order by t.seq) from turn t where t.contact_id = m.contact_id and t.by = 'agent') as "agentTurns",
   case when m.recipient_id not like 'r%' then (select json_agg(distinct o.name) from message o
     where o.contact_id = m.contact_id and o.recipient_id like 'r%') end as "askedNames",
@@ -158,6 +163,7 @@ export const CLAIM = `m.id as "messageId", m.project_id as "projectId", m.contac
   ${IS_OPTED_OUT} as "isOptedOut", c.thread_id as "threadId", p.name as "projectName"`
 
 export const ADDRESSED = `id as "messageId", project_id as "projectId", contact_id as "contactId", recipient_id as "recipientId",
-  channel_id as "channelId", address_index as "addressIndex", account, target, turn_id as "turnId", state, ref is not null as "isPlaced",
-  proposal, created_at as "createdAt", revoked_at as "revokedAt", coalesce(sent_at, claimed_at) as "linkSince",
+  channel_id as "channelId", address_index as "addressIndex", account, target, turn_id as "turnId", renews is not null as "isRenewal",
+  state, ref is not null as "isPlaced", proposal, created_at as "createdAt", revoked_at as "revokedAt",
+  coalesce(sent_at, claimed_at) as "linkSince",
   (select link_lifetime from channel where channel.id = message.channel_id) as "linkLifetime"`

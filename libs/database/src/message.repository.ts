@@ -33,7 +33,7 @@ export class MessageRepository {
         where m.id = $1 and m.state = 'queued' and e.message_id = m.id and e.kind = 'send' and e.attempts = $2
           and c.id = m.contact_id and c.status = 'pending' and p.id = m.project_id and not ${IS_SUPERSEDED}
         returning ${CLAIM},
-          m.turn_id is null and (c.progress->'stepClockAt' is null or c.ask->'policy'->>'onTimeout' = 'approve' or exists (
+          m.turn_id is null and m.renews is null and (c.progress->'stepClockAt' is null or c.ask->'policy'->>'onTimeout' = 'approve' or exists (
             select 1 from json_array_elements_text(c.progress->'confirmed') as confirmed where confirmed = 'false')) as first`,
       values: [messageId, attempts]
     })

@@ -1,5 +1,6 @@
 import { ParleyError, type ErrorCode, type Loss } from '@parley/core'
 import type {
+  Addressed,
   ArrivalRepository,
   Claim,
   ContactRepository,
@@ -146,9 +147,8 @@ export class OutboundService {
 
   private async noted(claim: Claim, end: End): Promise<boolean> {
     const { contactId, recipientId, addressIndex, messageId } = claim
-    const turn = claim.turnId === null ? {} : { turnId: claim.turnId }
-    const copy = { recipientId, address: addressIndex, messageId, ...turn }
-    if (end.state === 'sent' && (claim.turnId !== null || !claim.first)) {
+    const copy = { recipientId, address: addressIndex, messageId, ...copyOf(claim) }
+    if (end.state === 'sent' && (claim.turnId !== null || claim.isRenewal || !claim.first)) {
       const ours = await this.to.messages.finish(claim, end)
       if (ours) await this.settleNotice(claim)
       return ours
@@ -212,5 +212,11 @@ export class OutboundService {
     if (work) this.to.relay.retry(work, delayMs)
   }
 }
+
+/** What a message is where it is not the request itself, as its contact hears of it. */
+export const copyOf = ({ turnId, isRenewal }: Pick<Addressed, 'turnId' | 'isRenewal'>) => ({
+  ...(turnId === null ? {} : { turnId }),
+  ...(isRenewal ? { renewal: true } : {})
+})
 
 class ClaimLost extends Error {}

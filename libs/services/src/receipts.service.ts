@@ -8,6 +8,7 @@ import type {
 } from '@parley/database'
 import type { Inbound, InboundReceipt, Logger } from '@parley/provider-kit'
 import { IGNORED } from './inbound-payload.ts'
+import { copyOf } from './outbound.service.ts'
 import type { Relay } from './relay.ts'
 
 interface Dependencies {
@@ -46,8 +47,8 @@ export class ReceiptsService {
     // It was under way when they opted out: it failed for that, as far as anybody knows.
     const { projectId, channelId, target } = message
     const isOut = outcome === 'failed' && (await this.to.consents.isOut(projectId, channelId, target))
-    const { recipientId, contactId, messageId, addressIndex: address, turnId } = message
-    const copy = { recipientId, address, messageId, ...(turnId === null ? {} : { turnId }) }
+    const { recipientId, contactId, messageId, addressIndex: address } = message
+    const copy = { recipientId, address, messageId, ...copyOf(message) }
     try {
       const applied = await this.to.contacts.apply(
         contactId,
