@@ -394,6 +394,45 @@ describe('a new link that cannot be delivered', () => {
     await arrived(target)
     await expectUnharmed({ contact, target, link })
   })
+
+  it('has nobody sent to who opted out, and says so', async () => {
+    const { contact, target, link } = await revoked()
+    const { nonce } = await open(link)
+    await receive({ type: 'optOut', account: target })
+    const page = await open(link)
+    expectDead(page)
+    expect(page.html).not.toContain('value="link"')
+    expect(page.text).toContain('Our messages were stopped where this link was sent, so no new one can be sent there.')
+    const refused = await press(link, { nonce, send: 'link' })
+    expectDead(refused, 409)
+    expect(refused.text).toContain('no new one can be sent there')
+    expect(refused.text).not.toContain('was sent to where')
+    expect((await read(contact)).recipients[0].messages).toHaveLength(1)
+    await receive({ type: 'optIn', account: target })
+    expect((await open(link)).html).toContain('value="link"')
+  })
+
+  it('is not offered where its channel was deleted, and is not said to be sent', async () => {
+    const [ann, bob, name] = [somebody(), somebody('bob'), somebody('gone')]
+    const config = { url: platform.url, secret: platform.secret, account: `bot-${name}` }
+    await api.make('/v1/channels', { name, provider: 'recording', config })
+    const contact = await ask({ to: [`${name}:${ann}`, `rec:${bob}`] })
+    const { link } = await arrived(ann)
+    const { nonce } = await open(link)
+    await revoke({ contact: contact.id, recipient: 'r0' })
+    await api.delete(`/v1/channels/${name}?force=true`)
+    const page = await open(link)
+    expectDead(page)
+    expect(page.html).not.toContain('value="link"')
+    expect(page.text).toContain('What this link was sent by is there no more, so no new one can be sent.')
+    const refused = await press(link, { nonce, send: 'link' })
+    expectDead(refused, 409)
+    expect(refused.text).not.toContain('was sent to where')
+    // A name used again is another channel.
+    await api.make('/v1/channels', { name, provider: 'recording', config })
+    expect((await open(link)).html).not.toContain('value="link"')
+    expect((await read(contact)).recipients[0].messages).toHaveLength(1)
+  })
 })
 
 describe('a link that is revoked before its message was sent', () => {

@@ -2,6 +2,7 @@ import { accountOf, parseDuration, ParleyError, type LinkRevocation } from '@par
 import type {
   Addressed,
   ChannelRepository,
+  ConsentRepository,
   ContactRepository,
   LinkRepository,
   PersonRepository,
@@ -17,9 +18,13 @@ const AFTER_END_MS = 30 * 24 * 3_600_000
 const RENEWALS: RenewalLimits = { windowMs: 3_600_000, inWindow: 3, inAll: 10 }
 const TARGETS_AT_ONCE = 1_000
 
+/** Whether a new link may take the place of a dead one, and why none can be sent there. */
+export type Renewal = 'offered' | 'none' | 'opted_out' | 'channel_deleted'
+
 interface Dependencies {
   readonly accounts: Accounts
   readonly channels: ChannelRepository
+  readonly consents: ConsentRepository
   readonly contacts: ContactRepository
   readonly links: LinkRepository
   readonly people: PersonRepository
@@ -63,14 +68,18 @@ export class LinksService {
     return links.revoke(projectId, { contactId, recipientId })
   }
 
-  /** Whether a new link may take the place of a dead one: to the same address, as long as it is still that person's. */
-  async isRenewable(message: Addressed, { contact }: StoredContact): Promise<boolean> {
-    if (contact.status !== 'pending') return false
+  /** A new link goes to the same address, as long as that is still its person's and takes our messages. */
+  async renewal(message: Addressed, { contact }: StoredContact): Promise<Renewal> {
+    const { projectId, channelId, account, target } = message
     const recipient = contact.recipients.find((one) => one.id === message.recipientId)
-    if (!recipient) return false
-    if (recipient.person === undefined) return true
-    const spellings = [message.account, ...(await this.to.accounts.canonicalAll(message.projectId, [message.account]))]
-    return (await this.to.people.findAuthor(message.projectId, spellings))?.id === recipient.person
+    if (contact.status !== 'pending' || !recipient) return 'none'
+    if (recipient.person !== undefined) {
+      const spellings = [account, ...(await this.to.accounts.canonicalAll(projectId, [account]))]
+      if ((await this.to.people.findAuthor(projectId, spellings))?.id !== recipient.person) return 'none'
+    }
+    const channel = await this.to.channels.findById(channelId)
+    if (!channel || channel.deleted) return 'channel_deleted'
+    return (await this.to.consents.isOut(projectId, channelId, target)) ? 'opted_out' : 'offered'
   }
 
   /** Where somebody with these accounts was asked, however their address was written there. */

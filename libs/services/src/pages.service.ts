@@ -28,7 +28,7 @@ import type { ChannelsService } from './channels.service.ts'
 import type { CodesService } from './codes.service.ts'
 import type { ContactsService } from './contacts.service.ts'
 import type { InboundService } from './inbound.service.ts'
-import { isDead, type LinksService } from './links.service.ts'
+import { isDead, type LinksService, type Renewal } from './links.service.ts'
 import { presserName } from './operator-name.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -45,8 +45,8 @@ export interface Page {
   readonly address: string
   /** The link's own end: then nothing of the contact may be shown. */
   readonly expired: boolean
-  /** Whoever holds the dead link may have a new one sent to where it went. */
-  readonly renewable: boolean
+  /** Whether whoever holds the dead link may have a new one sent to where it went. */
+  readonly renewal: Renewal
   readonly nonce: string
   readonly turns: readonly TurnView[]
   /** What stands above the request for this recipient alone. */
@@ -97,7 +97,7 @@ export class PagesService {
       name: nameOf(recipient, message, project),
       address: message.account,
       expired,
-      renewable: expired && (await this.to.links.isRenewable(message, stored)),
+      renewal: expired ? await this.to.links.renewal(message, stored) : 'none',
       nonce: this.to.tokens.makeNonce(token, now, randomText(12), contact.proposal?.number),
       turns: await this.to.threads.turnsOf(message.projectId, message.contactId),
       ...(own ? { own } : {}),
@@ -190,7 +190,7 @@ export class PagesService {
     const stored = await this.to.contacts.find(message.projectId, message.contactId)
     this.assertNonce(token, nonce)
     if (!isDead(message, stored, this.to.database.now())) throw new ParleyError('request_invalid')
-    if (!(await this.to.links.isRenewable(message, stored))) throw new ParleyError('contact_closed')
+    if ((await this.to.links.renewal(message, stored)) !== 'offered') throw new ParleyError('contact_closed')
     await this.to.links.renew(message)
   }
 

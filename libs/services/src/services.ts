@@ -211,6 +211,7 @@ export async function createServices(options: ServiceOptions) {
   const codes = new CodesService({ database, codes: new CodeRepository(database), channels, consents, secrets, logger })
   const links = new LinksService({
     channels: channelRows,
+    consents,
     contacts: contactRows,
     links: new LinkRepository(database),
     people,

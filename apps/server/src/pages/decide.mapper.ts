@@ -20,7 +20,8 @@ export function decideView(page: Page, token: string): DecideView {
     ...contactPart(page, (file) => `/r/${token}/files/${file}`, page.own),
     ...(page.note === undefined ? {} : { bodyMarkdown: `${page.note}\n\n${contact.body}` }),
     state: page.expired ? 'linkExpired' : contactState(contact),
-    renewable: page.renewable,
+    renewable: page.renewal === 'offered',
+    ...(page.renewal in UNSENDABLE ? { unsendable: UNSENDABLE[page.renewal as keyof typeof UNSENDABLE] } : {}),
     as: presser(page),
     nonce: page.nonce,
     ...yourAnswer(contact, page.own),
@@ -33,6 +34,11 @@ function proof({ code }: Page): Pick<DecideView, 'code' | 'barred'> {
   return code.state === 'barred'
     ? { barred: TOO_MANY_WRONG }
     : { code: { to: masked(code.target), waiting: code.state === 'waiting' } }
+}
+
+const UNSENDABLE = {
+  opted_out: 'Our messages were stopped where this link was sent, so no new one can be sent there.',
+  channel_deleted: 'What this link was sent by is there no more, so no new one can be sent.'
 }
 
 const TOO_MANY_WRONG =

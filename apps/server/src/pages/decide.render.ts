@@ -22,6 +22,8 @@ export interface DecideView extends ContactView, AnswerView {
   }
   /** A new link may be sent to where a dead one went. Input: `send=link`. */
   readonly renewable?: boolean
+  /** Why no new link can be sent there. */
+  readonly unsendable?: string
   /** Why it was cancelled, in the agent's words. */
   readonly reason?: string
   /** What the last press did, for example "Your answer is recorded." */
@@ -79,7 +81,7 @@ const settledTone = (view: DecideView): Tone => {
 }
 
 /** Whoever holds a dead link may be anybody: nothing of the contact is shown, not even how it ended. */
-function renderDeadLink({ nonce, notice, warns, error, renewable }: DecideView): string {
+function renderDeadLink({ nonce, notice, warns, error, renewable, unsendable }: DecideView): string {
   const title = 'This link has expired'
   const body = html`<article class="card">
     <h1>${title}</h1>
@@ -96,7 +98,7 @@ function renderDeadLink({ nonce, notice, warns, error, renewable }: DecideView):
                 </button>
               </div>
             </form>`
-        : !notice && html`<p>Ask whoever sent it to you for a new one.</p>`
+        : !notice && html`<p>${unsendable ?? 'Ask whoever sent it to you for a new one.'}</p>`
     }
   </article>`
   return page({ title, body, status: STATUS.linkExpired })

@@ -77,7 +77,10 @@ export class PagesController {
     } catch (error) {
       if (!isParleyError(error) || error.code === 'token_invalid') throw error
       if (error.retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000))
-      if (error.code === 'contact_closed') return show(error.status, { renewable: false })
+      if (error.code === 'contact_closed') {
+        const now = decideView(await this.ref.services.pages.show(token), token)
+        return sendPage(reply, error.status, renderDecide({ ...now, renewable: false }, new Date()))
+      }
       const message = error.code === 'nonce_invalid' ? 'This page was open for too long: press again.' : error.message
       show(error.status, { error: { message }, ...(error.code === 'too_many_requests' ? { renewable: false } : {}) })
     }
