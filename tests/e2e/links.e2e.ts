@@ -517,3 +517,20 @@ describe('the links of a person', () => {
     expect(failed(await revoke({ person: `@${ann}` }))).toMatchObject({ status: 404, code: 'person_not_found' })
   })
 })
+
+describe('whoever answers a message that was revoked', () => {
+  const WITHDRAWN = 'An operator withdrew this message, so it can no longer be answered.'
+
+  it('is told that it was withdrawn, however they answer', async () => {
+    const { contact, target, token } = await asked('rec')
+    const { ref } = await arrived(target)
+    await revoke({ contact: contact.id, recipient: 'r0' })
+    for (const said of [
+      { type: 'reply', token, option: 'approve' },
+      { type: 'reply', ref: { ref }, text: 'Approve' }
+    ]) {
+      expect(await receive({ account: target, ...said })).toMatchObject([{ kind: 'withdrawn', text: WITHDRAWN }])
+    }
+    expect(await read(contact)).toMatchObject({ status: 'pending' })
+  })
+})

@@ -219,6 +219,30 @@ describe.each([
     expect((await settled(contact)).outcome).toMatchObject({ text: 'The left one.' })
   })
 
+  it('tells who writes “approve” that an operator withdrew the only request there, unless it can be answered still', async () => {
+    const [dave, erin] = telegram.people.slice(-2).map(({ account }) => account) as [string, string]
+    for (const [who, isAdded] of [
+      [dave, false],
+      [erin, true]
+    ] as const) {
+      await telegram.write!(who, '/start parley', who)
+      const { contact, title } = await ask({ to: at(who) })
+      await card(who, title)
+      const [first] = await until(async () => {
+        const { messages } = (await read(contact)).recipients[0]
+        return messages[0].state === 'sent' && messages
+      })
+      if (isAdded) {
+        await api.make(`/v1/contacts/${contact.id}/turns`, { text: 'Well?' })
+        await until(async () => (await read(contact)).recipients[0].messages[1]?.state === 'sent')
+      }
+      expect((await api.post('/v1/links/revoke', { message: first.id })).body).toEqual({ revoked: 1 })
+      await telegram.write!(who, 'approve', who)
+      if (isAdded) expect((await settled(contact)).outcome).toMatchObject({ decision: 'approved' })
+      else await said(who, 'An operator withdrew this message, so it can no longer be answered.')
+    }
+  })
+
   it('acknowledges 200 presses at once', async () => {
     const members = telegram.people.slice(-CROWD).map(({ account }) => account)
     const each = CROWD / 4

@@ -244,6 +244,8 @@ export type Receipt =
       readonly told?: boolean
     }
   | { readonly kind: 'not_allowed' }
+  /** An operator ended every way to answer that message. */
+  | { readonly kind: 'withdrawn' }
   /** It approves what stands there no more; `saw` is the version that its writer had before them. It counts nothing. */
   | { readonly kind: 'outdated'; readonly saw: number }
   /** It approves on the copy of a stage that is over, and its writer must decide in the running one. It counts nothing. */

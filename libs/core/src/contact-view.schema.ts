@@ -183,6 +183,7 @@ export const ReceiptView = z
       'already_counted',
       'already_settled',
       'not_allowed',
+      'withdrawn',
       'unclear',
       'held',
       'outdated',

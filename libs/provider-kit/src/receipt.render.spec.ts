@@ -23,6 +23,7 @@ describe('what somebody is told', () => {
       { kind: 'already_settled', status: 'resolved', outcome: { decision: 'rejected', by: 'policy', responses: [] } },
       'Nobody answered in time, so the policy decided: Rejected.'
     ],
+    [{ kind: 'withdrawn' }, 'An operator withdrew this message, so it can no longer be answered.'],
     [{ kind: 'unclear', told: true }, undefined],
     [
       {

@@ -18,6 +18,8 @@ export function receiptText(receipt: Receipt, contact: Asked, said?: string): st
       return settledText(receipt, contact)
     case 'not_allowed':
       return 'This was not asked of you, so your answer does not count.'
+    case 'withdrawn':
+      return 'An operator withdrew this message, so it can no longer be answered.'
     case 'unclear':
       if (receipt.faults) return faultsText(receipt.faults)
       return receipt.told ? undefined : unclearText(contact, said)

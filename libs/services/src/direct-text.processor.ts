@@ -70,7 +70,7 @@ export class DirectTextProcessor {
       if (meaning.type === 'which') return this.tellWhich(stored, inbound, meaning.open, isHeard, then)
       const { contact, messages } = meaning.asked
       const { ref: place, text, ...said } = inbound
-      const message = messages.find((one) => one.turnId === null) ?? messages[0]!
+      const message = answerable(messages)
       try {
         return await then.hear(stored, { ...said, type: 'reply', place, text }, message, async (client) => {
           const now = await look(client)
@@ -116,6 +116,12 @@ export class DirectTextProcessor {
     await this.to.inbounds.finishAlone(stored.id, receipt)
     return receipt
   }
+}
+
+/** The request before what the agent added; what an operator withdrew only where nothing else is there. */
+function answerable(messages: readonly MessageThere[]): MessageThere {
+  const live = messages.filter((one) => one.revokedAt === null)
+  return live.find((one) => one.turnId === null) ?? live[0] ?? messages[0]!
 }
 
 function askedOf(messages: readonly MessageThere[]): Asked {

@@ -127,7 +127,8 @@ export class InboundProcessor {
       this.to.accounts.isOwn(channel, inbound.account)
     ])
     // An operator ended its link, and with it every other way to answer that message.
-    if (message.revokedAt) return this.refuse(stored, receiptText({ kind: 'not_allowed' }, asked!.contact))
+    if (message.revokedAt)
+      return this.refuse(stored, { kind: 'withdrawn' }, receiptText({ kind: 'withdrawn' }, asked!.contact))
     const reply = replyOf(message.isAmbiguous ? { ...inbound, unsure: true } : inbound, {
       id: stored.id.replace(/^inb_/, 'rep_'),
       channel: channel.name,
@@ -154,15 +155,19 @@ export class InboundProcessor {
       })
     } catch (error) {
       if (!isParleyError(error) || error.code !== 'respondent_not_asked') throw error
-      return this.refuse(stored, error.message)
+      return this.refuse(stored, { kind: 'not_allowed' }, error.message)
     }
     return receipt
   }
 
-  private async refuse(stored: StoredInbound, text: string | undefined): Promise<InboundReceipt> {
-    const receipt: InboundReceipt = { receipt: { kind: 'not_allowed' }, ...(text === undefined ? {} : { text }) }
-    await this.to.inbounds.finishAlone(stored.id, receipt)
-    return receipt
+  private async refuse(
+    stored: StoredInbound,
+    receipt: InboundReceipt['receipt'],
+    text: string | undefined
+  ): Promise<InboundReceipt> {
+    const refused: InboundReceipt = { receipt, ...(text === undefined ? {} : { text }) }
+    await this.to.inbounds.finishAlone(stored.id, refused)
+    return refused
   }
 
   private async away(stored: StoredInbound, inbound: Extract<Inbound, { type: 'autoReply' }>): Promise<InboundReceipt> {

@@ -136,6 +136,8 @@ function noticeOf({ receipt, spent }: Pressed, { contact }: Page): Pick<DecideVi
       return warning('Your answer came too late: it was kept, and changed nothing.')
     case 'ignored':
       return warning('Your answer is kept, and dealt with shortly. Open the link again to see what became of it.')
+    case 'withdrawn':
+      return warning('This link was revoked meanwhile: nothing was recorded.')
     case 'held':
       return warning('Your answer is kept. An operator has to accept it before it counts.')
     default:

@@ -1157,6 +1157,7 @@ export interface components {
         | 'already_counted'
         | 'already_settled'
         | 'not_allowed'
+        | 'withdrawn'
         | 'unclear'
         | 'held'
         | 'outdated'
