@@ -25,10 +25,11 @@ const MAX_CLAUSES = 200
 /** What each clause of a text chooses; `undefined` for too many of them. */
 export function choicesIn(
   text: string,
-  options: readonly Option[]
+  options: readonly Option[],
+  numbered: boolean
 ): { readonly parts: readonly Part[]; readonly found: readonly Found[] } | undefined {
   const names = namesOf(options)
-  const numbers = numbersOf(options, names)
+  const numbers = numbered ? numbersOf(options, names) : names
   const twisted = isTwisted(names)
   const clauses = clausesOf(text, (said) => names.has(said))
   if (clauses.length > MAX_CLAUSES) return undefined
@@ -36,7 +37,7 @@ export function choicesIn(
     .flatMap((clause) => reasoned(clause, names))
     .map((clause) => ({
       ...clause,
-      reading: read(numbered(clause, text, numbers) ? `#${Number(clause.said)}` : clause.said, numbers)
+      reading: read(isNumber(clause, text, numbers) ? `#${Number(clause.said)}` : clause.said, numbers)
     }))
   return { parts, found: parts.map((part, index) => choiceOf(part, index, options, twisted)) }
 }
@@ -117,7 +118,7 @@ function numbersOf(options: readonly Option[], names: Names): Names {
   return all
 }
 
-function numbered({ said, mark, to }: Clause, text: string, numbers: Names): boolean {
+function isNumber({ said, mark, to }: Clause, text: string, numbers: Names): boolean {
   if (!/^\d{1,2}$/.test(said) || !numbers.has(`#${Number(said)}`)) return false
   return /^[,!，！]?$/u.test(mark) || text.slice(to).trim() === mark
 }

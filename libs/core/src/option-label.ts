@@ -1,5 +1,6 @@
 import type { Decision, Kind, Option } from './ask.schema.ts'
-import { folded, repeated } from './folding.ts'
+import { counting, firstNumber, isCounted, uncounted } from './enumerator.ts'
+import { folded } from './folding.ts'
 import { weigh } from './weighing.ts'
 
 interface LabelFault {
@@ -11,38 +12,78 @@ interface LabelFault {
 type Named = Pick<Option, 'id' | 'label' | 'decision'>
 
 /**
- * What is wrong with how options are called. No two labels look alike. Those of an approval also mean what they do: none
- * that our own grammar reads as another decision, by its label or by its id, which may be written too; and none that
- * is only a number, since "2" in a reply is the second option. A request for changes refuses, as a rejection does, so
- * that both may be called "No"; neither may be called "Yes".
+ * What is wrong with how options are called. No two labels look alike, also where a platform cuts them. Those of an
+ * approval also mean what they do: none that our own grammar reads as another decision, by its label or by its id, which
+ * may be written too, whatever counts it; none that is only a number, and none that begins with the number of another
+ * option, since "2" in a reply is the second. A request for changes refuses, as a rejection does, so that both may be
+ * called "No"; neither may be called "Yes".
  */
 export function labelFaults(kind: Kind, options: readonly Named[]): LabelFault[] {
-  const alike = repeated(options.map((one) => one.label)).map((index): LabelFault => ({
+  const alike = alikeLabels(options.map((one) => one.label)).map((index): LabelFault => ({
     index,
     key: 'label',
     message: 'another option has a label that looks the same'
   }))
   if (kind !== 'approval') return alike
-  const lies = options.flatMap(({ id, label, decision }, index) =>
-    ([label, id] as const).flatMap((name, at): LabelFault[] => {
-      const key = at === 0 ? 'label' : 'id'
-      if (key === 'label' && isNumber(name)) return [{ index, key, message: 'a number is no label of an approval' }]
-      const read = readings(name).find((one) => one !== undefined && refuses(one) !== refuses(decision))
-      return read === undefined
-        ? []
-        : [{ index, key, message: `reads as "${read}", and the option’s decision is "${decision}"` }]
-    })
-  )
-  return [...alike, ...lies]
+  return [...alike, ...options.flatMap((option, index) => lies(option, index, options.length))]
+}
+
+function lies({ id, label, decision }: Named, index: number, count: number): LabelFault[] {
+  return ([label, id] as const).flatMap((name, at): LabelFault[] => {
+    const key = at === 0 ? 'label' : 'id'
+    if (key === 'label' && isNumber(name)) return [{ index, key, message: 'a number is no label of an approval' }]
+    const read = readings(name).find((one) => one !== undefined && refuses(one) !== refuses(decision))
+    if (read !== undefined)
+      return [{ index, key, message: `reads as "${read}", and the option’s decision is "${decision}"` }]
+    const typed = key === 'label' ? (firstNumber(counting(name)) ?? 0) : 0
+    if (typed < 1 || typed > count || typed === index + 1) return []
+    return [{ index, key, message: `begins with ${typed}, which in a reply is the option in that place` }]
+  })
 }
 
 const refuses = (decision: Decision) => decision === 'reject' || decision === 'request_changes'
 
-/** By the plain words alone, as they stand and with all marks and signs taken for commas. */
+/** By the plain words alone: as they stand, with all marks and signs taken for commas, and without what counts them. */
 function readings(name: string): (Decision | undefined)[] {
-  const plain = folded(name)
+  const plain = counting(name)
   const bare = plain.replace(/(?:[^\P{P}'’-]|[^\P{S}+]){1,80}/gu, ', ').replace(/^[,\s]{1,80}|[,\s]{1,80}$/g, '')
-  return [plain, bare].map((text) => weigh(text, YES_OR_NO).decision)
+  const texts = isCounted(plain) ? [] : [plain, bare]
+  return [...texts, uncounted(bare)].map((text) => weigh(text, YES_OR_NO, { numbered: false }).decision)
+}
+
+/**
+ * The places of labels that look like one before them: whole, or as the narrowest button shows them. Whatever a platform
+ * leaves of a longer one, and whatever it takes out of it before, it is one of these beginnings.
+ */
+function alikeLabels(labels: readonly string[]): number[] {
+  const seen = new Set<string>()
+  return labels.flatMap((label, index) => {
+    const shapes = new Set(beginningsOf(label).map(folded))
+    const again = [...shapes].some((one) => seen.has(one))
+    for (const one of shapes) seen.add(one)
+    return again ? [index] : []
+  })
+}
+
+/** What buttons have room for: Telegram's for so many characters, Slack's for so many UTF-16 units. */
+const ROOM = { characters: 60, units: 74 } as const
+
+/** A label, and where it is too long for a button, all that may stand there of it. */
+function beginningsOf(label: string): string[] {
+  const characters = Array.from(label)
+  const most = {
+    characters: characters.length > ROOM.characters ? ROOM.characters - 1 : characters.length,
+    units: label.length > ROOM.units ? ROOM.units - 1 : label.length
+  }
+  let shown = ''
+  return [
+    ...characters.flatMap((character, count) => {
+      const before = shown
+      shown += character
+      return count >= most.characters || shown.length > most.units ? [`${before.trimEnd()}…`] : []
+    }),
+    label
+  ]
 }
 
 const YES_OR_NO: readonly Option[] = [

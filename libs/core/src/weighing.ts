@@ -15,9 +15,12 @@ export interface Weighed {
   readonly why: string
 }
 
-/** Weighs what the clauses of a text choose against each other, and against whatever else it says. */
-export function weigh(text: string, options: readonly Option[]): Weighed {
-  const read = choicesIn(text, options)
+/**
+ * Weighs what the clauses of a text choose against each other, and against whatever else it says. `numbered`: an option
+ * may be chosen by its place.
+ */
+export function weigh(text: string, options: readonly Option[], { numbered = true } = {}): Weighed {
+  const read = choicesIn(text, options, numbered)
   if (!read) return nothing('It is too long for a decision')
   const { parts, found } = read
   const problem = found.find((one) => one !== undefined && 'problem' in one)
