@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { AgentName } from './agent-name.ts'
 import { Action, Context, Form, Identifier, Kind, Option } from './ask.schema.ts'
 import { Duration } from './duration.ts'
-import { folded } from './folding.ts'
+import { Line } from './field.schema.ts'
 import { labelFaults } from './option-label.ts'
 import { PolicySpec, Ref, Refs } from './policy.schema.ts'
 
@@ -14,12 +15,12 @@ const Metadata = z
 
 export const ExternalId = z.string().trim().min(1).max(200)
 
-const Body = z.string().trim().min(1).max(50_000).meta({ description: 'Markdown' })
+const Body = Line(50_000).meta({ description: 'Markdown' })
 
 export const NewContact = z
   .strictObject({
     kind: Kind,
-    title: z.string().trim().min(1).max(200).optional(),
+    title: Line(200).optional(),
     body: Body,
     to: z
       .union([Ref.transform((ref) => [ref]), Refs])
@@ -60,14 +61,7 @@ export const NewContact = z
       .meta({ description: 'A duration from now, or an instant; the policy’s own wins when it is earlier' }),
     metadata: Metadata.optional().meta({ description: 'To find it again, and for webhooks to filter by' }),
     state: z.json().optional().meta({ description: 'Anything of yours; comes back with the contact' }),
-    agent: z
-      .string()
-      .trim()
-      .min(1)
-      .max(120)
-      .refine((name) => !/\bby\W{1,9}key\b/.test(folded(name)), 'may not say "by key": the key’s own name is shown so')
-      .optional()
-      .meta({ description: 'What people see as the asker, with the name of the key beside it' }),
+    agent: AgentName.optional(),
     externalId: ExternalId.optional().meta({
       description: 'Your own id of it, for ever: the same request again is given the same contact, another is refused'
     })
@@ -109,7 +103,7 @@ export const NewRecipients = z
     to: Refs.optional(),
     cc: Refs.optional().meta({ description: 'Who is told from now on, and cannot answer' }),
     bcc: Refs.optional().meta({ description: 'The same, unseen by the others' }),
-    text: z.string().trim().min(1).max(10_000).optional().meta({
+    text: Line(10_000).optional().meta({
       description: 'Markdown, above the request, for those who join now; the others do not see it'
     })
   })

@@ -4,10 +4,11 @@ import { Assurance } from './assurance.ts'
 import { Kind } from './ask.schema.ts'
 import { Duration } from './duration.ts'
 import { EventType } from './event-type.ts'
+import { Line } from './field.schema.ts'
 import { Refs } from './policy.schema.ts'
 import { QuietHours } from './quiet-hours.ts'
 
-const Name = z.string().trim().min(1).max(120)
+const Name = Line(120)
 const Handle = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,62}$/u, 'must be 1 to 63 letters, digits, ".", "_" or "-"')
