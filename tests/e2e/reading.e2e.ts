@@ -374,6 +374,34 @@ describe('how far a key reads', () => {
     expect(told(there!, other)).toEqual(told(nowhere!, { ...other, channel: 'no-such' }))
   })
 
+  const room = { ref: 'rec:#room', allowed: ['rec:mia'] }
+  const staged = (more: object, to: unknown = room) => ({ policy: { stages: [{ steps: [{ to: [to] }], ...more }] } })
+  it.each<[string, string, (account: string) => object]>([
+    ['to', 'to.0', (account) => ({ to: [account] })],
+    ['cc', 'cc.0', (account) => ({ to: ['rec:mia'], cc: [account] })],
+    ['of', 'policy.stages.0.require.0.of.0', (account) => staged({ require: [{ of: [account] }] })],
+    ['allowed', 'policy.stages.0.allowed.0', (account) => staged({ allowed: [account] })],
+    ['a recipient’s allowed', 'to.0.allowed.0', (account) => ({ to: [{ ref: 'rec:#room', allowed: [account] }] })]
+  ])('and in %s', async (_where, path, contactOf) => {
+    const answers = await Promise.all(
+      ['other:bob', 'no-such:bob', 'other:!!!', `other:bob-${MARK}`, 'other'].map((account) =>
+        mine.post('/v1/contacts', { kind: 'approval', body: 'x', ...contactOf(account) })
+      )
+    )
+    const [first, ...rest] = answers.map((one) => told(one, { ...other, channel: 'no-such', handle: 'other' }))
+    expect(answers[0]).toMatchObject({ status: 403, body: { code: 'key_out_of_bounds', errors: [{ path }] } })
+    expect(rest).toEqual(rest.map(() => first))
+  })
+
+  it('but takes what an operator’s policy says of them', async () => {
+    const name = somebody('policy')
+    const spec = {
+      stages: [{ steps: [{ to: ['rec:#room'] }], allowed: ['other:bob'], require: [{ of: ['other:bob'] }] }]
+    }
+    await boss.make('/v1/policies', { name, spec })
+    await mine.make('/v1/contacts', { kind: 'approval', body: 'x', policy: name })
+  })
+
   it('keeps the external id of another from it, and says as little as before', async () => {
     const taken = await mine.post(...create({ externalId: other.externalId }))
     expect(taken).toMatchObject({ status: 409, body: { code: 'external_id_taken' } })

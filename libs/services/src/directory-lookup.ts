@@ -37,6 +37,7 @@ export class DirectoryLookup {
     if (text.startsWith('@')) {
       if (allowed) throw aloneAt(path)
       const entry = this.person(text, path)
+      await blaming(path, this.within(via ?? []))
       const places = via
         ? await this.ownPlaces(entry, via, path)
         : await Promise.all(entry.addresses.map((one) => blaming(path, this.places.find(one))))
@@ -96,6 +97,10 @@ export class DirectoryLookup {
     if (group) return undefined
     const spellings = [account, accountOf(address)].map((one) => one.toLowerCase())
     return this.entries.find((entry) => spellings.some((one) => entry.accounts.includes(one)))
+  }
+
+  private async within(via: readonly string[]): Promise<void> {
+    for (const one of via) this.places.assertWithin(one)
   }
 
   /** Where somebody is asked by `via`: nobody is ever asked at the address of another, whoever writes it. */

@@ -2,6 +2,7 @@ import { accountOf, ParleyError, type Address } from '@parley/core'
 import type { Provider } from '@parley/provider-kit'
 import type { Accounts } from './accounts.ts'
 import type { ChannelsService } from './channels.service.ts'
+import { outsideOf } from './key-bounds.ts'
 
 /** An address, and whether several people are there. */
 export interface Place {
@@ -20,7 +21,8 @@ export class Places {
     private readonly projectId: string,
     private readonly channels: ChannelsService,
     private readonly accounts: Accounts,
-    private readonly allowed: readonly string[] | undefined
+    /** The channels that the asking key may use, and whether it wrote the addresses itself. */
+    private readonly bounds: { readonly channels?: readonly string[] | undefined; readonly isOwn: boolean }
   ) {}
 
   /** Side by side, as platforms may have to be asked. Of those that cannot be found, `find` says why. */
@@ -35,17 +37,26 @@ export class Places {
     return asked
   }
 
+  /** Throws the same for every channel that is not the key's, and whatever is written behind it: `key_out_of_bounds`. */
+  assertWithin(text: string): void {
+    const { channels: allowed, isOwn } = this.bounds
+    const name = text.split(':', 1)[0]!
+    if (isOwn && allowed && !allowed.includes(name)) throw outsideOf(allowed, name)
+  }
+
   private async ask(text: string): Promise<Place> {
     const colon = text.indexOf(':')
     const name = colon < 0 ? text : text.slice(0, colon)
-    const channel = await this.channels.stored(this.projectId, name, this.allowed)
+    this.assertWithin(text)
+    const { channels: allowed } = this.bounds
+    const channel = await this.channels.stored(this.projectId, name, allowed)
     const target = colon < 0 ? channel.defaultTarget : text.slice(colon + 1)
     if (target === undefined) {
       throw new ParleyError('target_invalid', {
         detail: `The channel "${name}" has no default target: write "${name}:target"`
       })
     }
-    const canonical = await this.channels.target(channel, target, this.allowed)
+    const canonical = await this.channels.target(channel, target, allowed)
     const provider = await this.channels.provider(channel)
     const group = provider.isGroup(canonical)
     return {

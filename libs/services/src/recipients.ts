@@ -33,7 +33,7 @@ export class Recipients {
     pathOf: (stage: number, step: number, index: number) => string,
     { name, channels }: { name?: string | undefined; channels?: readonly string[] | undefined } = {}
   ): Promise<ResolvedAsk> {
-    const lookup = await this.prepare(projectId, channels, [
+    const lookup = await this.prepare(projectId, { channels, isOwn: name === undefined }, [
       ...spec.stages.flatMap((stage) => stage.steps.flatMap((step) => step.to)),
       ...spec.stages.flatMap((stage) => [...(stage.allowed ?? []), ...stage.require.flatMap((one) => one.of ?? [])])
     ])
@@ -87,7 +87,7 @@ export class Recipients {
     place: { stage: number; step: number; from: number },
     channels?: readonly string[]
   ): Promise<Recipient[]> {
-    const lookup = await this.prepare(projectId, channels, refs)
+    const lookup = await this.prepare(projectId, { channels, isOwn: true }, refs)
     const asked = new Targets()
     const recipients: Recipient[] = []
     for (const [index, ref] of refs.entries()) {
@@ -108,7 +108,7 @@ export class Recipients {
     if (kinds.length === 0) return []
     const lookup = await this.prepare(
       projectId,
-      channels,
+      { channels, isOwn: true },
       kinds.flatMap((kind) => refs[kind]!)
     )
     const told = new Targets()
@@ -125,17 +125,17 @@ export class Recipients {
     return watchers
   }
 
-  /** `channels`: all that the asking key may use; no platform is asked for it on others. */
+  /** `channels`: all that the asking key may use; no platform is asked for it on others. `isOwn`: it wrote the refs. */
   private async prepare(
     projectId: string,
-    channels: readonly string[] | undefined,
+    bounds: ConstructorParameters<typeof Places>[3],
     refs: readonly Ref[]
   ): Promise<DirectoryLookup> {
     const texts = refs.flatMap((ref) =>
       typeof ref === 'string' ? [ref] : [ref.ref, ...(ref.via ?? []), ...(ref.allowed ?? [])]
     )
     const handles = texts.filter((text) => text.startsWith('@')).map((text) => text.slice(1))
-    const places = new Places(projectId, this.channels, this.accounts, channels)
+    const places = new Places(projectId, this.channels, this.accounts, bounds)
     const found = await places.findAll(texts.filter((text) => !text.startsWith('@')))
     const accounts = found.filter((one) => !one.group).flatMap((one) => [one.account, accountOf(one.address)])
     return new DirectoryLookup(await this.people.findEntries(projectId, { handles, accounts }), places)
