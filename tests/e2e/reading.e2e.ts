@@ -327,6 +327,128 @@ describe('a key that is bounded sees what is its own', () => {
     expect((await mine.get('/v1/people')).body.people).toMatchObject([{ handle: 'ann', addresses: [], aliases: [] }])
     const { policies } = (await mine.get('/v1/policies')).body
     expect(policies.map((one: Json) => [one.name, one.spec.stages[0].steps[0].to])).toEqual([['near', ['rec:***']]])
+    const name = somebody('wide')
+    const to = [
+      { ref: 'rec:#room', allowed: ['rec:kim-wide', '@ann'] },
+      { ref: '@ann', via: ['rec'] }
+    ]
+    const stage = { steps: [{ to }], require: [{ of: ['rec:lee-wide'] }], allowed: ['rec:max-wide'] }
+    await boss.make('/v1/policies', { name, spec: { stages: [stage] } })
+    const shown = (await mine.get(`/v1/policies/${name}`)).body.spec.stages[0]
+    expect(shown.steps[0].to).toEqual([
+      { ref: 'rec:***', allowed: ['rec:***', '@ann'] },
+      { ref: '@ann', via: ['rec'] }
+    ])
+    expect([shown.require[0].of, shown.allowed]).toEqual([['rec:***'], ['rec:***']])
+  })
+
+  describe('its own contacts, without the addresses that it did not write', () => {
+    /** All that a key reads of a contact. */
+    const readsOf = async (by: Api, id: string): Promise<string> => {
+      const contact = (await by.get(`/v1/contacts/${id}`)).body
+      const paths = [`/v1/contacts/${id}?wait=1&after=0`, `/v1/contacts/${id}/history`, '/v1/contacts', '/v1/events']
+      const all = await Promise.all([...paths, `/v1/threads/${contact.thread}`].map((path) => by.get(path)))
+      const stop = new AbortController()
+      const streamed: Json[] = []
+      for await (const event of eventStream(server, by.key, { after: '0', signal: stop.signal })) {
+        streamed.push(event)
+        if (event.data.id === all[3]!.body.events.at(-1).id) break
+      }
+      stop.abort()
+      return JSON.stringify([contact, ...all.map((one) => one.body), streamed])
+    }
+    const keyed = (more: object = {}) =>
+      boss.keyed({ name: somebody('own'), scope: 'agent', bounds: { channels: ['rec'] }, ...more })
+    const person = async (more: object = {}) => {
+      const [handle, secret] = [somebody('eve'), somebody('hidden')]
+      await boss.make('/v1/people', { handle, name: 'Eve', addresses: [`rec:${secret}`], ...more })
+      return { handle, secret }
+    }
+
+    it('of people who are asked, told or answer by name', async () => {
+      const by = await keyed()
+      const [eve, watcher] = [await person(), await person()]
+      const made = await ask(by, { to: [`@${eve.handle}`], cc: [`@${watcher.handle}`], options: undefined })
+      expect(JSON.stringify(made)).not.toContain('hidden')
+      await reply(eve.secret, { text: 'This one' })
+      const settled = await by.settled(made.id)
+      expect(settled).toMatchObject({
+        status: 'resolved',
+        recipients: [{ ref: `@${eve.handle}`, name: 'Eve', messages: [{ address: 'rec:***' }] }],
+        watchers: [{ ref: `@${watcher.handle}`, messages: [{ address: 'rec:***' }] }],
+        outcome: { responses: [{ account: 'rec:***', address: 'rec:***' }] }
+      })
+      await until(async () => (await by.events()).some((one) => one.type === 'contact.sent'))
+      const reads = await readsOf(by, made.id)
+      expect(reads).not.toContain('hidden')
+      expect((await by.get(`/v1/contacts/${made.id}/history`)).body.intact).toBe(true)
+      expect(JSON.stringify((await boss.get(`/v1/contacts/${made.id}`)).body)).toContain(`rec:${eve.secret}`)
+      expect(JSON.stringify((await boss.get(`/v1/contacts/${made.id}/history`)).body)).toContain(`rec:${eve.secret}`)
+    })
+
+    it('of the other accounts of somebody whose address it wrote', async () => {
+      const by = await keyed()
+      const [written, alias] = [somebody('fox'), somebody('hidden')]
+      const eve = await person({ addresses: [`rec:${written}`], aliases: [`rec:${alias}`] })
+      expect(eve.handle).toBeDefined()
+      const made = await ask(by, { to: [`rec:${written}`] })
+      const { token } = await arrived(written)
+      await post({ type: 'reply', token, account: alias, text: 'This one' })
+      const settled = await by.settled(made.id)
+      expect(settled).toMatchObject({
+        status: 'resolved',
+        recipients: [{ ref: `rec:${written}`, messages: [{ address: `rec:${written}` }] }],
+        outcome: { responses: [{ account: 'rec:***', address: `rec:${written}` }] }
+      })
+      expect(await readsOf(by, made.id)).not.toContain('hidden')
+    })
+
+    it('of those whom a policy of its operator asks, and of a channel’s own target', async () => {
+      const name = somebody('policy')
+      const secret = somebody('hidden')
+      await boss.make('/v1/policies', { name, spec: { stages: [{ steps: [{ to: [`rec:${secret}`] }] }] } })
+      const by = await keyed({ bounds: { policies: [name] } })
+      const made = await ask(by, { policy: name })
+      expect(made.recipients).toMatchObject([{ ref: 'rec:***', name: 'rec:***', messages: [{ address: 'rec:***' }] }])
+      await reply(secret, { text: 'This one' })
+      await by.settled(made.id)
+      expect(await readsOf(by, made.id)).not.toContain('hidden')
+      const other = await keyed()
+      const alone = await ask(other, { to: ['rec'] })
+      expect(alone.recipients).toMatchObject([{ ref: 'rec', messages: [{ address: 'rec:***' }] }])
+      expect(await readsOf(other, alone.id)).not.toContain(MARK)
+    })
+
+    it('but with what it wrote, and who answers in a group of it', async () => {
+      const by = await keyed()
+      const [hal, room, member] = [somebody('hal'), `#${somebody('room')}`, somebody('ida')]
+      const made = await ask(by, { to: [`rec:${hal}+x`, `rec:${room}`], cc: [`rec:${somebody('jon')}`] })
+      await post({ type: 'reply', token: (await arrived(room)).token, account: member, text: 'This one' })
+      const settled = await by.settled(made.id)
+      const own = (at: Json) => [at.ref, at.messages[0].address]
+      expect(settled.recipients.map(own)).toEqual([`rec:${hal}+x`, `rec:${room}`].map((one) => [one, one]))
+      expect(settled.watchers.map(own)).toEqual([[settled.watchers[0].ref, settled.watchers[0].ref]])
+      expect(settled.outcome.responses).toMatchObject([
+        { account: `rec:${member}`, respondent: `account:rec:${member}` }
+      ])
+    })
+
+    it('and why a send failed by its code alone', async () => {
+      const own = { from: `${somebody('bot')}@acme.example`, inboundSecret: 'a secret of sixteen' }
+      const config = { ...own, smtpHost: '127.0.0.1', smtpPort: 9 }
+      const channel = somebody('gone')
+      await boss.make('/v1/channels', { name: channel, provider: 'email', config })
+      const by = await keyed({ bounds: { channels: [channel] } })
+      const made = await ask(by, { to: [`${channel}:mia@acme.example`] })
+      const failed = await until(async () => {
+        const [message] = (await by.get(`/v1/contacts/${made.id}`)).body.recipients[0].messages
+        return message.error === undefined ? undefined : message
+      })
+      expect(failed.error).toBe('provider_unavailable')
+      expect(await readsOf(by, made.id)).not.toContain('127.0.0.1')
+      const whole = (await boss.get(`/v1/contacts/${made.id}`)).body.recipients[0].messages[0].error
+      expect(whole).toContain('127.0.0.1:9')
+    })
   })
 })
 

@@ -100,6 +100,17 @@ export class ContactRepository {
     return rows[0] && fromRow(rows[0])
   }
 
+  /** Those that are there, in no order. */
+  async findAll(projectId: string, ids: readonly string[]): Promise<StoredContact[]> {
+    if (ids.length === 0) return []
+    const { rows } = await this.database.pool.query<ContactRow>({
+      name: 'contact_find_all',
+      text: `select ${CONTACT_COLUMNS} from contact where id = any ($1) and project_id = $2`,
+      values: [ids, projectId]
+    })
+    return rows.map(fromRow)
+  }
+
   /** The version and status alone, for a reader who waits. */
   async glance(projectId: string, id: string, own?: Own): Promise<{ version: number; status: Status } | undefined> {
     const { rows } = await this.database.pool.query<{ version: number; status: Status }>({

@@ -1,16 +1,20 @@
 import {
+  accountOf,
   askedRecipients,
+  type Address,
   type Contact,
   type ContactSummary,
   type ContactView,
   type Outcome,
   type OutcomeView,
+  type Recipient,
   type Vote
 } from '@parley/core'
 import type { MessageView, StoredContact } from '@parley/database'
+import type { Mask } from './mask.ts'
 
-/** A contact as the API shows it, without the recipients. */
-export function contactSummary(stored: StoredContact): ContactSummary {
+/** A contact as the API shows it, without the recipients; addresses as the mask leaves them. */
+export function contactSummary(stored: StoredContact, mask?: Mask): ContactSummary {
   const { contact } = stored
   return {
     id: contact.id,
@@ -32,7 +36,7 @@ export function contactSummary(stored: StoredContact): ContactSummary {
     ...given('agent', contact.requester.agent),
     key: contact.requester.key,
     ...given('policy', contact.policy.name),
-    outcome: contact.outcome ? outcomeView(contact.outcome) : null,
+    outcome: contact.outcome ? outcomeView(contact.outcome, mask) : null,
     ...given('reason', contact.reason),
     createdAt: iso(contact.createdAt),
     ...(contact.deadlineAt === undefined ? {} : { deadlineAt: iso(contact.deadlineAt) }),
@@ -44,7 +48,7 @@ export function contactSummary(stored: StoredContact): ContactSummary {
 export function contactView(
   stored: StoredContact,
   messages: readonly MessageView[],
-  linkFor: (message: MessageView) => string | undefined = () => undefined
+  { linkFor, mask }: { linkFor?: (message: MessageView) => string | undefined; mask?: Mask | undefined } = {}
 ): ContactView {
   const { contact } = stored
   const asked = new Set(askedRecipients(contact).map((one) => one.id))
@@ -56,19 +60,24 @@ export function contactView(
   }
   const shown = (message: MessageView) => ({
     id: message.id,
-    address: message.account,
+    address: mask?.account(message.account) ?? message.account,
     state: message.state,
     attempts: message.attempts,
-    ...(message.error === null ? {} : { error: message.error }),
+    ...(message.error === null
+      ? {}
+      : { error: mask?.error(message.error, message.state === 'undeliverable') ?? message.error }),
     ...(message.revokedAt === null ? {} : { revokedAt: message.revokedAt.toISOString() }),
-    ...given('link', message.revokedAt === null ? linkFor(message) : undefined)
+    ...given('link', message.revokedAt === null ? linkFor?.(message) : undefined)
+  })
+  const named = ({ ref, name }: Pick<Recipient, 'ref' | 'name'>, address: Address) => ({
+    ref: mask?.ref(ref) ?? ref,
+    name: mask?.name(name, accountOf(address)) ?? name
   })
   return {
-    ...contactSummary(stored),
+    ...contactSummary(stored, mask),
     recipients: contact.recipients.map((one) => ({
       id: one.id,
-      ref: one.ref,
-      name: one.name,
+      ...named(one, one.addresses[0]),
       stage: one.stage,
       step: one.step,
       group: one.group,
@@ -78,9 +87,8 @@ export function contactView(
     })),
     ...(contact.watchers
       ? {
-          watchers: contact.watchers.map(({ id, ref, name, kind }) => ({
-            ref,
-            name,
+          watchers: contact.watchers.map(({ id, ref, name, kind, address }) => ({
+            ...named({ ref, name }, address),
             kind,
             messages: (byRecipient.get(id) ?? []).map(shown)
           }))
@@ -102,7 +110,7 @@ function proposalView({ kind, proposal }: Contact): ContactSummary['proposal'] {
 }
 
 /** What was approved is the version that passed; what was said about it is the response's that settled it. */
-function outcomeView(outcome: Outcome): OutcomeView {
+function outcomeView(outcome: Outcome, mask: Mask | undefined): OutcomeView {
   const settled = outcome.settledBy
   const { values, arguments: args, option } = outcome.proposal === undefined ? (settled ?? {}) : outcome
   return {
@@ -116,17 +124,18 @@ function outcomeView(outcome: Outcome): OutcomeView {
     ...(values ? { values: { ...values } } : {}),
     ...(args === undefined ? {} : { arguments: args }),
     ...given('final', settled?.final),
-    responses: outcome.responses.map(responseView)
+    responses: outcome.responses.map((vote) => responseView(vote, mask))
   }
 }
 
-function responseView(vote: Vote): OutcomeView['responses'][number] {
+function responseView(vote: Vote, mask: Mask | undefined): OutcomeView['responses'][number] {
+  const shown = (account: string) => mask?.account(account) ?? account
   return {
-    respondent: vote.respondent,
+    respondent: mask?.respondent(vote.respondent) ?? vote.respondent,
     ...given('person', vote.person),
-    name: vote.name,
-    account: vote.account,
-    address: vote.address,
+    name: mask?.name(vote.name, vote.account) ?? vote.name,
+    account: shown(vote.account),
+    address: shown(vote.address),
     ...given('delegateFor', vote.delegateFor),
     ...given('vouchedBy', vote.vouchedBy),
     decision: vote.decision,

@@ -23,6 +23,7 @@ import type { ExternalIds } from './external-ids.ts'
 import { assertChannels, assertOpen, assertOwn, assertWatched, outOfBounds, ownOf } from './key-bounds.ts'
 import { assertRefs, joinedOf } from './joining.ts'
 import type { LiveKeys } from './live-keys.ts'
+import { Mask } from './mask.ts'
 import { EVERY_OPERATOR, inboxOf } from './operator-name.ts'
 import { cursorOf, readCursor } from './page-cursor.ts'
 import type { Recipients } from './recipients.ts'
@@ -60,14 +61,14 @@ export class ContactsService {
     // Somebody else was faster, with this id or this external id.
     if (!opened.created) return this.get(principal, (await externalIds.identify(principal, wanted))?.contactId ?? id)
     this.to.relay.committed(opened)
-    return contactView(opened.stored, opened.messages, this.linkFor(principal, opened.stored.contact))
+    return this.view(principal, opened.stored, opened.messages)
   }
 
   /** Throws `contact_not_found`. */
   async get(principal: Principal, id: string): Promise<ContactView> {
     const stored = await this.find(principal.projectId, id, ownOf(principal))
     const messages = await this.to.messages.listByContact(principal.projectId, [id])
-    return contactView(stored, messages.get(id) ?? [], this.linkFor(principal, stored.contact))
+    return this.view(principal, stored, messages.get(id) ?? [])
   }
 
   /** Throws `contact_not_found`, also for one that a key may not see. */
@@ -130,7 +131,9 @@ export class ContactsService {
     }
   ): Promise<{ contacts: ContactSummary[]; cursor?: string }> {
     const { contacts, cursor } = await this.page(principal, filter)
-    return { contacts: contacts.map(contactSummary), ...(cursor === undefined ? {} : { cursor }) }
+    const own = ownOf(principal)
+    const shown = contacts.map((one) => contactSummary(one, own && new Mask(one.contact)))
+    return { contacts: shown, ...(cursor === undefined ? {} : { cursor }) }
   }
 
   async page(
@@ -229,6 +232,11 @@ export class ContactsService {
   }
 
   /** Operators see the private page of what the inbox asks them; nobody sees anybody else's. */
+  private view(principal: Principal, stored: StoredContact, messages: readonly MessageView[]): ContactView {
+    const mask = ownOf(principal) ? new Mask(stored.contact) : undefined
+    return contactView(stored, messages, { linkFor: this.linkFor(principal, stored.contact), mask })
+  }
+
   linkFor(principal: Principal, { requester }: Contact): (message: MessageView) => string | undefined {
     const own = [EVERY_OPERATOR, inboxOf(principal.name)]
     // Who asked and has addresses of their own never counts, and a link does not say who presses it.

@@ -1,7 +1,8 @@
 import { ParleyError, type EventView } from '@parley/core'
-import type { Database, EventRepository, Principal } from '@parley/database'
+import type { ContactRepository, Database, EventRepository, Own, Principal } from '@parley/database'
 import { ownOf } from './key-bounds.ts'
 import type { LiveKeys } from './live-keys.ts'
+import { Mask } from './mask.ts'
 
 const PAGE = 200
 
@@ -16,6 +17,7 @@ export class EventsService {
   constructor(
     private readonly database: Database,
     private readonly events: EventRepository,
+    private readonly contacts: ContactRepository,
     private readonly liveKeys: LiveKeys
   ) {}
 
@@ -54,9 +56,22 @@ export class EventsService {
 
   async history(principal: Principal, contactId: string): Promise<{ events: EventView[]; intact: boolean }> {
     const { projectId } = principal
-    const events = await this.events.history(projectId, contactId, ownOf(principal))
+    const own = ownOf(principal)
+    const events = await this.events.history(projectId, contactId, own)
     if (events.length === 0) throw new ParleyError('contact_not_found')
-    return { events, intact: (await this.events.findBrokenLink(projectId, contactId)) === undefined }
+    return {
+      events: await this.shown(projectId, events, own),
+      intact: (await this.events.findBrokenLink(projectId, contactId)) === undefined
+    }
+  }
+
+  /** As a key may see them: what is stored, and chained, stays as it is. */
+  private async shown(projectId: string, events: EventView[], own: Own | undefined): Promise<EventView[]> {
+    if (!own) return events
+    const ids = [...new Set(events.flatMap((one) => one.contact ?? []))]
+    const contacts = await this.contacts.findAll(projectId, ids)
+    const masks = new Map(contacts.map(({ contact }) => [contact.id, new Mask(contact)]))
+    return events.map((one) => masks.get(one.contact ?? '')?.event(one) ?? one)
   }
 
   /** Others' events wake us too: only our own, the end of the wait, a signal or a server that stops end it. */
@@ -81,7 +96,7 @@ export class EventsService {
         seen = BigInt(events.at(-1)?.position ?? seen)
         if (last !== undefined && events.length < PAGE && last > seen) seen = last
         if (events.length > 0 || left === 0 || notifications.draining || signals.some((signal) => signal.aborted))
-          return { events, seen }
+          return { events: await this.shown(projectId, events, own), seen }
         for (const signal of signals) signal.addEventListener('abort', waiting.cancel)
         await waiting.done
       } finally {

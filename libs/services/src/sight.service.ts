@@ -1,7 +1,8 @@
 import { ParleyError, type Channel, type Person, type Policy, type Ref } from '@parley/core'
-import type { PolicyRepository, Principal, ThreadRepository, ThreadRow } from '@parley/database'
+import type { ContactRepository, PolicyRepository, Principal, ThreadRepository, ThreadRow } from '@parley/database'
 import type { ChannelsService } from './channels.service.ts'
 import { ownOf } from './key-bounds.ts'
+import { Mask, masked } from './mask.ts'
 import type { PeopleService } from './people.service.ts'
 
 interface Dependencies {
@@ -9,20 +10,26 @@ interface Dependencies {
   readonly channels: ChannelsService
   readonly policies: PolicyRepository
   readonly threads: ThreadRepository
+  readonly contacts: ContactRepository
 }
 
 /**
- * What a key sees of conversations, the directory, the channels and the policies. One that sees only its own is shown whom and what its
- * bounds let it use, by name: no address of anybody, and no settings.
+ * What a key sees of conversations, the directory, the channels and the policies. One that sees only its own is shown whom
+ * and what its bounds let it use, by name: no address of anybody, and no settings.
  */
 export class SightService {
   constructor(private readonly to: Dependencies) {}
 
   /** Throws `thread_not_found`. */
   async thread(principal: Principal, idOrKey: string): Promise<ThreadRow> {
-    const thread = await this.to.threads.find(principal.projectId, idOrKey, ownOf(principal))
+    const own = ownOf(principal)
+    const thread = await this.to.threads.find(principal.projectId, idOrKey, own)
     if (!thread) throw new ParleyError('thread_not_found')
-    return thread
+    if (!own) return thread
+    const ids = [...new Set(thread.turns.flatMap((one) => one.contact ?? []))]
+    const contacts = await this.to.contacts.findAll(principal.projectId, ids)
+    const masks = new Map(contacts.map(({ contact }) => [contact.id, new Mask(contact)]))
+    return { ...thread, turns: thread.turns.map((one) => masks.get(one.contact ?? '')?.turn(one) ?? one) }
   }
 
   async people(principal: Principal): Promise<Person[]> {
@@ -58,7 +65,7 @@ export class SightService {
   async policies(principal: Principal): Promise<Policy[]> {
     const policies = await this.to.policies.list(principal.projectId)
     if (!ownOf(principal)) return policies
-    return policies.filter((one) => isUsed(one, principal)).map(masked)
+    return policies.filter((one) => isUsed(one, principal)).map(maskedPolicy)
   }
 
   /** Throws `policy_not_found`. */
@@ -66,7 +73,7 @@ export class SightService {
     const policy = await this.to.policies.find(principal.projectId, idOrName)
     const own = ownOf(principal)
     if (!policy || (own && !isUsed(policy, principal))) throw new ParleyError('policy_not_found')
-    return own ? masked(policy) : policy
+    return own ? maskedPolicy(policy) : policy
   }
 
   /** Whom a key may name that asks by some policies alone: nobody but those whom they name. */
@@ -112,21 +119,22 @@ function unset(channel: Channel): Channel {
 }
 
 /** Whom it names, and of addresses the channel alone. */
-function masked(policy: Policy): Policy {
+function maskedPolicy(policy: Policy): Policy {
   const stages = policy.spec.stages.map((stage) => ({
     ...stage,
     steps: stage.steps.map((step) => ({ ...step, to: step.to.map(maskedRef) })),
-    require: stage.require.map((one) => ({ ...one, ...(one.of ? { of: one.of.map(maskedText) } : {}) })),
-    ...(stage.allowed ? { allowed: stage.allowed.map(maskedText) } : {})
+    require: stage.require.map((one) => ({ ...one, ...(one.of ? { of: one.of.map(masked) } : {}) })),
+    ...(stage.allowed ? { allowed: stage.allowed.map(masked) } : {})
   }))
   return { ...policy, spec: { ...policy.spec, stages } }
 }
 
 function maskedRef(ref: Ref): Ref {
-  if (typeof ref === 'string') return maskedText(ref)
-  return { ...ref, ref: maskedText(ref.ref), ...(ref.via ? { via: ref.via.map(maskedText) } : {}) }
-}
-
-function maskedText(text: string): string {
-  return text.startsWith('@') ? text : text.replace(/:.*/s, ':***')
+  if (typeof ref === 'string') return masked(ref)
+  const { via, allowed } = ref
+  return {
+    ref: masked(ref.ref),
+    ...(via ? { via: via.map(masked) } : {}),
+    ...(allowed ? { allowed: allowed.map(masked) } : {})
+  }
 }
