@@ -321,6 +321,37 @@ describe('an account of the agent’s own (case 26)', () => {
     expect(await press(somebody('ann'), room)).toBe('accepted')
   })
 
+  it.each([
+    ['rec:*+bot', ['my+bot', 'My+Bot'], ['ann', 'ann+x', 'bot', 'robot']],
+    ['rec:a*+bot+*', ['amy+bot+1'], ['ann', 'ann+bot']],
+    ['rec:*x+bot', ['max+bot'], ['max', 'max+1']]
+  ])('%s is matched on what was written, tags and all', async (address, own, others) => {
+    const agent = await boss.keyed({ name: somebody('agent'), scope: 'agent', addresses: [address] })
+    for (const [accounts, receipt] of [
+      [own, 'ignored'],
+      [others, 'accepted']
+    ] as const)
+      for (const account of accounts) {
+        const room = `#${somebody('room')}`
+        await ask({ to: [`rec:${room}`] }, agent)
+        expect([account, await press(account, room)]).toEqual([account, receipt])
+      }
+  })
+
+  it('leaves mailboxes to whoever writes without the tag of its pattern', async () => {
+    const addresses = ['email:*+bot@acme.example', 'email:*.bot@gmail.com']
+    const agent = await boss.keyed({ name: somebody('agent'), scope: 'agent', addresses })
+    const deputy = await boss.keyed({ name: somebody('deputy'), scope: 'operator', bounds: { respondAs: true } })
+    const answers = async (address: string) => {
+      const contact = await ask({ to: [address] }, agent)
+      const said = { option: 'approve', as: address }
+      return (await deputy.post(`/v1/contacts/${contact.id}/respond`, said)).status
+    }
+    for (const name of ['ann@acme.example', 'robot@gmail.com'])
+      expect([name, await answers(`email:${somebody('x')}${name}`)]).toEqual([name, 200])
+    expect(await answers(`email:${somebody('x')}+bot@acme.example`)).toBe(403)
+  })
+
   it('is no more than its pattern says', async () => {
     const agent = await boss.keyed({
       name: somebody('agent'),

@@ -135,9 +135,13 @@ export class ContactOpenings {
     }
   }
 
-  /** In every form in which somebody may be recognised. */
+  /**
+   * In every form in which somebody may be recognised. A pattern stands as it was written alone: without its tag
+   * `*+bot` would mean everybody.
+   */
   private async ownOf({ projectId, addresses }: Principal): Promise<string[]> {
-    return [...new Set([...addresses, ...(await this.to.accounts.canonicalAll(projectId, addresses))])]
+    const forms = await this.to.accounts.canonicalAll(projectId, addresses)
+    return [...new Set([...addresses, ...forms.filter((one) => !one.includes('*'))])]
   }
 
   private async policyOf(
