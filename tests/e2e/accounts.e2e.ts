@@ -239,6 +239,59 @@ it('is found in every spelling where it was stored before there was more than on
   }
 })
 
+describe('an operator’s inbox', () => {
+  const keyed = (name: string) => boss.keyed({ name, scope: 'operator' })
+
+  it('is one recipient, one person and one vote in every case', async () => {
+    const joe = somebody('joe')
+    const by = await keyed(joe)
+    const twice = await ask({
+      policy: policy([`inbox:${joe}`, `inbox:${joe.toUpperCase()}`], { require: [{ count: 1 }] })
+    })
+    expect(twice.recipients).toHaveLength(1)
+    const joy = somebody('joy')
+    await boss.make('/v1/people', { handle: joy, name: 'Joy', addresses: [`inbox:${joy}`] })
+    const via = await ask({ to: [{ ref: `@${joy}`, via: [`inbox:${joy.toUpperCase()}`] }] })
+    expect(via.recipients).toMatchObject([{ name: 'Joy' }])
+    const asked = await ask({ to: [`inbox:${joe.toUpperCase()}`] })
+    const { contact } = (await by.post(`/v1/contacts/${asked.id}/respond`, { option: 'approve' })).body
+    expect(contact.outcome.responses).toMatchObject([{ respondent: `account:operator:${joe}` }])
+  })
+
+  it('is of one key: no two are called the same but for their case', async () => {
+    const joe = somebody('Joe_')
+    await keyed(joe)
+    for (const name of [joe, joe.toUpperCase(), joe.toLowerCase()])
+      expect(await boss.post('/v1/keys', { name, scope: 'operator' })).toMatchObject({
+        status: 409,
+        body: { code: 'key_name_taken', errors: [{ path: 'name' }] }
+      })
+    await keyed(joe.replace('_', '-'))
+    const same = somebody('same')
+    const made = await Promise.all(
+      [same, same.toUpperCase(), `S${same.slice(1)}`].map((name) => boss.post('/v1/keys', { name, scope: 'agent' }))
+    )
+    expect(made.map((one) => one.status).toSorted()).toEqual([201, 409, 409])
+  })
+
+  it('has one vote also where two such keys were made before', async () => {
+    const [joe, other] = [somebody('joe'), somebody('other')]
+    const [one, two] = [await keyed(joe), await keyed(other)]
+    const database = await storageOf(server)
+    await database.query('update api_key set name = $1 where name = $2', [joe.toUpperCase(), other])
+    await database.query('select pg_notify($1, $2)', ['parley_key', ''])
+    await database.end()
+    const contact = await ask({ policy: policy(['inbox'], { require: [{ count: 2 }] }) })
+    for (const by of [one, two])
+      expect((await by.post(`/v1/contacts/${contact.id}/respond`, { option: 'approve' })).status).toBe(200)
+    expect(await read(contact)).toMatchObject({ status: 'pending' })
+    expect((await boss.post(`/v1/contacts/${contact.id}/respond`, { option: 'approve' })).body.contact).toMatchObject({
+      status: 'resolved',
+      outcome: { responses: [{ respondent: `account:operator:${joe}` }, {}] }
+    })
+  })
+})
+
 describe('whoever is answered for', () => {
   const respond = async (contact: Json, as: string, by = boss) =>
     by.post(`/v1/contacts/${contact.id}/respond`, { option: 'approve', as })

@@ -52,7 +52,7 @@ export class KeyRepository {
     return row && !row.revokedAt ? toPrincipal(row) : undefined
   }
 
-  /** Throws `key_name_taken`. Made again with the same id, it is the same key with the newer secret. */
+  /** Throws `key_name_taken`, also for another case: a key's name is its vote. Made again with the same id, it is the same key with the newer secret. */
   async create(
     projectId: string,
     key: { id: string; name: string; scope: Scope; bounds: Bounds; addresses: readonly string[]; secret: string }
@@ -69,15 +69,21 @@ export class KeyRepository {
     }
     try {
       return toView(
-        await this.database.prisma.apiKey.upsert({
-          where: { id: key.id },
-          create: data,
-          update: { hash: data.hash, hint: data.hint }
+        await this.database.prisma.$transaction(async (client) => {
+          // An index on the folded name would refuse the rows of before.
+          await client.$executeRaw`select pg_advisory_xact_lock(hashtextextended('key name ' || ${projectId}, 0))`
+          const others = await client.$queryRaw<unknown[]>`select 1 from api_key
+            where project_id = ${projectId} and lower(name) = lower(${key.name}) and id <> ${key.id} limit 1`
+          if (others.length > 0) throw taken()
+          return client.apiKey.upsert({
+            where: { id: key.id },
+            create: data,
+            update: { hash: data.hash, hint: data.hint }
+          })
         })
       )
     } catch (error) {
-      if (isTaken(error)) throw new ParleyError('key_name_taken', { path: 'name' })
-      throw error
+      throw isTaken(error) ? taken() : error
     }
   }
 
@@ -132,6 +138,8 @@ export class KeyRepository {
 }
 
 /** Whether a write failed because something unique is taken. */
+const taken = () => new ParleyError('key_name_taken', { path: 'name' })
+
 export function isTaken(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
 }

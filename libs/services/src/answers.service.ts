@@ -124,8 +124,11 @@ export class AnswersService {
     const own = inboxOf(name)
     // An agent has its own vote and nobody else's, whatever the directory says of the name of its key.
     const author = scope === 'agent' ? undefined : await this.to.people.findAuthor(projectId, [own])
+    const account = `operator:${name}`
+    const canonical = account.toLowerCase()
     return {
-      account: `operator:${name}`,
+      account,
+      ...(canonical === account ? {} : { canonical }),
       address: EVERY_OPERATOR,
       ...(author ? { person: author.id } : {}),
       name: author?.name ?? name,

@@ -238,11 +238,11 @@ export class ContactsService {
   }
 
   linkFor(principal: Principal, { requester }: Contact): (message: MessageView) => string | undefined {
-    const own = [EVERY_OPERATOR, inboxOf(principal.name)]
+    const own = [EVERY_OPERATOR, inboxOf(principal.name).toLowerCase()]
     // Who asked and has addresses of their own never counts, and a link does not say who presses it.
     const may = principal.scope !== 'agent' && (requester.key !== principal.name || requester.addresses.length === 0)
     return ({ account, tokenId, turnId }) =>
-      may && own.includes(account) && turnId === null ? this.pageOf(tokenId) : undefined
+      may && own.includes(account.toLowerCase()) && turnId === null ? this.pageOf(tokenId) : undefined
   }
 
   pageOf(tokenId: string): string {

@@ -7,6 +7,10 @@ providerContract(inbox as never, async () => ({
   wrongConfig: { config: {}, path: 'project' },
   target: { text: ' ann ', canonical: 'ann' },
   wrongTarget: 'no spaces',
+  spellings: [
+    ['joe', 'JOE', ' Joe ', 'ｊｏｅ'],
+    ['joe.2', 'Joe.2']
+  ],
   people: [{ account: 'ann', name: 'Ann', memberOf: [] }],
   messages: () => [],
   sends: () => 1,

@@ -31,6 +31,8 @@ export const inbox = defineProvider({
     throw new ParleyError('target_invalid', { detail: 'A target of the inbox is the name of an operator’s key' })
   },
   isGroup: (target) => target === EVERY_OPERATOR,
+  // No two keys of a project are called the same but for their case.
+  canonicalAccount: (account) => account.normalize('NFKC').trim().toLowerCase(),
   connect: () => ({
     send: (_target, message) => Promise.resolve({ message: message.id }),
     check: () => Promise.resolve({ ok: true, problems: [] })
