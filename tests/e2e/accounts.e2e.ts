@@ -239,6 +239,50 @@ it('is found in every spelling where it was stored before there was more than on
   }
 })
 
+describe('a channel that is made after the people on it', () => {
+  const late = (name: string, provider = 'recording') => {
+    const config = { url: platform.url, secret: platform.secret, account: `bot-${name}` }
+    return boss.post('/v1/channels', { name, provider, config })
+  }
+  const person = (handle: string, ...addresses: string[]) =>
+    boss.make('/v1/people', { handle, name: handle, addresses })
+
+  it('is refused where two of them turn out to be one, and nothing is stored', async () => {
+    const [name, one, two] = [somebody('late'), somebody('one'), somebody('two')]
+    await person(one, `${name}:Ann+1`)
+    await person(two, `rec:${two}`, `${name}:ann+2`)
+    const refused = await late(name)
+    expect(refused).toMatchObject({ status: 409, body: { code: 'account_taken', errors: [{ path: 'name' }] } })
+    for (const handle of [one, two]) expect(refused.body.detail).toContain(`@${handle}`)
+    expect((await boss.get(`/v1/channels/${name}`)).status).toBe(404)
+    await boss.patch(`/v1/people/${two}`, { addresses: [`rec:${two}`] })
+    expect((await late(name)).status).toBe(201)
+    const taken = await boss.patch(`/v1/people/${two}`, { aliases: [`${name}:ann+3`] })
+    expect(taken).toMatchObject({ status: 409, body: { code: 'account_taken' } })
+  })
+
+  it('knows them in every spelling, as those who are made later', async () => {
+    const [name, one, two] = [somebody('late'), somebody('one'), somebody('two')]
+    await person(one, `rec:${one}`, `${name}:Ann+1`, `${name}:ann+2`)
+    await boss.make('/v1/people', { handle: two, name: two, addresses: [`rec:${two}`], aliases: [`${name}:bob+x`] })
+    expect((await late(name)).status).toBe(201)
+    expect(
+      (await boss.post('/v1/people', { handle: somebody('x'), name: 'X', addresses: [`${name}:ann`] })).status
+    ).toBe(409)
+    const asked = await ask({ to: [`${name}:ANN+home`, `${name}:bob`, `rec:${one}`] })
+    expect(asked.recipients.map((each: Json) => each.name)).toEqual([one, two])
+  })
+
+  it('may go and come again', async () => {
+    const [name, one] = [somebody('late'), somebody('one')]
+    expect((await late(name)).status).toBe(201)
+    await boss.delete(`/v1/channels/${name}`)
+    await person(one, `${name}:cat+1`)
+    expect((await late(name)).status).toBe(201)
+    expect((await ask({ to: [`${name}:cat`] })).recipients).toMatchObject([{ name: one }])
+  })
+})
+
 describe('an operator’s inbox', () => {
   const keyed = (name: string) => boss.keyed({ name, scope: 'operator' })
 

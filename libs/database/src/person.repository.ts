@@ -152,6 +152,36 @@ export class PersonRepository {
     return rows[0] && { id: rows[0].id, name: rows[0].name, delegateOf: rows[0].delegate_of }
   }
 
+  /** Who has an account of a channel by this name, and how their addresses and aliases were written. */
+  async findOnChannel(
+    projectId: string,
+    name: string
+  ): Promise<{ id: string; handle: string; written: string[]; accounts: string[] }[]> {
+    const { rows } = await this.database.pool.query<{
+      id: string
+      handle: string
+      written: string[]
+      accounts: string[]
+    }>(
+      `select id, handle, addresses || aliases as written, accounts from person
+       where project_id = $1 and exists (select 1 from unnest(accounts) a where starts_with(a, $2))
+       order by created_at, id`,
+      [projectId, `${name.toLowerCase()}:`]
+    )
+    return rows
+  }
+
+  /** By what each is recognised from now on. */
+  async setAccounts(projectId: string, people: readonly { id: string; accounts: readonly string[] }[]): Promise<void> {
+    if (people.length === 0) return
+    await this.database.pool.query(
+      `update person set accounts = array(select jsonb_array_elements_text(now.accounts))
+       from jsonb_to_recordset($2::jsonb) as now(id text, accounts jsonb)
+       where person.project_id = $1 and person.id = now.id`,
+      [projectId, JSON.stringify(people)]
+    )
+  }
+
   /** An account is one person: else one vote could count as two. */
   private async assertFree(
     projectId: string,

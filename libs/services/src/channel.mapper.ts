@@ -1,6 +1,6 @@
-import { ParleyError, type Channel } from '@parley/core'
+import { ParleyError, type Channel, type ProviderView } from '@parley/core'
 import type { StoredChannel } from '@parley/database'
-import { redactConfig, type Provider } from '@parley/provider-kit'
+import { configSchema, redactConfig, type Provider } from '@parley/provider-kit'
 import type { z } from 'zod'
 
 /** A channel’s settings as its provider takes them. Throws `request_invalid` with the path in the config. */
@@ -38,5 +38,15 @@ export function readTarget(provider: Provider<never>, text: string): string {
     return provider.parseTarget(text)
   } catch (error) {
     throw new ParleyError('target_invalid', { detail: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+/** A provider as whoever makes a channel is shown it. */
+export function providerView({ name, config, placement, capabilities }: Provider<never>): ProviderView {
+  return {
+    name,
+    config: configSchema(config as z.ZodType),
+    ...(placement ? { placement: configSchema(placement) } : {}),
+    assurance: capabilities.assurance
   }
 }

@@ -7,23 +7,25 @@ import {
   type NewChannel,
   type ProviderView
 } from '@parley/core'
-import { configSchema, secretFields, type AccountManifest, type Provider } from '@parley/provider-kit'
+import { secretFields, type AccountManifest, type Provider } from '@parley/provider-kit'
 import {
   newId,
   type ChannelRepository,
   type ContactRepository,
   type Database,
   type LeaseRepository,
+  type PersonRepository,
   type StoredChannel
 } from '@parley/database'
 import { z } from 'zod'
 import { testConnection } from './channel-test.ts'
-import { channelView, readConfig, readTarget } from './channel.mapper.ts'
+import { channelView, providerView, readConfig, readTarget } from './channel.mapper.ts'
 import type { Connections, OpenChannel } from './connections.ts'
 import { blaming } from './fault-path.ts'
 import { outsideOf } from './key-bounds.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
 import type { Relay } from './relay.ts'
+import { respell } from './respelling.ts'
 import type { TargetLookup } from './target-lookup.ts'
 
 const KNOWN_FOR_MS = 2_000
@@ -35,6 +37,7 @@ interface Dependencies {
   readonly database: Database
   readonly channels: ChannelRepository
   readonly contacts: ContactRepository
+  readonly people: PersonRepository
   readonly connections: Connections
   readonly targets: TargetLookup
   readonly leases: LeaseRepository
@@ -67,7 +70,7 @@ export class ChannelsService {
       })
   }
 
-  /** Throws `provider_not_found`, `request_invalid` with the path in the config, `target_invalid` or a name or account that is taken. */
+  /** Throws `provider_not_found`, `request_invalid` with the path in the config, `target_invalid`, `account_taken` or a name or account that is taken. */
   async create(projectId: string, id: string, wanted: z.infer<typeof NewChannel>): Promise<Channel> {
     const provider = await this.to.registry.get(wanted.provider)
     const config = readConfig(provider, wanted.config)
@@ -83,6 +86,8 @@ export class ChannelsService {
           ? undefined
           : await blaming('defaultTarget', this.target(draft, wanted.defaultTarget))
       const fingerprint = `${wanted.provider}:${provider.fingerprint(config as never)}`
+      // Before it is there: from then on nobody has a second vote by another spelling.
+      if (!(await this.to.channels.findByName(projectId, name))) await respell(this.to.people, provider, wish)
       return await this.view(await this.to.channels.create({ ...wish, account, defaultTarget, fingerprint }))
     } catch (error) {
       await this.to.connections.drop(id)
@@ -147,14 +152,7 @@ export class ChannelsService {
 
   async providers(): Promise<ProviderView[]> {
     const found = await Promise.all(this.to.registry.names.map((name) => this.to.registry.get(name)))
-    return found
-      .filter(({ name }) => name !== INBOX) // every project has its one
-      .map(({ name, config, placement, capabilities: { assurance } }) => ({
-        name,
-        config: configSchema(config as z.ZodType),
-        ...(placement ? { placement: configSchema(placement) } : {}),
-        assurance
-      }))
+    return found.filter(({ name }) => name !== INBOX).map(providerView) // every project has its one
   }
 
   /** What makes an account on a provider's platform by one paste; of a channel, with where it is called. */

@@ -141,6 +141,7 @@ export async function createServices(options: ServiceOptions) {
     connections,
     targets: new TargetLookup(),
     channels: channelRows,
+    people,
     contacts: contactRows,
     leases,
     registry,
