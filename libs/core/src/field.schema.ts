@@ -8,7 +8,9 @@ export const Identifier = z
 export const Line = (max: number) =>
   z.string().trim().min(1).max(max).refine(isSeen, 'must have a character that can be seen')
 
-const isSeen = (text: string): boolean => /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text)
+/** Of an empty text it is enough to say that it is empty. */
+const isSeen = (text: string): boolean =>
+  text === '' || /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text)
 
 export const FormField = z
   .strictObject({
