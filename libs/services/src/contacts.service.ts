@@ -231,12 +231,12 @@ export class ContactsService {
     return this.get(principal, id)
   }
 
-  /** Operators see the private page of what the inbox asks them; nobody sees anybody else's. */
   private view(principal: Principal, stored: StoredContact, messages: readonly MessageView[]): ContactView {
     const mask = ownOf(principal) ? new Mask(stored.contact) : undefined
     return contactView(stored, messages, { linkFor: this.linkFor(principal, stored.contact), mask })
   }
 
+  /** Operators see the private page of what the inbox asks them; nobody sees anybody else's. */
   linkFor(principal: Principal, { requester }: Contact): (message: MessageView) => string | undefined {
     const own = [EVERY_OPERATOR, inboxOf(principal.name).toLowerCase()]
     // Who asked and has addresses of their own never counts, and a link does not say who presses it.
