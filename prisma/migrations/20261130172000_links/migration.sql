@@ -5,10 +5,10 @@ ALTER TABLE "channel" ADD COLUMN     "link_lifetime" TEXT;
 ALTER TABLE "message" ADD COLUMN     "person_id" TEXT,
 ADD COLUMN     "renews" TEXT;
 
--- CreateIndex
-CREATE INDEX "message_person_id_idx" ON "message"("person_id");
-
 -- What the schema language cannot say.
+
+-- Most messages are sent to an address that is nobody's.
+CREATE INDEX "message_person_id_idx" ON "message"("person_id") WHERE "person_id" IS NOT NULL;
 
 -- Whose the links are that are out already.
 UPDATE "message" m SET "person_id" = r.value->>'person'
