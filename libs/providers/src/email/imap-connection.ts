@@ -83,8 +83,16 @@ export function imapError(thrown: unknown, host: string): ParleyError {
   return new ParleyError('provider_unavailable', { detail: `${host}: ${reason}`, cause: thrown })
 }
 
+/** Codes of RFC 5530 by which a server says that it cannot log anybody in just now. */
+const NOT_NOW: readonly unknown[] = ['UNAVAILABLE', 'INUSE', 'LIMIT', 'SERVERBUG']
+
+/** The library calls every login that ends badly refused, also one that was cut off, or that a busy server put off. */
 function isRefusal(thrown: unknown): boolean {
-  return thrown instanceof Error && 'authenticationFailed' in thrown && thrown.authenticationFailed === true
+  if (!(thrown instanceof Error) || !('authenticationFailed' in thrown) || thrown.authenticationFailed !== true)
+    return false
+  const { responseStatus, serverResponseCode } = thrown as { responseStatus?: unknown; serverResponseCode?: unknown }
+  const wasCut = responseStatus === undefined && 'code' in thrown && thrown.code !== undefined
+  return !wasCut && !NOT_NOW.includes(serverResponseCode)
 }
 
 function reasonOf(thrown: unknown): string {

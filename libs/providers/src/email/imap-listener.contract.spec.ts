@@ -325,6 +325,19 @@ describeWith(['dovecot-imapd', 'dovecot-lmtpd'], 'the listener on Dovecot', () =
     expect(context.saved.get(stored[1]!.raw!)!.length).toBeLessThan(100_000)
   })
 
+  it.each(['end', 'no'] as const)(
+    'takes a login that was cut off or put off for no refusal: it asks again soon (%s)',
+    async (fate) => {
+      wire.meet(/ (LOGIN|AUTHENTICATE) /, fate)
+      start({}, { refusedMs: 3_600_000 })
+      await until(() => wire.taken > 2)
+      wire.meet(undefined)
+      await deliver('after')
+      await until(() => stored.length === 1)
+      expect(context.log.join()).not.toContain('refused the login')
+    }
+  )
+
   it('asks once, and says it once, where the login is refused', async () => {
     start({ password: 'wrong' })
     await until(() => context.log.length === 1)
