@@ -137,9 +137,9 @@ export class KeyRepository {
   }
 }
 
-/** Whether a write failed because something unique is taken. */
 const taken = () => new ParleyError('key_name_taken', { path: 'name' })
 
+/** Whether a write failed because something unique is taken. */
 export function isTaken(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
 }

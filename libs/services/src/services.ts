@@ -1,34 +1,4 @@
-import {
-  ArrivalRepository,
-  ChannelRepository,
-  ChannelStateRepository,
-  CodeRepository,
-  ContactRepository,
-  DeadLetterRepository,
-  DeliveryRepository,
-  DigestKeyRepository,
-  EffectRepository,
-  EventRepository,
-  ExternalIdRepository,
-  FileRepository,
-  IdempotencyRepository,
-  InboundRepository,
-  KeyRepository,
-  LeaseRepository,
-  LinkRepository,
-  MessageRepository,
-  newId,
-  PersonRepository,
-  PolicyRepository,
-  ProjectRepository,
-  ReplyRepository,
-  SecretBox,
-  ConsentRepository,
-  ThreadRepository,
-  WebhookRepository,
-  type Database,
-  type RingKey
-} from '@parley/database'
+import { newId, SecretBox, type Database, type RingKey } from '@parley/database'
 import type { Logger } from '@parley/provider-kit'
 import type { Queues } from '@parley/queue'
 import { Accounts } from './accounts.ts'
@@ -60,6 +30,7 @@ import { ReceiptsService } from './receipts.service.ts'
 import { Recipients } from './recipients.ts'
 import { Relay } from './relay.ts'
 import { RepliesService } from './replies.service.ts'
+import { repositoriesOf } from './repositories.ts'
 import { SightService } from './sight.service.ts'
 import { Retries } from './retries.ts'
 import { ConsentsService } from './consents.service.ts'
@@ -97,24 +68,10 @@ export async function createServices(options: ServiceOptions) {
   const dialer = createGuardedFetch(egress)
   const random = Math.random
 
-  const states = new ChannelStateRepository(database, secrets)
-  const channelRows = new ChannelRepository(database, secrets)
-  const contactRows = new ContactRepository(database)
-  const deliveryRows = new DeliveryRepository(database, secrets)
-  const effects = new EffectRepository(database)
-  const eventRows = new EventRepository(database)
-  const fileRows = new FileRepository(database)
-  const inbounds = new InboundRepository(database)
-  const leases = new LeaseRepository(database)
-  const idempotencyRows = new IdempotencyRepository(database)
-  const messages = new MessageRepository(database)
-  const arrivals = new ArrivalRepository(database)
-  const consents = new ConsentRepository(database)
-  const threads = new ThreadRepository(database)
-  const keys = new KeyRepository(database)
-  const people = new PersonRepository(database)
-  const policies = new PolicyRepository(database)
-  const projects = new ProjectRepository(database)
+  const repositories = repositoriesOf(database, secrets)
+  const { states, channelRows, contactRows, deliveryRows, effects, eventRows, fileRows, inbounds, leases } =
+    repositories
+  const { idempotencyRows, messages, arrivals, consents, threads, keys, people, policies, projects } = repositories
 
   const tokens = new Tokens(secrets)
   const liveKeys = new LiveKeys(database, keys)
@@ -164,8 +121,8 @@ export async function createServices(options: ServiceOptions) {
       fileRows
     }),
     externalIds: new ExternalIds({
-      externalIds: new ExternalIdRepository(database),
-      digestKeys: new DigestKeyRepository(database, secrets),
+      externalIds: repositories.externalIds,
+      digestKeys: repositories.digestKeys,
       files,
       fileRows
     }),
@@ -209,12 +166,12 @@ export async function createServices(options: ServiceOptions) {
       logger
     })
   })
-  const codes = new CodesService({ database, codes: new CodeRepository(database), channels, consents, secrets, logger })
+  const codes = new CodesService({ database, codes: repositories.codeRows, channels, consents, secrets, logger })
   const links = new LinksService({
     channels: channelRows,
     consents,
     contacts: contactRows,
-    links: new LinkRepository(database),
+    links: repositories.linkRows,
     people,
     accounts,
     relay
@@ -239,7 +196,7 @@ export async function createServices(options: ServiceOptions) {
     answers,
     channels,
     contacts,
-    deadLetters: new DeadLetterRepository(database),
+    deadLetters: repositories.deadLetters,
     deliveries,
     files,
     events: new EventsService(database, eventRows, contactRows, liveKeys),
@@ -265,12 +222,12 @@ export async function createServices(options: ServiceOptions) {
     projects,
     registry,
     relay,
-    replies: new RepliesService(new ReplyRepository(database), contactRows, answers, { people, accounts }, relay),
+    replies: new RepliesService(repositories.replyRows, contactRows, answers, { people, accounts }, relay),
     secrets,
     sight: new SightService({ people: directory, channels, policies, threads, contacts: contactRows }),
     threads,
     timers: new TimersService(database, contactRows, inbounds, relay),
-    webhooks: new WebhooksService(new WebhookRepository(database, secrets), deliveryRows, relay, () => egress),
+    webhooks: new WebhooksService(repositories.webhookRows, deliveryRows, relay, () => egress),
 
     /** Whether some process works on what is left over: without one, nothing is sent. */
     isSwept: () => leases.isHeld(SWEEPER_LEASE),
