@@ -154,7 +154,8 @@ function connect(config, context) {
       return undefined
     },
 
-    identify: ourLogin,
+    // Logins are the same on all of GitHub, or of one server of it.
+    identify: async (signal) => ({ account: await ourLogin(signal), realm: config.apiUrl }),
 
     async check(signal) {
       const checks = [

@@ -7,8 +7,8 @@ import { storageOf } from '../support/storage.ts'
 import { until } from '../support/until.ts'
 
 const PROVIDER = new URL('../support/recording.provider.mjs', import.meta.url).pathname
-const MIGRATION = new URL('../../prisma/migrations/20261130173800_canonical_accounts/migration.sql', import.meta.url)
-  .pathname
+const MIGRATIONS = new URL('../../prisma/migrations/', import.meta.url)
+const migration = (name: string): string => readFileSync(new URL(`${name}/migration.sql`, MIGRATIONS), 'utf8')
 const EMAIL = { from: 'parley@ours.example', smtpHost: '127.0.0.1', inboundSecret: 'a secret of sixteen' }
 
 let server: Parley
@@ -208,6 +208,150 @@ describe('one account in several spellings', () => {
   })
 })
 
+describe('one account on several channels of its platform', () => {
+  /** Two channels by which the same people are reached, and one of another workspace. */
+  const three = async (realm = somebody('realm')): Promise<{ names: string[]; ids: string[] }> => {
+    const names = [somebody('desk'), somebody('desk'), somebody('desk')]
+    const ids: string[] = []
+    for (const [index, name] of names.entries()) {
+      const config = { url: platform.url, secret: platform.secret, account: `bot-${name}`, realm: realm + (index >> 1) }
+      ids.push((await boss.make('/v1/channels', { name, provider: 'recording', config })).id)
+    }
+    return { names, ids }
+  }
+  const pressOn = async (channel: string, account: string, sentTo: string, option = 'approve'): Promise<string> => {
+    const { token } = await until((): Json => platform.sentTo(sentTo).at(-1))
+    const event = { id: somebody('in'), type: 'reply', account, token, option }
+    return (await platform.post(`${server.url}/inbound/${channel}`, [event])).receipts[0]!.kind
+  }
+
+  it('is one vote where two must agree', async () => {
+    const { names, ids } = await three()
+    const [ann, bob] = [somebody('ann'), somebody('bob')]
+    const steps = [{ to: [`${names[0]}:${ann}`], wait: '1s' }, { to: [`${names[1]}:${ann}+2`, `${names[1]}:${bob}`] }]
+    const contact = await ask({ policy: { stages: [{ steps, require: [{ count: 2 }] }] } })
+    expect(await pressOn(ids[0]!, ann, ann)).toBe('accepted')
+    expect(await pressOn(ids[1]!, `${ann}+2`, `${ann}+2`)).toBe('accepted')
+    expect((await read(contact)).status).toBe('pending')
+    expect(await pressOn(ids[1]!, bob, bob)).toBe('accepted')
+    expect((await boss.settled(contact.id)).outcome.responses).toHaveLength(2)
+  })
+
+  it('is asked once in a step, and cannot alone be the two that a policy wants', async () => {
+    const { names } = await three()
+    const to = [`${names[1]}:${somebody('ann')}`]
+    to.push(to[0]!.replace(names[1]!, names[0]!))
+    expect((await ask({ to })).recipients).toMatchObject([{ ref: to[0] }])
+    expect(await boss.post('/v1/contacts', request({ policy: policy(to, { require: [{ count: 2 }] }) }))).toMatchObject(
+      { status: 422, body: { code: 'policy_unsatisfiable' } }
+    )
+  })
+
+  it('is one vote in the open groups of both, and on the lists of either', async () => {
+    const { names, ids } = await three()
+    const [ann, bob] = [somebody('ann'), somebody('bob')]
+    const rooms = [`#${somebody('room')}`, `#${somebody('room')}`]
+    const to = rooms.map((room, index) => `${names[index]}:${room}`)
+    const allowed = [`${names[0]}:${ann}`, `${names[1]}:${bob}`]
+    const contact = await ask({ policy: policy(to, { allowed, require: [{ count: 2 }] }) })
+    for (const [index, room] of rooms.entries()) expect(await pressOn(ids[index]!, ann, room)).toBe('accepted')
+    expect((await read(contact)).status).toBe('pending')
+    expect(await pressOn(ids[0]!, somebody('eve'), rooms[0]!)).toBe('not_allowed')
+    expect(await pressOn(ids[0]!, bob, rooms[0]!)).toBe('accepted')
+    expect((await boss.settled(contact.id)).outcome.responses).toHaveLength(2)
+  })
+
+  it('is the person that the directory has on either, and nobody else may have it', async () => {
+    const { names, ids } = await three()
+    const ann = somebody('ann')
+    const { id } = await boss.make('/v1/people', { handle: ann, name: 'Ann', addresses: [`${names[1]}:${ann}`] })
+    const contact = await ask({ to: [`${names[0]}:${ann}`] })
+    expect(contact.recipients).toMatchObject([{ name: 'Ann' }])
+    expect(await pressOn(ids[0]!, `${ann}+x`, ann)).toBe('accepted')
+    expect((await read(contact)).outcome.responses).toMatchObject([{ respondent: `person:${id}` }])
+    const twin = { handle: `${ann}-2`, name: 'Twin', addresses: [`${names[0]}:${ann}+2`] }
+    expect(await boss.post('/v1/people', twin)).toMatchObject({ status: 409, body: { code: 'account_taken' } })
+  })
+
+  it('of another workspace is somebody else', async () => {
+    const { names, ids } = await three()
+    const ann = somebody('ann')
+    const contact = await ask({
+      policy: policy([`${names[0]}:${ann}`, `${names[2]}:${ann}+2`], { require: [{ count: 2 }] })
+    })
+    expect(contact.recipients).toHaveLength(2)
+    expect(await pressOn(ids[0]!, ann, ann)).toBe('accepted')
+    expect((await read(contact)).status).toBe('pending')
+    expect(await pressOn(ids[2]!, ann, `${ann}+2`)).toBe('accepted')
+    await boss.settled(contact.id)
+  })
+
+  it('is no secret where a key that knows but one of the channels sees it write', async () => {
+    const { names, ids } = await three()
+    const room = `#${somebody('room')}`
+    const bounds = { channels: [names[1]] }
+    const agent = await boss.keyed({ name: somebody('agent'), scope: 'agent', bounds })
+    const contact = await ask({ policy: policy([`${names[1]}:${room}`], { require: [{ count: 2 }] }) }, agent)
+    for (const one of [somebody('ann'), somebody('bob')]) expect(await pressOn(ids[1]!, one, room)).toBe('accepted')
+    await boss.settled(contact.id)
+    const { outcome } = (await agent.get(`/v1/contacts/${contact.id}`)).body
+    for (const { respondent, account } of outcome.responses)
+      expect([respondent, account].map((one) => one.split(':').at(-1))).toEqual(Array(2).fill(account.split(':')[1]))
+  })
+
+  it('is the agent’s own on all of them, by name or by pattern (case 26)', async () => {
+    const { names, ids } = await three()
+    const ann = somebody('ann')
+    for (const own of [`${names[1]}:${ann}`, `${names[1]}:${ann.slice(0, -1)}*`]) {
+      const agent = await boss.keyed({ name: somebody('agent'), scope: 'agent', addresses: [own] })
+      const contact = await ask({ to: [`${names[0]}:${ann}`] }, agent)
+      expect(await pressOn(ids[0]!, ann, ann)).toBe('ignored')
+      expect((await read(contact)).status).toBe('pending')
+    }
+  })
+
+  it('is mailed to one mailbox, whichever channel of mail it is', async () => {
+    const box = somebody('post')
+    const config = { from: `${box}@ours.example`, smtpHost: '127.0.0.1', inboundSecret: 'a secret of sixteen' }
+    await boss.make('/v1/channels', { name: box, provider: 'email', config })
+    const to = ['email:ann.lee@gmail.com', `${box}:annlee+x@googlemail.com`]
+    expect(await boss.post('/v1/contacts', request({ policy: policy(to, { require: [{ count: 2 }] }) }))).toMatchObject(
+      { status: 422, body: { code: 'policy_unsatisfiable' } }
+    )
+  })
+
+  it('is known by the same name when the first of them is gone, and nobody else takes the name', async () => {
+    const realm = somebody('realm')
+    const { names, ids } = await three(realm)
+    const ann = somebody('ann')
+    const person = { handle: ann, name: 'Ann', addresses: [`${names[1]}:${ann}+1`] }
+    const { id } = await boss.make('/v1/people', person)
+    await boss.delete(`/v1/channels/${names[0]}`)
+    const contact = await ask({ to: [`@${ann}`] })
+    expect(await pressOn(ids[1]!, `${ann}+2`, `${ann}+1`)).toBe('accepted')
+    expect((await read(contact)).outcome.responses).toMatchObject([{ respondent: `person:${id}` }])
+    const config = { url: platform.url, secret: platform.secret, account: `bot-${names[0]}` }
+    const again = (more: object) =>
+      boss.post('/v1/channels', { name: names[0], provider: 'recording', config: { ...config, ...more } })
+    expect(await again({ realm: 'elsewhere' })).toMatchObject({ status: 409, body: { code: 'channel_name_taken' } })
+    expect((await again({ realm: `${realm}0` })).status).toBe(201)
+    expect((await ask({ to: [`${names[0]}:${ann}`] })).recipients).toMatchObject([{ name: 'Ann' }])
+  })
+
+  it('is refused where two people turn out to have it once there is a second channel', async () => {
+    const { names } = await three()
+    const [late, one, two] = [somebody('late'), somebody('one'), somebody('two')]
+    const config = { url: platform.url, secret: platform.secret, account: `bot-${late}` }
+    const { realm } = (await boss.get(`/v1/channels/${names[0]}`)).body.config
+    await boss.make('/v1/people', { handle: one, name: one, addresses: [`${names[0]}:${one}`] })
+    await boss.make('/v1/people', { handle: two, name: two, addresses: [`${late}:${one}+2`] })
+    const make = () => boss.post('/v1/channels', { name: late, provider: 'recording', config: { ...config, realm } })
+    expect(await make()).toMatchObject({ status: 409, body: { code: 'account_taken' } })
+    await boss.delete(`/v1/people/${two}`)
+    expect((await make()).status).toBe(201)
+  })
+})
+
 it('is found in every spelling where it was stored before there was more than one', async () => {
   const database = await storageOf(server)
   const [tom, two, dot] = [somebody('tom'), somebody('two'), somebody('dot')]
@@ -222,7 +366,7 @@ it('is found in every spelling where it was stored before there was more than on
     await database.query(`insert into person (id, project_id, handle, name, addresses, accounts)
       select id || '2', project_id, handle || '2', name, addresses, array['email:${two}+b@acme.example']
       from person where handle = '${two}'`)
-    await database.query(readFileSync(MIGRATION, 'utf8'))
+    await database.query(migration('20261130173800_canonical_accounts'))
     expect(await stored(tom)).toEqual([
       `email:${tom}+work@acme.example`,
       `email:${tom}@googlemail.com`,
@@ -234,6 +378,33 @@ it('is found in every spelling where it was stored before there was more than on
     expect(await stored(dot)).toEqual([`email:${dot}.lee+x@gmail.com`, `email:${dot}lee@gmail.com`])
     const asked = await ask({ to: [`email:${tom}+home@acme.example`, `email:${dot}LEE@googlemail.com`] })
     expect(asked.recipients.map((one: Json) => one.name)).toEqual([tom, dot])
+  } finally {
+    await database.end()
+  }
+})
+
+it('is found on every channel of its platform where it was stored before it was one', async () => {
+  const database = await storageOf(server)
+  const [box, tom, two] = [somebody('box'), somebody('tom'), somebody('two')]
+  const config = { from: `${box}@ours.example`, smtpHost: '127.0.0.1', inboundSecret: 'a secret of sixteen' }
+  await boss.make('/v1/channels', { name: box, provider: 'email', config })
+  const make = (handle: string, ...addresses: string[]) => boss.make('/v1/people', { handle, name: handle, addresses })
+  await make(tom, `${box}:${tom}+work@acme.example`)
+  await make(two, `email:${two}@acme.example`)
+  await make(`${two}-2`, `rec:${two}`)
+  const stored = async (handle: string): Promise<string[]> =>
+    (await database.query('select accounts from person where handle = $1', [handle])).rows[0].accounts
+  try {
+    const set = 'update person set accounts = $2 where handle = $1'
+    await database.query(set, [tom, [`${box}:${tom}+work@acme.example`, `${box}:${tom}@acme.example`]])
+    await database.query(set, [`${two}-2`, [`${box}:${two}@acme.example`]])
+    await database.query(`update channel set realm = null`)
+    const [, ...changes] = migration('20261130225000_realm').split(/;$/m)
+    for (const one of changes) await database.query(one)
+    expect(await stored(tom)).toContain(`email:${tom}@acme.example`)
+    expect(await stored(`${two}-2`)).toEqual([`${box}:${two}@acme.example`])
+    const asked = await ask({ to: [`email:${tom}@acme.example`, `email:${two}@acme.example`] })
+    expect(asked.recipients.map((one: Json) => one.name)).toEqual([tom, two])
   } finally {
     await database.end()
   }

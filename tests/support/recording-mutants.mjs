@@ -6,6 +6,7 @@ import { INBOUND_MUTANTS } from './recording-inbound-mutants.mjs'
 /** Later than the suite waits for an end. */
 const LATE_MS = 7_000
 
+const WHO = 'says who we are, and where accounts are the same'
 const ACCOUNTS = 'tells accounts apart, and never two spellings of one'
 
 /** @type {Record<string, import('./recording-breaks.mjs').Mutant>} */
@@ -102,6 +103,21 @@ const OUTBOUND_MUTANTS = {
   'writes its secret into the name of the account': {
     breaks: (provider) => ({ ...provider, fingerprint: ({ url, secret }) => `${url} ${secret}` }),
     seenBy: ['knows an account by its settings alone']
+  },
+  'is somebody else each time': {
+    breaks: acting(() => ({ identify: async () => ({ account: String(Math.random()) }) })),
+    seenBy: [WHO]
+  },
+  'names an account, and not as what it is': {
+    breaks: acting(() => ({ identify: /** @type {any} */ (async () => 'parley') })),
+    seenBy: [WHO]
+  },
+  'writes its secret into where it is': {
+    breaks: (provider) => ({
+      ...provider,
+      connect: (config, context) => ({ ...provider.connect(config, context), realm: config.secret })
+    }),
+    seenBy: [WHO]
   },
   'finds nothing wrong with anything': {
     breaks: acting(() => ({ check: async () => ({ ok: true, problems: [] }) })),

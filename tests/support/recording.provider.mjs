@@ -12,6 +12,8 @@ const Settings = z.strictObject({
   secret: z.string().min(8).meta({ secret: true }),
   /** Our own account on the platform. */
   account: z.string().optional(),
+  /** Where accounts are the same as on other channels. */
+  realm: z.string().optional(),
   /** Asks for a session before each send, so that something lies between the claim and the wire. */
   session: z.boolean().default(false)
 })
@@ -94,6 +96,7 @@ function connect(config, context, can) {
 
   return {
     ...(config.account === undefined ? {} : { account: config.account }),
+    ...(config.realm === undefined ? {} : { realm: config.realm }),
     async send(target, message, signal) {
       if (config.session) await call('POST', '/sessions', { id: message.id, attempt: message.attempt }, signal)
       const { id, attempt, token, link, kind, body, turn, watches, asked, follows, bounceToken } = message
@@ -122,7 +125,7 @@ function connect(config, context, can) {
     ...(can.chat
       ? {
           async identify(signal) {
-            return (await call('GET', '/me', undefined, signal)).account
+            return { account: (await call('GET', '/me', undefined, signal)).account }
           },
           async resolveTarget(target, signal) {
             if (isId(target)) return target

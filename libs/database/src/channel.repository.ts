@@ -14,6 +14,10 @@ export interface StoredChannel {
   readonly defaultTarget: string | undefined
   /** Our own account on the platform, where that is known. */
   readonly account: string | undefined
+  /** Channels of one provider and realm have the same accounts: a workspace, say. `undefined`: its own, or not known yet. */
+  readonly realm: string | undefined
+  /** The channel by which its accounts are named when people are told apart: the first one of its realm, or itself. */
+  readonly home: string
   readonly uncertain: 'resend' | 'hold'
   readonly unsolicited: 'open' | 'ignore'
   /** A duration, from the send of a message. */
@@ -21,6 +25,18 @@ export interface StoredChannel {
   readonly createdAt: Date
   readonly deleted: boolean
 }
+
+type Found = Omit<Row, 'liveName' | 'fingerprint'> & { home: string }
+
+/** The name stays what it is when that first channel is deleted: people are known by it. */
+const HOME = `coalesce((select o.name from channel o
+    where o.project_id = c.project_id and o.provider = c.provider and o.realm = c.realm
+    order by o.created_at, o.id limit 1), c.name)`
+
+const FIND = `select c.id, c.project_id as "projectId", c.name, c.provider, c.config, c.default_target as "defaultTarget",
+    c.uncertain, c.unsolicited, c.account, c.realm, ${HOME} as home, c.link_lifetime as "linkLifetime",
+    c.created_at as "createdAt", c.deleted_at as "deletedAt"
+  from channel c`
 
 export class ChannelRepository {
   constructor(
@@ -38,6 +54,7 @@ export class ChannelRepository {
     fingerprint: string
     defaultTarget: string | undefined
     account?: string | undefined
+    realm?: string | undefined
     uncertain: 'resend' | 'hold'
     unsolicited?: 'open' | 'ignore'
     linkLifetime?: string | undefined
@@ -49,11 +66,13 @@ export class ChannelRepository {
       liveName: channel.name,
       defaultTarget: channel.defaultTarget ?? null,
       account: channel.account ?? null,
+      realm: channel.realm ?? null,
       linkLifetime: channel.linkLifetime ?? null,
       config: this.secrets.seal(JSON.stringify(config), id)
     }
     try {
-      return this.read(await this.database.prisma.channel.upsert({ where: { id }, create: data, update: {} }))
+      await this.database.prisma.channel.upsert({ where: { id }, create: data, update: {} })
+      return (await this.findById(id))!
     } catch (error) {
       if (!isTaken(error)) throw error
       const named = await this.findByName(channel.projectId, channel.name)
@@ -64,40 +83,31 @@ export class ChannelRepository {
   }
 
   async list(projectId: string): Promise<StoredChannel[]> {
-    const rows = await this.database.prisma.channel.findMany({
-      where: { projectId, deletedAt: null },
-      orderBy: { createdAt: 'asc' }
-    })
-    return rows.map((row) => this.read(row))
+    return this.read('channel_list', 'where c.project_id = $1 and c.deleted_at is null order by c.created_at', [
+      projectId
+    ])
   }
 
   async findByName(projectId: string, name: string): Promise<StoredChannel | undefined> {
-    const row = await this.database.prisma.channel.findUnique({
-      where: { projectId_liveName: { projectId, liveName: name } }
-    })
-    return row ? this.read(row) : undefined
+    const where = 'where c.project_id = $1 and c.live_name = $2'
+    return (await this.read('channel_named', where, [projectId, name]))[0]
   }
 
-  /** Live or deleted: a name may have been several channels' after each other. */
-  async listEver(projectId: string, names: readonly string[]): Promise<StoredChannel[]> {
-    const rows = await this.database.prisma.channel.findMany({
-      where: { projectId, name: { in: [...names] } },
-      orderBy: { createdAt: 'asc' }
-    })
-    return rows.map((row) => this.read(row))
+  /** Live or deleted: accounts of all of them are, or were, named by these channels. */
+  async listEver(projectId: string, homes: readonly string[]): Promise<StoredChannel[]> {
+    const where = `where c.project_id = $1 and (c.name = any ($2) or ${HOME} = any ($2)) order by c.created_at`
+    return this.read('channel_ever', where, [projectId, homes])
   }
 
   /** Live or deleted, in any project: for work that names a channel by id. Every send and every reply asks. */
   async findById(id: string): Promise<StoredChannel | undefined> {
-    const { rows } = await this.database.pool.query<Omit<Row, 'liveName' | 'fingerprint'>>({
-      name: 'channel_find',
-      text: `select id, project_id as "projectId", name, provider, config, default_target as "defaultTarget",
-          uncertain, unsolicited, account, link_lifetime as "linkLifetime",
-          created_at as "createdAt", deleted_at as "deletedAt"
-        from channel where id = $1`,
-      values: [id]
-    })
-    return rows[0] && this.read(rows[0])
+    return (await this.read('channel_find', 'where c.id = $1', [id]))[0]
+  }
+
+  /** By which channel accounts in a realm are named; `undefined` where there is none yet. */
+  async findHome(projectId: string, provider: string, realm: string): Promise<string | undefined> {
+    const where = 'where c.project_id = $1 and c.provider = $2 and c.realm = $3 order by c.created_at, c.id limit 1'
+    return (await this.read('channel_home', where, [projectId, provider, realm]))[0]?.home
   }
 
   async change(
@@ -111,6 +121,7 @@ export class ChannelRepository {
       unsolicited?: 'open' | 'ignore'
       linkLifetime?: string | null
       account?: string | null
+      realm?: string | null
     }
   ): Promise<StoredChannel | undefined> {
     const { config, ...rest } = change
@@ -173,7 +184,12 @@ export class ChannelRepository {
     return rows
   }
 
-  private read(row: Omit<Row, 'liveName' | 'fingerprint'>): StoredChannel {
+  private async read(name: string, where: string, values: unknown[]): Promise<StoredChannel[]> {
+    const { rows } = await this.database.pool.query<Found>({ name, text: `${FIND} ${where}`, values })
+    return rows.map((row) => this.view(row))
+  }
+
+  private view(row: Found): StoredChannel {
     return {
       id: row.id,
       projectId: row.projectId,
@@ -182,6 +198,8 @@ export class ChannelRepository {
       config: JSON.parse(this.secrets.open(row.config, row.id)) as Record<string, unknown>,
       defaultTarget: row.defaultTarget ?? undefined,
       account: row.account ?? undefined,
+      realm: row.realm ?? undefined,
+      home: row.home,
       uncertain: row.uncertain === 'hold' ? 'hold' : 'resend',
       unsolicited: row.unsolicited === 'open' ? 'open' : 'ignore',
       linkLifetime: row.linkLifetime ?? undefined,

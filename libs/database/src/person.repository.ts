@@ -152,10 +152,10 @@ export class PersonRepository {
     return rows[0] && { id: rows[0].id, name: rows[0].name, delegateOf: rows[0].delegate_of }
   }
 
-  /** Who has an account of a channel by this name, and how their addresses and aliases were written. */
-  async findOnChannel(
+  /** Who has an account of channels by these names, and how their addresses and aliases were written. */
+  async findOnChannels(
     projectId: string,
-    name: string
+    names: readonly string[]
   ): Promise<{ id: string; handle: string; written: string[]; accounts: string[] }[]> {
     const { rows } = await this.database.pool.query<{
       id: string
@@ -164,9 +164,9 @@ export class PersonRepository {
       accounts: string[]
     }>(
       `select id, handle, addresses || aliases as written, accounts from person
-       where project_id = $1 and exists (select 1 from unnest(accounts) a where starts_with(a, $2))
+       where project_id = $1 and exists (select 1 from unnest(accounts) a where split_part(a, ':', 1) = any ($2))
        order by created_at, id`,
-      [projectId, `${name.toLowerCase()}:`]
+      [projectId, names.map((one) => one.toLowerCase())]
     )
     return rows
   }

@@ -100,12 +100,24 @@ export interface Check {
   readonly ms: number
 }
 
+/** Who we are on a platform, and where that is: `account` and `realm` of a connection. */
+export interface Identity {
+  readonly account: string
+  readonly realm?: string
+}
+
 /** One configured account on a platform. Throws only ParleyError, whose code says whether to try again. */
 export interface Connection {
   /** Our own account there, as it would show as a writer: what it says never counts as a reply. */
   readonly account?: string
+  /**
+   * Within what an account is the same person on every channel of this provider: a workspace's id, or the platform's name
+   * where accounts are the same everywhere. Somebody asked on two such channels has one vote. Without it, accounts are the
+   * channel's own.
+   */
+  readonly realm?: string
   /** The same where only the platform knows it: asked until it has answered once. */
-  identify?(signal: AbortSignal): Promise<string>
+  identify?(signal: AbortSignal): Promise<Identity>
   /** Resolves when the platform has it. `send_outcome_unknown` when nobody can say whether it does. */
   send(target: string, message: OutboundMessage, signal: AbortSignal): Promise<MessageRef>
   update?(

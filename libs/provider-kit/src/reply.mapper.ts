@@ -8,7 +8,7 @@ const CLOCKS_APART_MS = 5 * 60_000
 export interface Writer {
   /** The name of the channel it came by. */
   readonly channel: string
-  /** The one form of the account that wrote. */
+  /** The one form of the account that wrote, `channel:account`: its channel may be another, where both have the same accounts. */
   readonly canonical: string
   readonly message: { readonly account: string; readonly recipientId: string }
   readonly author?: { readonly id: string; readonly name: string; readonly delegateOf: readonly string[] } | undefined
@@ -44,7 +44,7 @@ export function authorOf(
 ): Author {
   return {
     account: `${channel}:${account}`,
-    ...(canonical === account ? {} : { canonical: `${channel}:${canonical}` }),
+    ...(canonical === `${channel}:${account}` ? {} : { canonical }),
     address: message.account,
     recipientId: message.recipientId,
     ...(author ? { person: author.id } : {}),

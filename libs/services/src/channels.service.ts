@@ -77,18 +77,26 @@ export class ChannelsService {
     const { name, uncertain, unsolicited, linkLifetime } = wanted
     const wish = { id, projectId, name, provider: wanted.provider, config, uncertain, unsolicited, linkLifetime }
     const createdAt = new Date(this.to.database.now())
-    const draft = { ...wish, createdAt, defaultTarget: undefined, account: undefined, deleted: false }
+    const draft = {
+      ...wish,
+      createdAt,
+      defaultTarget: undefined,
+      account: undefined,
+      realm: undefined,
+      home: name,
+      deleted: false
+    }
     try {
       // Before it is stored: what cannot even be connected sends nothing ever.
-      const account = await this.to.connections.accountOf(draft)
+      const { account, realm } = await this.to.connections.identityOf(draft)
       const defaultTarget =
         wanted.defaultTarget === undefined
           ? undefined
           : await blaming('defaultTarget', this.target(draft, wanted.defaultTarget))
       const fingerprint = `${wanted.provider}:${provider.fingerprint(config as never)}`
       // Before it is there: from then on nobody has a second vote by another spelling.
-      if (!(await this.to.channels.findByName(projectId, name))) await respell(this.to.people, provider, wish)
-      return await this.view(await this.to.channels.create({ ...wish, account, defaultTarget, fingerprint }))
+      if (!(await this.to.channels.findByName(projectId, name))) await this.settle(provider, wish, realm)
+      return await this.view(await this.to.channels.create({ ...wish, account, realm, defaultTarget, fingerprint }))
     } catch (error) {
       await this.to.connections.drop(id)
       throw error
@@ -119,12 +127,13 @@ export class ChannelsService {
     const config = change.config && readConfig(provider, change.config)
     const target = change.defaultTarget
     const next = config ? { ...before, config } : before
-    const account = config && (await this.to.connections.accountOf(next))
+    const { account, realm } = config ? await this.to.connections.identityOf(next) : {}
     const after = await this.to.channels.change(projectId, before.id, {
       ...(config
         ? {
             config,
             account: account ?? null,
+            realm: realm ?? null,
             fingerprint: `${before.provider}:${provider.fingerprint(config as never)}`
           }
         : {}),
@@ -288,6 +297,22 @@ export class ChannelsService {
 
   releaseListener(channelId: string, owner: string): Promise<void> {
     return this.to.leases.release(`listen:${channelId}`, owner)
+  }
+
+  /** People are told apart on it from now on. Throws `channel_name_taken`, `account_taken`. */
+  private async settle(
+    provider: Provider<never>,
+    { projectId, name }: { readonly projectId: string; readonly name: string },
+    realm: string | undefined
+  ): Promise<void> {
+    const { channels, people } = this.to
+    const shared = realm === undefined ? undefined : await channels.findHome(projectId, provider.name, realm)
+    const other = (await channels.list(projectId)).find((one) => one.home === name)
+    if (other && shared !== name) {
+      const detail = `People are known by this name on "${other.name}", since an earlier channel: choose another one`
+      throw new ParleyError('channel_name_taken', { path: 'name', detail })
+    }
+    await respell(people, provider, { projectId, name, home: shared ?? name })
   }
 
   private async view(channel: StoredChannel): Promise<Channel> {

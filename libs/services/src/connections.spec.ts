@@ -14,6 +14,8 @@ const channel: StoredChannel = {
   unsolicited: 'ignore',
   linkLifetime: undefined,
   account: undefined,
+  realm: undefined,
+  home: 'inbox',
   deleted: false,
   createdAt: new Date(0)
 }

@@ -5,6 +5,7 @@ import {
   realTime,
   type AccountManifest,
   type Connection,
+  type Identity,
   type Logger,
   type Provider,
   type ProviderContext
@@ -87,27 +88,36 @@ export class Connections {
     return provider.manifest({ publicUrl, channel: { inboundUrl: this.inboundUrl(id), config: config as never } })
   }
 
-  /** Our own account on a channel's platform. `undefined` where it has none, or cannot be asked just now. */
-  async accountOf(channel: StoredChannel): Promise<string | undefined> {
+  /** Who we are on a channel's platform, and where that is; nothing where it cannot be asked just now. */
+  async identityOf(channel: StoredChannel): Promise<Partial<Identity>> {
     const { connection } = await this.open(channel)
-    if (connection.account !== undefined || !connection.identify) return connection.account
+    const { account, realm } = connection
+    const known = { ...(account === undefined ? {} : { account }), ...(realm === undefined ? {} : { realm }) }
+    if (account !== undefined || !connection.identify) return known
     const signal = AbortSignal.timeout(IDENTIFY_WITHIN_MS)
     try {
-      return await Promise.race([connection.identify(signal), aborted(signal)])
+      return { ...known, ...(await Promise.race([connection.identify(signal), aborted(signal)])) }
     } catch (error) {
       this.to.logger.warn({ channel: channel.id, error: String(error) }, 'A platform did not say who we are there')
-      return undefined
+      return known
     }
   }
 
   /** Finds out in the background who we are on a platform that did not say so before. */
   identify(channel: StoredChannel): void {
     const opened = this.opened.get(channel.id)
-    if (channel.account !== undefined || !opened || opened.askedAt > Date.now() - IDENTIFY_AGAIN_MS) return
+    const isKnown = channel.account !== undefined && channel.realm !== undefined
+    if (isKnown || !opened || opened.askedAt > Date.now() - IDENTIFY_AGAIN_MS) return
     opened.askedAt = Date.now()
     const keep = async () => {
-      const account = await this.accountOf(channel)
-      if (account !== undefined) await this.to.channels.change(channel.projectId, channel.id, { account })
+      const { account, realm } = await this.identityOf(channel)
+      // What has said who we are, and no realm, has none.
+      if (account !== undefined) opened.askedAt = Infinity
+      const change = {
+        ...(account === undefined || account === channel.account ? {} : { account }),
+        ...(realm === undefined || realm === channel.realm ? {} : { realm })
+      }
+      if (Object.keys(change).length > 0) await this.to.channels.change(channel.projectId, channel.id, change)
     }
     keep().catch((error: unknown) =>
       this.to.logger.warn({ channel: channel.id, error: String(error) }, 'An own account could not be kept')

@@ -140,8 +140,11 @@ export class ContactOpenings {
    * `*+bot` would mean everybody.
    */
   private async ownOf({ projectId, addresses }: Principal): Promise<string[]> {
-    const forms = await this.to.accounts.canonicalAll(projectId, addresses)
-    return [...new Set([...addresses, ...forms.filter((one) => !one.includes('*'))])]
+    const patterns = addresses.filter((one) => one.includes('*'))
+    const whole = addresses.filter((one) => !one.includes('*'))
+    const { accounts } = this.to
+    const forms = await Promise.all([accounts.canonicalAll(projectId, whole), accounts.patterns(projectId, patterns)])
+    return [...new Set([...addresses, ...forms.flat()])]
   }
 
   private async policyOf(

@@ -131,7 +131,7 @@ function outcomeView(outcome: Outcome, mask: Mask | undefined): OutcomeView {
 function responseView(vote: Vote, mask: Mask | undefined): OutcomeView['responses'][number] {
   const shown = (account: string) => mask?.account(account) ?? account
   return {
-    respondent: mask?.respondent(vote.respondent) ?? vote.respondent,
+    respondent: mask?.respondent(vote.respondent, vote.account) ?? vote.respondent,
     ...given('person', vote.person),
     name: mask?.name(vote.name, vote.account) ?? vote.name,
     account: shown(vote.account),

@@ -120,10 +120,10 @@ export class InboundProcessor {
   ): Promise<InboundReceipt> {
     const channel = await this.to.channels.storedById(stored.channelId)
     const account = `${channel.name}:${inbound.account}`
-    const canonical = await this.to.accounts.canonical(channel, inbound.account)
+    const canonical = `${channel.home}:${await this.to.accounts.canonical(channel, inbound.account)}`
     const [asked, author, own] = await Promise.all([
       this.to.contacts.find(stored.projectId, message.contactId),
-      this.to.people.findAuthor(stored.projectId, [`${channel.name}:${canonical}`, account]),
+      this.to.people.findAuthor(stored.projectId, [canonical, account]),
       this.to.accounts.isOwn(channel, inbound.account)
     ])
     // An operator ended its link, and with it every other way to answer that message.
@@ -193,8 +193,8 @@ export class InboundProcessor {
     if (!message) return this.ignore(stored, inbound.reason ?? inbound.type)
     const { contactId, messageId } = message
     const channel = await this.to.channels.storedById(stored.channelId)
-    const canonical = await this.to.accounts.canonical(channel, inbound.account)
-    const spellings = [`${channel.name}:${canonical}`, `${channel.name}:${inbound.account}`]
+    const canonical = `${channel.home}:${await this.to.accounts.canonical(channel, inbound.account)}`
+    const spellings = [canonical, `${channel.name}:${inbound.account}`]
     const person = await this.to.people.findAuthor(stored.projectId, spellings)
     const author = authorOf(inbound, { channel: channel.name, canonical, message, author: person })
     const { reaction, text } = inbound.type === 'reacted' ? inbound : {}

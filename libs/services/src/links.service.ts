@@ -87,13 +87,17 @@ export class LinksService {
     const names = new Set(accounts.map((one) => one.slice(0, one.indexOf(':'))))
     const places: Place[] = []
     for (const channel of await this.to.channels.listEver(projectId, [...names])) {
-      const isTheirs = (target: string) => accounts.includes(accountOf({ channel: channel.name, target }).toLowerCase())
+      const isTheirs = (name: string, target: string) =>
+        accounts.includes(accountOf({ channel: name, target }).toLowerCase())
       let targets: string[]
       let after = ''
       do {
         targets = await this.to.links.targetsWithLinks(projectId, channel.id, after, TARGETS_AT_ONCE)
         for (const target of targets) {
-          if (isTheirs(target) || isTheirs(await this.to.accounts.canonical(channel, target)))
+          if (
+            isTheirs(channel.name, target) ||
+            isTheirs(channel.home, await this.to.accounts.canonical(channel, target))
+          )
             places.push({ channelId: channel.id, target })
         }
         after = targets.at(-1) ?? after

@@ -40,8 +40,10 @@ export class Mask {
     return isMember ? text : masked(text)
   }
 
-  /** `account:` and an address, or something that is none. */
-  respondent(text: string): string {
+  /** `account:` and an address, or something that is none. Whoever is seen to write, by whichever channel, is no secret. */
+  respondent(text: string, writer: string | undefined): string {
+    const isSeen = writer !== undefined && !NO_ADDRESS.test(writer) && this.account(writer) === writer
+    if (isSeen) return text
     return text.replace(/^account:(.*)$/s, (_all, account: string) => `account:${this.account(account)}`)
   }
 
@@ -67,7 +69,8 @@ export class Mask {
     if (isKnown && typeof account === 'string') this.theirs.add(account.toLowerCase())
     if (typeof account === 'string' && typeof name === 'string') data['name'] = this.name(name, account)
     for (const key of ADDRESSES) if (typeof data[key] === 'string') data[key] = this.account(data[key])
-    if (typeof respondent === 'string') data['respondent'] = this.respondent(respondent)
+    if (typeof respondent === 'string')
+      data['respondent'] = this.respondent(respondent, typeof account === 'string' ? account : undefined)
     for (const key of REFS) data[key] = this.refs(data[key])
     if (event.type === 'contact.unreachable' && typeof reason === 'string') data['reason'] = this.error(reason, true)
     return { ...event, data: Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined)) }

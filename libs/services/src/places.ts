@@ -62,7 +62,7 @@ export class Places {
     return {
       address: { channelId: channel.id, channel: channel.name, target: canonical },
       account: accountOf({
-        channel: name,
+        channel: group ? name : channel.home,
         target: group ? canonical : await this.accounts.canonical(channel, canonical)
       }),
       group,

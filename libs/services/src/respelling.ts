@@ -9,27 +9,28 @@ import { canonicalAccount, type Provider } from '@parley/provider-kit'
 export async function respell(
   people: PersonRepository,
   provider: Pick<Provider<never>, 'canonicalAccount'>,
-  { projectId, name }: { readonly projectId: string; readonly name: string }
+  { projectId, name, home }: { readonly projectId: string; readonly name: string; readonly home: string }
 ): Promise<void> {
   const prefix = `${name}:`
   const isOn = (account: string) => account.toLowerCase().startsWith(prefix)
   const holders = new Map<string, string>()
   const changes: { id: string; accounts: string[] }[] = []
-  for (const { id, handle, written, accounts } of await people.findOnChannel(projectId, name)) {
+  for (const { id, handle, written, accounts } of await people.findOnChannels(projectId, [name, home])) {
     const own = written.filter(isOn)
-    const forms = own.map((one) => prefix + canonicalAccount(provider, one.slice(prefix.length)))
-    const spelled = [...new Set([...forms, ...own].map((one) => one.toLowerCase()))]
-    for (const one of spelled) {
+    const forms = own.map((one) => `${home}:${canonicalAccount(provider, one.slice(prefix.length))}`)
+    const spelled = [...forms, ...own].map((one) => one.toLowerCase())
+    const known = [...new Set([...accounts.filter((one) => !isOn(one)), ...spelled])]
+    for (const one of known) {
       const holder = holders.get(one)
       if (holder !== undefined && holder !== handle) throw twice(one, holder, handle)
       holders.set(one, handle)
     }
-    changes.push({ id, accounts: [...new Set([...accounts.filter((one) => !isOn(one)), ...spelled])] })
+    if (own.length > 0) changes.push({ id, accounts: known })
   }
   await people.setAccounts(projectId, changes)
 }
 
 function twice(account: string, one: string, other: string): ParleyError {
-  const detail = `@${one} and @${other} would be one account on this channel, ${account}: take it from one of them first`
+  const detail = `@${one} and @${other} would be one account, ${account}: take it from one of them first`
   return new ParleyError('account_taken', { path: 'name', detail })
 }

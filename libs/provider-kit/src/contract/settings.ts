@@ -70,6 +70,23 @@ export const settings: readonly ContractCase[] = [
     }
   },
   {
+    name: 'says who we are, and where accounts are the same',
+    async run(stage) {
+      const { connection } = stage
+      const who = async () => {
+        const { account, realm } = connection
+        const asked = account === undefined ? await connection.identify?.(AbortSignal.timeout(60_000)) : undefined
+        return { account, realm, ...asked }
+      }
+      const { account, realm } = await who()
+      if (connection.identify) assert.notEqual(account, undefined, 'It asks the platform, and names no account')
+      for (const said of [account, realm])
+        if (said !== undefined) assert.ok(typeof said === 'string' && said !== '', 'What is said of us is a text')
+      assert.deepEqual(await who(), { account, realm }, 'We are somebody else when it is asked again')
+      stage.keepsSecrets([`${account} ${realm}`], 'what it says of us')
+    }
+  },
+  {
     name: 'gives a target its one form',
     async run({ provider, simulator, connection }) {
       const { text, canonical } = simulator.target

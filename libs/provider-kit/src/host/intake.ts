@@ -117,7 +117,7 @@ export class Intake {
     const reply = replyOf(ledger.isAmbiguous(inbound) ? { ...inbound, unsure: true } : inbound, {
       id: `rep_${inbound.externalId}`,
       channel,
-      canonical,
+      canonical: `${channel}:${canonical}`,
       contact: ledger.contact(message.contactId),
       message: { ...message, createdAt: message.outbound.createdAt },
       own
@@ -140,7 +140,7 @@ export class Intake {
   private async ownAccount(): Promise<string | undefined> {
     const { account, identify } = this.to.connection
     this.own ??=
-      account ?? (await identify?.call(this.to.connection, AbortSignal.timeout(10_000)).catch(() => undefined))
+      account ?? (await identify?.call(this.to.connection, AbortSignal.timeout(10_000)).catch(() => undefined))?.account
     return this.own
   }
 }

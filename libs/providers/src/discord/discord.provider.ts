@@ -45,6 +45,7 @@ export const discord = defineProvider<DiscordConfig>({
     const closed = new AbortController()
     return {
       account: userTarget(config.applicationId),
+      realm: 'discord',
       send: sender.send,
       update: sender.update,
       find: sender.find,

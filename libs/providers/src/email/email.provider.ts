@@ -82,6 +82,7 @@ export const email = defineProvider<EmailConfig>({
     const parts = { config, context, accessToken, sender, intake, onReceipt }
     return {
       account: config.address,
+      realm: 'email',
       async send(target, message, signal) {
         await begin()
         const relay = await sender.send(composeMail(message, target, config), signal)

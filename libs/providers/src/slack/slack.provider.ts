@@ -53,9 +53,16 @@ export const slack = defineProvider<SlackConfig>({
     const { appToken } = config
     return {
       async identify(signal) {
-        const { user_id } = await client.read<{ user_id?: string }>('auth.test', {}, signal)
-        if (user_id === undefined) throw new ParleyError('provider_unavailable', { detail: 'Slack named no account' })
-        return user_id
+        const found = await client.read<{ user_id?: string; team_id?: string; enterprise_id?: string }>(
+          'auth.test',
+          {},
+          signal
+        )
+        const { user_id: account, team_id, enterprise_id } = found
+        if (account === undefined) throw new ParleyError('provider_unavailable', { detail: 'Slack named no account' })
+        // Ids of people are a workspace's own, or its organisation's.
+        const realm = enterprise_id ?? team_id
+        return { account, ...(realm === undefined ? {} : { realm }) }
       },
       send: sender.post,
       async update(ref, message, settlement, signal) {

@@ -55,6 +55,7 @@ export const telegram = defineProvider<TelegramConfig>({
     const { webhookSecret } = config
     return {
       account: parts.botId,
+      realm: 'telegram',
       send: (target, message, signal) => sendMessage(parts, target, message, signal),
       async update(ref, message, settlement, signal) {
         await closeMessage(parts, ref, message, settlement, signal)
