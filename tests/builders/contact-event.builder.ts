@@ -144,10 +144,12 @@ interface Sending {
   turnId?: string
   /** It was of the request once more, with a new link. */
   renewal?: boolean
+  /** Its platform will say when it is there. */
+  awaited?: boolean
 }
 
 export function sent(to: Asked, sending: Sending = {}): ContactEvent {
-  const { address = 0, occurrence = 1, at = START, messageId, turnId, renewal } = sending
+  const { address = 0, occurrence = 1, at = START, messageId, turnId, renewal, awaited } = sending
   built += 1
   return {
     type: 'sent',
@@ -156,6 +158,7 @@ export function sent(to: Asked, sending: Sending = {}): ContactEvent {
     messageId: messageId ?? `message-${built}`,
     ...(turnId === undefined ? {} : { turnId }),
     ...(renewal === undefined ? {} : { renewal }),
+    ...(awaited === undefined ? {} : { awaited }),
     at
   }
 }

@@ -6,14 +6,14 @@ import { startParley, type Parley } from '../support/server.ts'
 import { storageOf } from '../support/storage.ts'
 import { until } from '../support/until.ts'
 
-const PROVIDERS = ['recording', 'recording-blind'].map(
+const PROVIDERS = ['recording', 'recording-blind', 'recording-tracked'].map(
   (name) => new URL(`../support/${name}.provider.mjs`, import.meta.url).pathname
 )
 
 let server: Parley
 let api: Api
 let platform: Awaited<ReturnType<typeof startRecordingPlatform>>
-/** `rec` can look up what it sent; `blind` sends again when it is not sure; `still` holds then. */
+/** `rec` can look up what it sent; `blind` sends again when it is not sure; `still` holds then; `tracked` tells what arrives. */
 const channels: Record<string, string> = {}
 let count = 0
 
@@ -24,7 +24,8 @@ beforeAll(async () => {
   for (const [name, provider, uncertain] of [
     ['rec', 'recording', 'resend'],
     ['blind', 'recording-blind', 'resend'],
-    ['still', 'recording-blind', 'hold']
+    ['still', 'recording-blind', 'hold'],
+    ['tracked', 'recording-tracked', 'resend']
   ] as const) {
     const config = { url: platform.url, secret: platform.secret, account: `bot-${name}` }
     channels[name] = (await api.make('/v1/channels', { name, provider, config, uncertain })).id
@@ -744,6 +745,30 @@ describe('what a platform says of a send before that has returned', () => {
     await until(async () => (await statesOf(contact))[0] === 'sent')
     expect(platform.sentTo(ann)).toHaveLength(1)
     expect(await read(contact)).toMatchObject({ status: 'pending' })
+  })
+
+  it('has surely asked nobody by the send alone, where the platform tells what arrives', async () => {
+    const silent = (target: string, deadline: string) =>
+      api.make('/v1/contacts', {
+        kind: 'approval',
+        body: 'May I?',
+        policy: { stages: [{ steps: [{ to: [target] }] }], onTimeout: 'approve', deadline }
+      })
+    const unheard = await silent(`tracked:${somebody('ann')}`, '1s')
+    expect((await api.settled(unheard.id)).reason).toBe('not_surely_asked')
+    expect(await statesOf(unheard)).toEqual(['sent'])
+    const bob = somebody('bob')
+    const contact = await silent(`tracked:${bob}`, '1h')
+    const sure = async () =>
+      (await query(`select progress->'confirmed' as sure from contact where id = $1`, contact.id))[0]!.sure
+    await until(async () => (await statesOf(contact))[0] === 'sent')
+    expect(await sure()).toEqual([false])
+    await post('tracked', { type: 'receipt', ...byToken(await arrived(bob)), outcome: 'delivered' })
+    expect(await sure()).toEqual([true])
+    expect((await typesOf(contact)).filter((type) => /sent|delivered/.test(type))).toEqual([
+      'contact.sent',
+      'contact.delivered'
+    ])
   })
 
   it('case 33: delivered by its reference alone is told once the send has returned, and once it has arrived', async () => {

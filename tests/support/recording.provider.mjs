@@ -23,10 +23,11 @@ const Events = z.strictObject({ events: z.array(Event) })
 
 /**
  * The platform with a way to look up what was sent, or without; with one-time codes, or without; and as chats are: it
- * alone knows the ids of names and who we are there, waits a short time for an answer, and shows more of it later.
- * @param {{ name: string, find: boolean, codes: boolean, chat?: boolean }} variant
+ * alone knows the ids of names and who we are there, waits a short time for an answer, and shows more of it later; or it
+ * says of each message when it is there.
+ * @param {{ name: string, find: boolean, codes: boolean, chat?: boolean, tracked?: boolean }} variant
  */
-export function recordingProvider({ name, find, codes, chat = false }) {
+export function recordingProvider({ name, find, codes, chat = false, tracked = false }) {
   return defineProvider({
     name,
     capabilities: {
@@ -40,6 +41,7 @@ export function recordingProvider({ name, find, codes, chat = false }) {
       idempotentSend: false,
       find,
       ...(chat ? { answerWithinMs: ANSWER_WITHIN_MS } : {}),
+      ...(tracked ? { tellsDelivery: true } : {}),
       assurance: { button: 'platform', text: 'platform', ...(codes ? { code: 'address' } : {}) }
     },
     config: Settings,

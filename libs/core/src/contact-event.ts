@@ -41,6 +41,8 @@ export type ContactEvent =
       readonly address: number
       /** Nobody can say whether it arrived: neither unreachable nor surely asked. */
       readonly unknown?: boolean
+      /** Its platform will say when it is there: until then nobody was surely asked. */
+      readonly awaited?: boolean
       /** Which attempt it was: each one of which nobody is sure is told. */
       readonly attempt?: number
       readonly messageId: string

@@ -1,4 +1,4 @@
-import { after, once, say, stay, type Transition } from './change.ts'
+import { once, say, stay, type Transition } from './change.ts'
 import type { ContactEvent } from './contact-event.ts'
 import { accountOf, type Address, type Contact } from './contact.ts'
 import { noteSent } from './reaching.ts'
@@ -47,8 +47,8 @@ export function noteDelivered(contact: Contact, event: Ended & { type: 'delivere
   const data = { ...about, message: event.messageId }
   return once(contact, `delivered:${event.messageId}`, (first) => {
     const asks = first.status === 'pending' && !isMereCopy(first, event)
-    const sent = asks ? noteSent(first, { ...event, type: 'sent' }) : stay(first)
-    return after(sent, (confirmed) => say(confirmed, { type: 'contact.delivered', data }))
+    const asked = asks ? noteSent(first, { ...event, type: 'sent' }).contact : first
+    return say(asked, { type: 'contact.delivered', data })
   })
 }
 

@@ -13,6 +13,7 @@ import {
 import {
   asks,
   bounced,
+  delivered,
   cancelled,
   play,
   says,
@@ -222,6 +223,21 @@ describe('case 23: silence', () => {
       const { contact } = play(asked.onTimeout('approve'), ...events, end)
       expect(contact).toMatchObject({ status: 'expired', reason: 'not_surely_asked' })
     }
+  })
+
+  it('does not approve on a send of which the platform has yet to say that it is there', () => {
+    const silent = asked.onTimeout('approve')
+    const awaited = sent(ann, { awaited: true })
+    expect(play(silent, awaited, end).contact).toMatchObject({ status: 'expired', reason: 'not_surely_asked' })
+    for (const events of [
+      [awaited, delivered(ann)],
+      [delivered(ann), awaited],
+      [awaited, sent(bob)]
+    ])
+      expect(play(silent, ...events, end).contact.outcome?.decision).toBe('approved')
+    const late = play(silent, awaited, delivered(ann, { at: START + HOUR - 1 }), end)
+    expect(late.contact).toMatchObject({ status: 'expired', reason: 'not_surely_asked' })
+    expect(play(silent, awaited).contact.stepClockAt).toBeDefined()
   })
 
   it('does not approve on a send that bounced later', () => {

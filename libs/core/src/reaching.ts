@@ -45,7 +45,9 @@ export function noteSent(contact: Contact, event: ContactEvent & { type: 'sent' 
       contact
     )
   const confirmed =
-    open && !lost && wantsConfirming(contact, recipient) ? confirm(contact, recipient, reach, event.at) : undefined
+    open && !lost && !event.awaited && wantsConfirming(contact, recipient)
+      ? confirm(contact, recipient, reach, event.at)
+      : undefined
   return clock || confirmed ? say({ ...contact, ...clock, ...confirmed }, told) : stay(contact)
 }
 

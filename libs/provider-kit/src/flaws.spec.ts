@@ -23,6 +23,7 @@ it.each([
   [{ assurance: { button: 'sure' as never } }, 'proves "sure"'],
   [{ maxTextLength: 0 }, 'claims maxTextLength'],
   [{ answerWithinMs: 0 }, 'claims answerWithinMs'],
+  [{ tellsDelivery: 'yes' as never }, 'claims "tellsDelivery", which is no boolean'],
   [{ threads: undefined as never }, 'capabilities.threads'],
   [{ thread: true } as never, 'claims "thread", which is no capability'],
   [{ assurance: null as never }, 'capabilities.assurance']

@@ -4,8 +4,9 @@ import { sampleConfig } from './sample.ts'
 import { configSchema } from './secrets.ts'
 import { realTime } from './time.ts'
 
+const OPTIONAL = { answerWithinMs: 'number', tellsDelivery: 'boolean' } as const
 const CAPABILITIES: Readonly<
-  Record<Exclude<keyof Capabilities, 'answerWithinMs'>, 'number' | 'boolean' | 'string' | 'object'>
+  Record<Exclude<keyof Capabilities, keyof typeof OPTIONAL>, 'number' | 'boolean' | 'string' | 'object'>
 > = {
   buttons: 'number',
   buttonComment: 'boolean',
@@ -32,7 +33,11 @@ export function providerFlaw(value: unknown): string | undefined {
     if (typeof claimed !== type || claimed === null)
       return `does not say what it can do: "capabilities.${capability}" is no ${type}`
   }
-  const unknown = Object.keys(provider.capabilities).find((one) => one !== 'answerWithinMs' && !(one in CAPABILITIES))
+  for (const [capability, type] of Object.entries(OPTIONAL)) {
+    const claimed: unknown = provider.capabilities[capability as keyof typeof OPTIONAL]
+    if (claimed !== undefined && typeof claimed !== type) return `claims "${capability}", which is no ${type}`
+  }
+  const unknown = Object.keys(provider.capabilities).find((one) => !(one in OPTIONAL) && !(one in CAPABILITIES))
   if (unknown !== undefined) return `claims "${unknown}", which is no capability`
   const nonsense = capabilityFlaw(provider.capabilities)
   if (nonsense) return nonsense

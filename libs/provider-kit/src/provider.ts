@@ -23,6 +23,8 @@ export interface Capabilities {
   readonly idempotentSend: boolean
   /** A send can be looked up by our message id. */
   readonly find: boolean
+  /** The platform says of each message when it is there: by that alone is somebody surely asked, and not by the send. */
+  readonly tellsDelivery?: boolean
   /** How long the platform waits for what is answered to a request of its own; then what came in is only acknowledged. */
   readonly answerWithinMs?: number
   /** What each way of answering proves; `code`: typing a one-time code that was sent to the target. */

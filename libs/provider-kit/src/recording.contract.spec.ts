@@ -5,7 +5,8 @@ import { providerContract } from './provider.contract.ts'
 
 const VARIANTS = [
   { name: 'recording', find: true, codes: true },
-  { name: 'recording-blind', find: false, codes: false }
+  { name: 'recording-blind', find: false, codes: false },
+  { name: 'recording-tracked', find: true, codes: false, tracked: true }
 ]
 
 for (const variant of VARIANTS) providerContract(recordingProvider(variant) as never, simulateRecording)

@@ -23,7 +23,11 @@ const MENDABLE: readonly ErrorCode[] = ['provider_auth_failed', 'unexpected_erro
 
 type Attempt = Omit<Work, 'provider'>
 /** `until`: it is lost until then, and not for good. */
-type End = Parameters<MessageRepository['finish']>[1] & { readonly until?: Loss['until'] }
+type End = Parameters<MessageRepository['finish']>[1] & {
+  readonly until?: Loss['until']
+  /** Its platform will say when it is there. */
+  readonly awaited?: boolean | undefined
+}
 
 /** Failures that their recipient can mend. */
 const UNTIL: Partial<Record<ErrorCode, NonNullable<Loss['until']>>> = {
@@ -59,14 +63,16 @@ export class OutboundService {
     if (!claim) return this.takeOver(attempt.messageId)
     if (claim.isOptedOut) return this.failed(claim, new ParleyError('recipient_opted_out'))
     let ref: MessageRef
+    let awaited: boolean | undefined
     try {
       const { provider, connection } = await this.to.channels.connection(claim.channelId)
+      awaited = provider.capabilities.tellsDelivery
       const message = await this.messageTo(claim, provider)
       ref = await connection.send(claim.target, message, AbortSignal.timeout(SEND_TIMEOUT_MS))
     } catch (error) {
       return this.failed(claim, sendError(error))
     }
-    await this.ended(claim, { state: 'sent', ref, shownVersion: claim.version })
+    await this.ended(claim, { state: 'sent', ref, shownVersion: claim.version, awaited })
   }
 
   private async messageTo(claim: Claim, provider: OpenChannel['provider']): Promise<OutboundMessage> {
@@ -120,7 +126,8 @@ export class OutboundService {
       try {
         const message = await this.messageTo(claim, opened.provider) // it stands where it was sent: below what it follows
         const ref = await opened.connection.find(message, claim.target, AbortSignal.timeout(SEND_TIMEOUT_MS))
-        if (ref) return void (await this.ended(claim, { state: 'sent', ref, shownVersion: claim.version }))
+        const awaited = opened.provider.capabilities.tellsDelivery
+        if (ref) return void (await this.ended(claim, { state: 'sent', ref, shownVersion: claim.version, awaited }))
       } catch (error) {
         this.to.logger.warn({ message: claim.messageId, error: String(error) }, 'A send could not be looked up')
       }
@@ -171,6 +178,7 @@ export class OutboundService {
                 type: 'sent',
                 ...copy,
                 at,
+                ...(end.awaited ? { awaited: true } : {}),
                 ...(end.state === 'unknown' ? { unknown: true, attempt: claim.attempt } : {})
               },
         {

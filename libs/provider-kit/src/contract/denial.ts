@@ -56,7 +56,8 @@ export const noSignedTime: Denial = (can, simulator) => {
   return noSignature(can, simulator) ?? (signed(0) === signed(1e12) ? 'the platform signs no time' : undefined)
 }
 
-export const noReport: Denial = (_, { report }) => (report ? undefined : 'the platform says nothing of a send')
+export const noReport: Denial = ({ tellsDelivery }, { report }) =>
+  report || tellsDelivery ? undefined : 'the platform says nothing of a send'
 export const noConsent: Denial = (_, { optOut, optIn, people }) =>
   optOut && optIn && people.length > 1 ? undefined : 'nobody can opt out'
 export const noConnection: Denial = (_, { drop }) => (drop ? undefined : 'it holds no connection')

@@ -40,11 +40,14 @@ export const reach: readonly ContractCase[] = [
     async run(stage) {
       const asked = await stage.ask()
       await stage.host.idle()
+      const isSure = () => stage.contact(asked).confirmed[0]
+      assert.equal(isSure(), !stage.can.tellsDelivery, 'Whether a send alone has surely asked somebody')
       await stage.simulator.report!((await stage.card(asked)).id, 'delivered')
       const [message] = stage.host.messages(asked.id)
       await stage.host.waitFor(() => message!.isDelivered, SEND_WITHIN_MS, 'the delivery is heard of')
       assert.equal(message!.state, 'sent')
       assert.equal(stage.contact(asked).status, 'pending')
+      assert.equal(isSure(), true, 'By now it has')
     }
   },
   {

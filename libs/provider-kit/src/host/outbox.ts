@@ -164,7 +164,8 @@ export class Outbox {
               type: 'sent',
               ...copy,
               at,
-              ...(end.state === 'unknown' ? { unknown: true, attempt: message.attempts } : {})
+              ...(end.state === 'unknown' ? { unknown: true, attempt: message.attempts } : {}),
+              ...(this.to.provider.capabilities.tellsDelivery ? { awaited: true } : {})
             }
       )
       this.perform(ledger.contact(contactId), effects)
