@@ -132,9 +132,14 @@ describe('an agent’s answer to itself', () => {
 })
 
 describe('a bound on channels', () => {
+  beforeAll(async () => {
+    const address = 'email:els@acme.example'
+    await boss.make('/v1/people', { handle: 'elsewhere', name: 'Els', addresses: [address] })
+  })
   it.each([
     ['an address', 'email:eve@evil.example'],
     ['a channel alone', 'email'],
+    ['a person who is elsewhere', '@elsewhere'],
     ['a person’s address', { ref: '@ann', via: ['email:ann@acme.example'] }],
     ['a person’s address by the channel alone', { ref: '@ann', via: ['email'] }]
   ])('holds for %s, asked or told, at once or later', async (_what, ref) => {
