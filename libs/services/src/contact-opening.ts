@@ -25,7 +25,7 @@ import {
 } from '@parley/database'
 import type { Accounts } from './accounts.ts'
 import type { FilesService } from './files.service.ts'
-import { assertChannels, assertKind, assertOpen, assertWatched, outOfBounds, ownOf } from './key-bounds.ts'
+import { assertChannels, assertKind, assertOpen, outOfBounds, ownOf } from './key-bounds.ts'
 import type { Recipients } from './recipients.ts'
 
 interface Dependencies {
@@ -72,7 +72,6 @@ export class ContactOpenings {
       { cc: wanted.cc, bcc: wanted.bcc },
       bounds.channels
     )
-    if (bounds.channels) assertWatched(bounds.channels, watchers)
     const attachments = await this.attach(principal, wanted.attachments ?? [])
     const createdAt = this.to.database.now()
     const deadline = deadlineOf(wanted, spec, createdAt)

@@ -20,7 +20,7 @@ import type {
 import type { ContactOpenings } from './contact-opening.ts'
 import { contactSummary, contactView } from './contact.mapper.ts'
 import type { ExternalIds } from './external-ids.ts'
-import { assertChannels, assertOpen, assertOwn, assertWatched, outOfBounds, ownOf } from './key-bounds.ts'
+import { assertOpen, assertOwn, outOfBounds, ownOf } from './key-bounds.ts'
 import { assertRefs, joinedOf } from './joining.ts'
 import type { LiveKeys } from './live-keys.ts'
 import { Mask } from './mask.ts'
@@ -212,9 +212,7 @@ export class ContactsService {
     assertRefs(wanted)
     const place = { stage: contact.stage, step: contact.reached[contact.stage]!, from: contact.recipients.length }
     const recipients = await this.to.recipients.resolveMore(projectId, to, place, bounds.channels)
-    if (bounds.channels) assertChannels(bounds.channels, recipients, (_stage, _step, index) => `to.${index}`)
     const watchers = await this.to.recipients.resolveWatchers(projectId, { cc, bcc }, bounds.channels)
-    if (bounds.channels) assertWatched(bounds.channels, watchers)
     let refs = stored.refs
     const applied = await this.to.contacts.apply(
       id,

@@ -1,4 +1,4 @@
-import { ParleyError, type NewContact, type ResolvedPolicy, type Watcher } from '@parley/core'
+import { ParleyError, type NewContact, type ResolvedPolicy } from '@parley/core'
 import type { Own, Principal, StoredContact } from '@parley/database'
 
 /**
@@ -33,13 +33,6 @@ export function assertChannels(
     if (outside)
       throw outOfBounds(pathOf(stage, step, index), `the channels ${allowed.join(', ')}, not "${outside.channel}"`)
   })
-}
-
-export function assertWatched(allowed: readonly string[], watchers: readonly Watcher[]): void {
-  for (const kind of ['cc', 'bcc'] as const) {
-    const outside = watchers.find((one) => one.kind === kind && !allowed.includes(one.address.channel))
-    if (outside) throw outOfBounds(outside.id.replace(kind, `${kind}.`), `the channels ${allowed.join(', ')}`)
-  }
 }
 
 /**
