@@ -172,3 +172,25 @@ describe('the arguments of an action', () => {
     expect(faultsOf(approval, edited).paths).toEqual(['arguments'])
   })
 })
+
+describe('in a later stage, which shows no form', () => {
+  const later: Asked = {
+    ...approval,
+    form: { fields: [field('amount', 'number', { required: true }), field('note', 'text')] },
+    proposal: { number: 2, values: { amount: 100 }, option: 'approve' },
+    stage: 1
+  }
+
+  it('nothing that is filled in is dropped: it is another thing than what passed', () => {
+    for (const said of [{ option: 'approve' }, { text: 'Approve' }])
+      expect(readAnswer(later, { ...said, values: { amount: 999 } })).toMatchObject({ values: { amount: 999 } })
+    expect(readAnswer(later, { option: 'approve', values: { amount: '100' } }).values).toEqual({ amount: 100 })
+    expect(readAnswer(later, { option: 'approve' })).not.toHaveProperty('values')
+  })
+
+  it('and what fits no field is refused as before', () => {
+    const said = { option: 'approve', values: { amount: 'much', other: 1 } }
+    expect(faultsOf(later, said).paths).toEqual(['values.other', 'values.amount'])
+    expect(readAnswer(later, { ...said, option: 'reject' }).decision).toBe('reject')
+  })
+})

@@ -66,12 +66,14 @@ export function readAnswer(contact: Answerable, said: Said): Answer {
   const rule = ask.options.find((one) => one.id === chosen.option)?.comment
   if (rule === 'required' && !comment) throw new ParleyError('comment_required', { path: 'comment' })
   const forIt = chosen.decision === 'approve' || chosen.decision === 'answer'
-  const form =
-    ask.form && forIt && !read?.values
-      ? readValues(ask.form.fields, { ...proposalOf(contact).values, ...said.values })
+  // What is filled in where there is no form any more is another thing than what passed, and must not count as that.
+  const form = ask.form ?? (said.values && contact.form)
+  const filledIn =
+    form && forIt && !read?.values
+      ? readValues(form.fields, { ...proposalOf(contact).values, ...said.values })
       : undefined
-  if (form && form.faults.length > 0) refuse(form.faults)
-  const values = read?.values ?? form?.values
+  if (filledIn && filledIn.faults.length > 0) refuse(filledIn.faults)
+  const values = read?.values ?? filledIn?.values
   if (!contact.form && Object.keys(said.values ?? {}).length > 0) {
     throw new ParleyError('request_invalid', { path: 'values', detail: 'The contact has no form to fill in' })
   }
