@@ -120,7 +120,9 @@ describe('in words', () => {
     ['Size: small, other', 'values.Size'],
     ['Extras: red, pink', 'values.Extras'],
     ['Seats: 0x10', 'values.Seats'],
-    ['Seats: 1e5', 'values.Seats']
+    ['Seats: 1e5', 'values.Seats'],
+    ['Seats: 10²', 'values.Seats'],
+    ['Seats: 0.12345678901234567890', 'values.Seats']
   ])('%j is told by its field', (text, path) => {
     expect(decide(text, question).faults).toMatchObject([{ path }])
   })
@@ -186,7 +188,14 @@ describe('on a page, a card or the API', () => {
     '1.',
     '--1',
     'NaN',
-    '9'.repeat(17)
+    '9'.repeat(17),
+    '10²',
+    '10₂',
+    '1⑩',
+    '⒈5',
+    '½',
+    '0.12345678901234567890',
+    '1234567890123.123456789'
   ])('%j is no number', (Seats) => {
     expect(pathsFor({ Seats })).toEqual(['values.Seats'])
   })

@@ -120,7 +120,7 @@ export function typed(written: string, field: FormField): unknown {
     case 'text':
       return written
     case 'number':
-      return readDecimal(plain) ?? Number.NaN
+      return readDecimal(written) ?? Number.NaN
     case 'boolean': {
       const sense = DICTIONARY.get(spelled(plain))?.sense
       return sense === 'yes' || sense === 'nod' ? true : sense === 'no' ? false : plain.toLowerCase()

@@ -61,11 +61,17 @@ function readChoice(raw: unknown, field: FormField): unknown {
 
 /** `Number` reads more than people mean, "0x10" and "1e3"; and what it cannot hold it rounds without a word. */
 export function readDecimal(written: string): number | undefined {
+  // Folded, "10²" would be 102 and "1⑩" 110.
+  if (/\p{No}/u.test(written)) return undefined
   const plain = written.normalize('NFKC').trim()
   if (!/^[-+]?(?:\d{1,30}(?:\.\d{1,30})?|\.\d{1,30})$/.test(plain)) return undefined
   const value = Number(plain)
-  return Math.abs(value) > Number.MAX_SAFE_INTEGER ? undefined : value + 0
+  const isRounded = digitsOf(value.toExponential()) !== digitsOf(plain)
+  return isRounded || Math.abs(value) > Number.MAX_SAFE_INTEGER ? undefined : value + 0
 }
+
+/** Without sign, point, exponent, and the zeros around. */
+const digitsOf = (number: string): string => number.replace(/e.*$|[-+.]/g, '').replace(/^0{1,60}|0{1,60}$/g, '')
 
 function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
