@@ -1,14 +1,14 @@
 import { after, once, say, stay, type Transition } from './change.ts'
 import type { ContactNews, Effect, Hearing, Reply } from './contact-event.ts'
 import type { Contact, Vote } from './contact.ts'
-import { askedRecipients, type Standing } from './standing.ts'
+import { askedRecipients, isSameAccount, type Standing } from './standing.ts'
 import { sendTo, settle } from './ladder.ts'
 import { standingAddress, UNTRIED } from './loss.ts'
 import { asProposed, contentOf, edited, isSameContent, proposalOf } from './proposal.ts'
 import { replyNews } from './reply-news.ts'
 import { noteWord } from './silence.ts'
 import { isFor } from './tally.ts'
-import { passesWithout } from './verdict.ts'
+import { isStanding, passesWithout } from './verdict.ts'
 
 /**
  * Counts a decision. The latest of a respondent replaces theirs; the same respondent does not count in two stages unless
@@ -23,11 +23,32 @@ export function count(
   at: number
 ): Transition {
   const vote = voteOf(reply, decision, standing, at)
+  if (hasVotedAs(contact, vote)) return alreadyCounted(noteWord(contact, vote.respondent, false), known)
   const resting = restingOn(contact, vote.respondent)
   if (decision === 'approve') return approve(contact, reply, vote, resting, known, at)
   if (decision === 'answer' && resting && isSameAnswer(resting, vote)) return alreadyCounted(contact, known)
   const spoken = noteWord(contact, vote.respondent, false)
   return cast(spoken, resting ? { ...vote, stage: resting.stage } : vote, known, at)
+}
+
+/**
+ * Whether the account has said so already as whom the directory had it for then: that vote stays, and another of the same
+ * account would be a second one.
+ */
+function hasVotedAs(contact: Contact, vote: Vote): boolean {
+  const isOwn = (one: Vote) => one.delegateFor === undefined && one.vouchedBy === undefined
+  return (
+    isOwn(vote) &&
+    contact.votes.some(
+      (one) =>
+        isOwn(one) &&
+        isSameAccount(one, vote) &&
+        one.respondent !== vote.respondent &&
+        isFor(one) === isFor(vote) &&
+        isStanding(contact, one) &&
+        (!contact.policy.sameRespondent || one.stage === vote.stage)
+    )
+  )
 }
 
 const isSameAnswer = (one: Vote, other: Vote): boolean =>

@@ -12,7 +12,16 @@ import {
   START,
   who
 } from '../../../tests/builders/contact.builder.ts'
-import { accepts, joined, play, says, sent, stranger, waited } from '../../../tests/builders/contact-event.builder.ts'
+import {
+  accepts,
+  bounced,
+  joined,
+  play,
+  says,
+  sent,
+  stranger,
+  waited
+} from '../../../tests/builders/contact-event.builder.ts'
 
 const approvals = group('slack:#approvals')
 const ops = group('teams:ops')
@@ -233,5 +242,68 @@ describe('case 31: the directory, when somebody was asked and now', () => {
   it('whoever nobody named is in a group who they are now', () => {
     const { contact } = play(aContact().asked(approvals), added.approves())
     expect(contact.outcome?.settledBy).toMatchObject({ respondent: 'person:ann' })
+  })
+})
+
+describe('case 31: one account is one vote, whoever the directory has it for', () => {
+  const press = (saying: ReturnType<typeof says>) => saying.proving('platform').approves()
+  const hers = (contact: Contact): Contact => ({
+    ...contact,
+    recipients: contact.recipients.map((one) =>
+      one.id === 'ann' ? { ...one, ref: 'slack:ANN', addresses: annOnSlack.addresses } : one
+    )
+  })
+  const onSlack = says(ann).from('slack:ANN')
+  const fresh = bareAddress('slack:NEW')
+
+  it.each([
+    ['that has left her since', hers(aContact().asked(ann, bob).quorum(2).build()), onSlack, stranger('slack:ANN')],
+    ['that is hers again', hers(aContact().asked(ann, bob).quorum(2).build()), stranger('slack:ANN'), onSlack],
+    [
+      'that is another’s by now',
+      hers(aContact().asked(ann, bob).quorum(2).build()),
+      onSlack,
+      says(cy).from('slack:ANN')
+    ],
+    [
+      'in a group',
+      aContact().asked(approvals).quorum(2).build(),
+      onSlack.in(approvals),
+      stranger('slack:ANN').in(approvals)
+    ],
+    ['in the next stage', hers(aContact().asked(ann).stage(annOnSlack).build()), onSlack, stranger('slack:ANN')]
+  ])('%s', (_, before, first, second) => {
+    const { contact, receipt } = play(before, press(first), press(second))
+    expect(receipt).toEqual({ kind: 'already_counted' })
+    expect(contact).toMatchObject({ status: 'pending', votes: [{}] })
+    expect(contact.votes).toHaveLength(1)
+  })
+
+  it('a No is heard all the same, and a version that they have not seen may be approved', () => {
+    const before = hers(aContact().asked(ann, bob).quorum(2).build())
+    const no = play(before, press(onSlack), stranger('slack:ANN').proving('platform').rejects())
+    expect(no.contact.outcome?.decision).toBe('rejected')
+    const action = { name: 'refund', arguments: { amount: 100 }, editable: true }
+    const editable = hers(aContact().asking({ action }).asked(ann, bob, cy).quorum(2).build())
+    const edits = says(bob).decides('approve', { option: 'approve', arguments: { amount: 10 } })
+    const newer = play(editable, press(onSlack), edits, press(stranger('slack:ANN').with({ proposal: 2 })))
+    expect(newer.contact.outcome).toMatchObject({ decision: 'approved', proposal: 2 })
+  })
+
+  it.each([
+    ['asked by name in the next stage', aContact().asked(fresh).stage(ann, cy)],
+    ['who may decide in the next stage', aContact().asked(fresh).stage(approvals).allowed(ann, cy)],
+    ['in an open group of the next stage', aContact().asked(fresh).stage(approvals)]
+  ])('an address that became theirs is the vote of whoever is %s', (_, asked) => {
+    const theirs = says(ann).from('slack:ANN').in(approvals).approves()
+    const { contact, receipt } = play(asked, press(says(ann).from('slack:NEW')), theirs)
+    expect(receipt).toEqual({ kind: 'already_counted' })
+    expect(contact).toMatchObject({ status: 'pending', stage: 1, votes: [{ respondent: 'person:ann' }] })
+  })
+
+  it('who voted at such an address is not waited for there', () => {
+    const asked = aContact().asked(fresh, bob).quorum(2).stage(ann, cy)
+    const { contact } = play(asked, press(says(ann).from('slack:NEW')), bounced(bob))
+    expect(contact).toMatchObject({ status: 'undeliverable', reason: 'too_few_reachable' })
   })
 })

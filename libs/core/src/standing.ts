@@ -49,7 +49,7 @@ export function standingOf(contact: Contact, author: Author): Standing | 'strang
   const mayDecide = groups.filter((one) => isAdmitted(listsOf(contact, one), author))
   const own = foremost([...selves, ...mayDecide], author.recipientId)
   if (own?.group) return inGroup(contact, author, own)
-  if (own) return { ...selfAs(asked, own, author), recipient: own }
+  if (own) return { ...selfAs(contact, own, author), recipient: own }
   const principal = foremost(
     asked.filter((one) => !one.group && isDelegate(one, author)),
     author.recipientId
@@ -149,13 +149,14 @@ function peopleIn(lists: readonly (readonly Who[])[]): readonly Who[] {
 
 /**
  * Whose vote it is of somebody who is asked themselves. Who has left an address that was asked by itself lends it no vote.
- * Whoever is asked by name has one vote, also from such an address that is theirs by now: without their word as that
- * person, for what asks for it.
+ * Whoever else is heard by name, now or later, or may be in a group, has one vote, also from such an address that is
+ * theirs by now: without their word as that person, for what asks for it.
  */
-function selfAs(asked: readonly Recipient[], own: Recipient, author: Author): Pick<Standing, 'respondent' | 'person'> {
+function selfAs(contact: Contact, own: Recipient, author: Author): Pick<Standing, 'respondent' | 'person'> {
   const { person } = author
   if (own.person !== undefined && own.person === person) return { respondent: respondentOf(own), person }
-  if (person !== undefined && asked.some((one) => one.person === person)) return { respondent: `person:${person}` }
+  const isMet = contact.recipients.some((one) => one.group) || named(contact, person).length > 0
+  if (person !== undefined && isMet) return { respondent: `person:${person}` }
   return { respondent: own.person === undefined ? respondentOf(own) : accountNamed(author) }
 }
 
@@ -169,7 +170,7 @@ const accountNamed = ({ account, canonical = account }: Author): string => `acco
 function inGroup(contact: Contact, author: Author, recipient: Recipient): Standing | 'not_allowed' {
   const asked = askedRecipients(contact)
   const self = asked.find((one) => !one.group && isSelf(one, author))
-  if (self) return { ...selfAs(asked, self, author), recipient }
+  if (self) return { ...selfAs(contact, self, author), recipient }
   const before = contact.votes.find(
     (vote) =>
       isSameAccount(vote, author) &&
@@ -186,17 +187,24 @@ function inGroup(contact: Contact, author: Author, recipient: Recipient): Standi
 }
 
 /** Whether the request names the person, and none of the accounts that they had then is this one. */
-function gainedSince({ recipients, policy }: Contact, author: Author): boolean {
+function gainedSince(contact: Contact, author: Author): boolean {
+  const those = named(contact, author.person)
+  return those.length > 0 && !those.some(({ accounts }) => !accounts || holds(accounts, author))
+}
+
+/** Wherever the request names a person: among those asked now or later, who may decide and who must. */
+function named({ recipients, policy }: Contact, person: string | undefined): readonly Pick<Who, 'accounts'>[] {
+  if (person === undefined) return []
   const lists = [
     ...policy.stages.flatMap(({ allowed = [], require }) => [allowed, ...require.map((one) => one.of ?? [])]),
     ...recipients.flatMap((one) => one.allowed ?? [])
   ]
-  const named = [...recipients, ...lists.flat()].filter((one) => one.person === author.person)
-  return (
-    author.person !== undefined &&
-    named.length > 0 &&
-    !named.some(({ accounts }) => !accounts || holds(accounts, author))
-  )
+  return [...recipients, ...lists.flat()].filter((one) => one.person === person)
+}
+
+/** All accounts of a person, as the request had them when it named them. */
+export function accountsNamed(contact: Contact, person: string): readonly string[] {
+  return named(contact, person).flatMap((one) => one.accounts ?? [])
 }
 
 /** The one key under which a recipient's votes are counted, whatever address or account they come from. */
@@ -231,7 +239,10 @@ function actsFor(principal: string, delegate: Delegate, author: Author): boolean
   return author.delegateOf.includes(principal) && delegate.person === author.person && holds(delegate.accounts, author)
 }
 
-function isSameAccount(a: Pick<Author, 'account' | 'canonical'>, b: Pick<Author, 'account' | 'canonical'>): boolean {
+export function isSameAccount(
+  a: Pick<Author, 'account' | 'canonical'>,
+  b: Pick<Author, 'account' | 'canonical'>
+): boolean {
   return a.account === b.account || (a.canonical ?? a.account) === (b.canonical ?? b.account)
 }
 

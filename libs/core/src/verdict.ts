@@ -1,5 +1,5 @@
 import { storedVersion } from './before-versions.ts'
-import type { Contact, Outcome, Vote } from './contact.ts'
+import type { Contact, Outcome, Recipient, Vote } from './contact.ts'
 import { electorateOf } from './electorate.ts'
 import { proposalOf } from './proposal.ts'
 import { canAllBeFilled, isFilled, isFor } from './tally.ts'
@@ -64,9 +64,18 @@ export function passedBy(contact: Contact, index: number): readonly Vote[] | und
 }
 
 /** Whether it may yet fill a place as it is: an approval of an older version cannot, its giver may approve again. */
-function isStanding(contact: Contact, vote: Vote): boolean {
+export function isStanding(contact: Contact, vote: Vote): boolean {
   if (contact.kind !== 'approval' || vote.decision !== 'approve') return true
   return (vote.proposal ?? storedVersion(contact, vote)) === proposalOf(contact).number
+}
+
+/** At an address that was asked by itself, somebody whose vote it is by their name: nobody else is hoped for there. */
+function hasVotedAsAnother({ votes }: Contact, { id, group, person }: Recipient): boolean {
+  return (
+    !group &&
+    person === undefined &&
+    votes.some((one) => one.recipientId === id && one.respondent.startsWith('person:'))
+  )
 }
 
 /** Stages that were passed ask nobody new, so only the running one is given the steps that are still to come. */
@@ -74,7 +83,11 @@ function winnable(contact: Contact, steps: 'asked' | 'all_steps', who: 'reachabl
   const races = contact.policy.stages.slice(0, contact.stage + 1).map((stage, index) => {
     const lastStep = steps === 'all_steps' && index === contact.stage ? stage.steps.length : contact.reached[index]!
     const recipients = contact.recipients.filter(
-      (one) => one.stage === index && one.step <= lastStep && (who === 'anybody' || !contact.reach[one.id]?.unreachable)
+      (one) =>
+        one.stage === index &&
+        one.step <= lastStep &&
+        (who === 'anybody' || !contact.reach[one.id]?.unreachable) &&
+        !hasVotedAsAnother(contact, one)
     )
     return {
       stage,
