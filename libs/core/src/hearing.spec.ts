@@ -1,4 +1,15 @@
-import { aContact, ann, bob, cy, group, MINUTE, person, START, who } from '../../../tests/builders/contact.builder.ts'
+import {
+  accountsOf,
+  aContact,
+  ann,
+  bob,
+  cy,
+  group,
+  MINUTE,
+  person,
+  START,
+  who
+} from '../../../tests/builders/contact.builder.ts'
 import {
   accepts,
   bounced,
@@ -52,6 +63,26 @@ describe('late replies', () => {
     const form = play(asked.quorum(1), says(ann).decides('answer', { values: { seats: 2, row: 'a' } })).contact
     expect(play(form, says(bob).decides('answer', { values: { row: 'a', seats: 2 } })).said).toEqual([])
     expect(play(form, says(bob).decides('answer', { values: { seats: 3 } })).said).toEqual(['contact.late'])
+  })
+
+  it('case 9: an approval of something else contradicts', () => {
+    const action = { name: 'refund', arguments: { amount: 100 }, editable: true }
+    const asked = aContact()
+      .asking({ action })
+      .options(
+        { id: 'full', decision: 'approve' },
+        { id: 'half', decision: 'approve' },
+        { id: 'no', decision: 'reject' }
+      )
+      .asked(ann, bob)
+    const full = (more: object = {}) => says(bob).decides('approve', { option: 'full', ...more })
+    const approved = play(asked, says(ann).decides('approve', { option: 'full' })).contact
+    for (const same of [{}, { arguments: { amount: 100 } }]) expect(play(approved, full(same)).said).toEqual([])
+    for (const other of [{ option: 'half' }, { arguments: { amount: 10 } }])
+      expect(play(approved, full(other)).said).toEqual(['contact.late'])
+    const changed = play(asked, says(ann).decides('approve', { option: 'full', arguments: { amount: 10 } })).contact
+    expect(play(changed, full({ proposal: 1 })).said).toEqual(['contact.late'])
+    expect(play(changed, full({ proposal: 2 })).said).toEqual([])
   })
 
   it('case 9: any decision contradicts an end without outcome', () => {

@@ -5,6 +5,7 @@ import type { ContactNews, Hearing, Receipt, Reply } from './contact-event.ts'
 import type { Contact } from './contact.ts'
 import { count } from './counting.ts'
 import { standingOf, vouchedStandingOf, type Standing, type Vouched } from './standing.ts'
+import { contentOf, isSameContent, proposalOf } from './proposal.ts'
 import { replyNews } from './reply-news.ts'
 import { noteHeld, noteReleased, noteWord } from './silence.ts'
 
@@ -151,7 +152,18 @@ function contradicts(contact: Contact, reply: Reply): boolean {
       (one) => one.option === reply.option && one.text === reply.text && sameValues(one.values, reply.values)
     )
   }
+  if (reply.decision === 'approve' && decided === 'approved') return !isSameApproval(contact, reply)
   return (reply.decision === 'approve') !== (decided === 'approved')
+}
+
+/** By the same option and of the same version, with nothing changed. */
+function isSameApproval(contact: Contact, reply: Reply): boolean {
+  const { option, proposal = 1 } = contact.outcome!
+  return (
+    (option === undefined || reply.option === undefined || option === reply.option) &&
+    (reply.proposal ?? 1) === proposal &&
+    isSameContent(contentOf(contact, reply), proposalOf(contact))
+  )
 }
 
 function sameValues(a: Reply['values'] = {}, b: Reply['values'] = {}): boolean {
