@@ -1,3 +1,4 @@
+import type { Contact } from './contact.ts'
 import {
   accountsOf,
   aContact,
@@ -419,5 +420,27 @@ it('passes on what a reply says: comment, values, edited arguments', () => {
   expect(news[0]).toMatchObject({
     type: 'contact.replied',
     data: { respondent: 'person:ann', decision: 'approve', option: 'approve', comment: 'up to 100' }
+  })
+})
+
+describe('the agent itself', () => {
+  const bot = person('bot')
+  const held = stranger('email:zed@else.example').approves()
+  const mayDecide = (contact: Contact): Contact => {
+    const [stage] = contact.policy.stages
+    const allowed = [{ ...who(bot), accounts: accountsOf(bot) }]
+    return { ...contact, policy: { ...contact.policy, stages: [{ ...stage, allowed }] } }
+  }
+
+  it.each([
+    ['asked by name', aContact().asked(bot, ann), (contact: Contact) => contact],
+    ['who may decide in a group', aContact().asked(approvals), mayDecide]
+  ])('case 26: is lent no vote as a person either: %s', (_, asked, as) => {
+    const own = as(asked.requestedFrom('email:*@acme.example', 'slack:BOT').build())
+    const { contact, hearing } = play(own, held, accepts(held, bot))
+    expect(contact).toMatchObject({ status: 'pending', votes: [] })
+    expect(hearing).toMatchObject({ state: 'held', reason: 'not_allowed' })
+    const partly = play(as(asked.requestedFrom('email:*@acme.example').build()), held, accepts(held, bot))
+    expect(partly.contact.votes).toMatchObject([{ respondent: 'person:bot', vouchedBy: 'ops' }])
   })
 })

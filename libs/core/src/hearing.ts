@@ -4,7 +4,7 @@ import { say, stay, type Transition } from './change.ts'
 import type { ContactNews, Hearing, Receipt, Reply } from './contact-event.ts'
 import type { Contact } from './contact.ts'
 import { count } from './counting.ts'
-import { standingOf, vouchedStandingOf, type Standing, type Vouched } from './standing.ts'
+import { accountsNamed, standingOf, vouchedStandingOf, type Standing, type Vouched } from './standing.ts'
 import { contentOf, isSameContent, proposalOf } from './proposal.ts'
 import { replyNews } from './reply-news.ts'
 import { noteHeld, noteReleased, noteWord } from './silence.ts'
@@ -45,9 +45,12 @@ export function hear(contact: Contact, given: Reply, at: number): Transition {
 function vouchedFor(contact: Contact, reply: Reply, vouched: Vouched): ReturnType<typeof vouchedStandingOf> {
   const standing = vouchedStandingOf(contact, reply, vouched)
   if (typeof standing === 'string') return standing
-  const { person, group, accounts } = standing.recipient
-  const isOwn = accounts.some((account) => isOf(contact.requester.addresses, { account }))
-  return isOwn && !group && person === undefined ? 'not_allowed' : standing
+  const { recipient, person = recipient.person } = standing
+  const isOwn = (account: string) => isOf(contact.requester.addresses, { account })
+  if (person === undefined) return !recipient.group && recipient.accounts.some(isOwn) ? 'not_allowed' : standing
+  // A key's own vote is known by its inbox.
+  const theirs = accountsNamed(contact, person).filter((one) => !one.startsWith('operator:'))
+  return theirs.length > 0 && theirs.every(isOwn) ? 'not_allowed' : standing
 }
 
 /** In whatever spelling, of theirs or of the account. */
