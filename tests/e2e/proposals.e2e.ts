@@ -215,6 +215,35 @@ it('a second stage that began before there were versions is asked anew for what 
   expect((await read(contact)).outcome).toMatchObject({ decision: 'approved', proposal: 2, arguments: { amount: 10 } })
 })
 
+it('case 31: an account that is taken out of the directory is no second vote', async () => {
+  const [ann, bob] = ['ann', 'bob'].map(somebody) as [string, string]
+  await api.make('/v1/people', { handle: ann, name: 'Ann', addresses: [`rec:${ann}`] })
+  const stages = [{ steps: [{ to: [`rec:${ann}`, `rec:${bob}`] }], require: [{ count: 2 }] }]
+  const contact = await api.make('/v1/contacts', { kind: 'approval', body: 'Refund?', policy: { stages } })
+  const { token } = await arrived(ann)
+  expect(await says(ann, token, approve)).toMatchObject({ kind: 'accepted' })
+  expect((await api.patch(`/v1/people/${ann}`, { addresses: [`rec:${ann}-new`] })).status).toBe(200)
+  expect(await says(ann, token, approve)).toMatchObject({ kind: 'already_counted' })
+  expect(await read(contact)).toMatchObject({ status: 'pending', outcome: null })
+})
+
+it('case 29: other values than those that passed approve nothing in the next stage, by the API or a page', async () => {
+  const [ann, bob] = ['ann', 'bob'].map(somebody) as [string, string]
+  const form = { fields: [{ id: 'amount', label: 'Amount', type: 'number', required: true }] }
+  const stages = [[`rec:${ann}`], ['inbox', `rec:${bob}`]].map((to) => ({ steps: [{ to }] }))
+  const contact = await api.make('/v1/contacts', { kind: 'approval', body: 'Refund?', form, policy: { stages } })
+  await says(ann, (await arrived(ann)).token, { ...approve, values: { amount: 50 } })
+  const { link } = await arrived(bob)
+  const by = (values: object) => api.post(`/v1/contacts/${contact.id}/respond`, { ...approve, proposal: 2, values })
+  expect((await by({ amount: 999 })).body).toMatchObject({ receipt: 'outdated', contact: { status: 'pending' } })
+  const { nonce } = await open(link)
+  expect((await press(link, { nonce, ...approve, 'values.amount': '999' })).text).toContain('can only be approved like')
+  expect((await by({ amount: 50 })).body.contact.outcome).toMatchObject({
+    decision: 'approved',
+    values: { amount: 50 }
+  })
+})
+
 describe('case 30: an answer for somebody', () => {
   const staged = async () => {
     const [ann, bob] = ['ann', 'bob'].map(somebody) as [string, string]
@@ -253,6 +282,14 @@ it('a turn in which somebody decides holds their comment once, and says where th
     final: true,
     responses: [{ final: true }]
   })
+})
+
+it('a turn keeps a comment whose letters only happen to stand in the words beside it', async () => {
+  const contact = await api.make('/v1/contacts', { kind: 'approval', body: 'Refund?', to: ['inbox'] })
+  const said = { option: 'approve', text: 'I know the customer', comment: 'no' }
+  expect((await api.post(`/v1/contacts/${contact.id}/respond`, said)).status).toBe(200)
+  const { turns } = (await api.get(`/v1/threads/${contact.thread}`)).body
+  expect(turns.at(-1)).toMatchObject({ text: 'I know the customer\n\nno' })
 })
 
 describe('silence', () => {

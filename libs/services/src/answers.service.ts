@@ -213,9 +213,19 @@ function turnOf(reply: Reply, transition: Transition, place: unknown): TurnRow |
   return { id: `trn_${id}`, by: 'person', name, text, final, account, attachments, ref: place }
 }
 
-/** Whether a comment was read from a text, all of whose lines it then holds. */
+/** Whether a comment was read from a text, all of whose lines it then holds, and not as a part of other words. */
 function isWithin(comment: string, text: string): boolean {
   const plain = (some: string) => some.replace(/\s+/g, ' ').trim()
   const whole = plain(text)
-  return comment.split('\n').every((line) => whole.includes(plain(line)))
+  return comment.split('\n').every((line) => hasWords(whole, plain(line)))
+}
+
+function hasWords(text: string, words: string): boolean {
+  const cut = (one: string, other: string) =>
+    /[\p{Script=Latin}\p{N}]$/u.test(one) && /^[\p{Script=Latin}\p{N}]/u.test(other)
+  for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1)) {
+    const end = at + words.length
+    if (!cut(text.slice(0, at), words) && !cut(words, text.slice(end))) return true
+  }
+  return false
 }
