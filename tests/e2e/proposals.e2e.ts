@@ -175,6 +175,23 @@ describe('case 35: the copy of a stage that is over', () => {
     await says(ann, newer.token, approve)
     expect((await read(contact)).outcome).toMatchObject({ decision: 'approved' })
   })
+
+  it('links the newer one on its page, where its link was not revoked', async () => {
+    const [ann, bob] = ['ann', 'bob'].map(somebody) as [string, string]
+    const stages = [[`rec:${ann}`, `rec:${bob}`], [`rec:${ann}`]].map((to) => ({ steps: [{ to }] }))
+    const contact = await api.make('/v1/contacts', { kind: 'approval', body: 'Refund?', policy: { stages } })
+    const older = await arrived(ann)
+    await says(bob, (await arrived(bob)).token, approve)
+    const newer = await arrived(ann, 2)
+    const pressAgain = async () => press(older.link, { nonce: (await open(older.link)).nonce, ...approve })
+    const told = await pressAgain()
+    expect(told.text).toContain('does not count here')
+    expect(told.html).toContain(`href="${newer.link}"`)
+    const { id } = (await read(contact)).recipients[2].messages[0]
+    expect((await api.post('/v1/links/revoke', { message: id })).status).toBe(200)
+    expect((await pressAgain()).html).not.toContain(newer.link)
+    expect(await read(contact)).toMatchObject({ status: 'pending' })
+  })
 })
 
 it('an edit that does not fit counts nothing, and its writer is told which field it is, each time', async () => {

@@ -60,6 +60,8 @@ export interface Page {
 export interface Pressed extends InboundReceipt {
   /** This page view had been used already, for another answer: that one stays, and this one was not recorded. */
   readonly spent: boolean
+  /** The page of the newer message that asks the same person, where only an answer there counts. */
+  readonly newerHref?: string
 }
 
 interface Dependencies {
@@ -173,6 +175,10 @@ export class PagesService {
     const vote = voteOf(after.contact, recipient, message.account)
     const counts = vote !== undefined && isSame(vote, answer)
     const { kind } = receipt.receipt
+    if (receipt.receipt.kind === 'elsewhere') {
+      const newerHref = await this.pageOf(message, receipt.receipt.recipientId)
+      return { ...receipt, spent: false, ...(newerHref === undefined ? {} : { newerHref }) }
+    }
     if (kind === 'accepted') return { ...receipt, spent: vote !== undefined && !counts }
     // Both presses of a double click were under way at once, and this is the one that was heard second.
     const doubled = counts && contact.status === 'pending' && (kind === 'already_settled' || kind === 'already_counted')
@@ -192,6 +198,13 @@ export class PagesService {
     if (!isDead(message, stored, this.to.database.now())) throw new ParleyError('request_invalid')
     if ((await this.to.links.renewal(message, stored)) !== 'offered') throw new ParleyError('contact_closed')
     await this.to.links.renew(message)
+  }
+
+  /** The newest that a recipient was asked by, unless an operator ended its link. */
+  private async pageOf({ projectId, contactId }: Addressed, recipientId: string): Promise<string | undefined> {
+    const messages = (await this.to.messages.listByContact(projectId, [contactId])).get(contactId) ?? []
+    const newest = messages.findLast((one) => one.recipientId === recipientId && one.turnId === null)
+    return newest && !newest.revokedAt ? this.to.contacts.pageOf(newest.tokenId) : undefined
   }
 
   private assertUsable(message: Addressed, stored: StoredContact, token: string, nonce: string): number {

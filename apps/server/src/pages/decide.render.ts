@@ -30,6 +30,8 @@ export interface DecideView extends ContactView, AnswerView {
   readonly notice?: string
   /** The notice tells of something that did not happen. */
   readonly warns?: boolean
+  /** Where an answer counts instead. */
+  readonly newerHref?: string
   /** Why whoever looks cannot answer; shown in place of the form. */
   readonly barred?: string
 }
@@ -49,6 +51,7 @@ export function renderDecideBody(view: DecideView, now: Date, hidden: Readonly<R
   const open = view.state === 'open'
   return html`
     ${view.notice && (view.warns || !view.settled) && renderNotice(view.notice, view.warns)}
+    ${view.newerHref && html`<p><a href="${view.newerHref}">Open the newer message</a></p>`}
     ${!open && renderClosed(view, now)} ${renderContact(view, open, now)}
     ${open && view.yourAnswer && renderYourAnswer(view.yourAnswer, now)}
     ${open && view.barred && html`<div class="panel neutral"><p>${view.barred}</p></div>`}

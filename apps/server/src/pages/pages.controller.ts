@@ -120,7 +120,10 @@ function problemOf(error: ParleyError): NonNullable<DecideView['error']> {
 }
 
 /** What the press did, for whoever pressed. How things stand now, the page itself shows. */
-function noticeOf({ receipt, spent }: Pressed, { contact }: Page): Pick<DecideView, 'notice' | 'warns'> {
+function noticeOf(
+  { receipt, spent, newerHref }: Pressed,
+  { contact }: Page
+): Pick<DecideView, 'notice' | 'warns' | 'newerHref'> {
   const open = contact.status === 'pending'
   if (spent && open)
     return warning('This page was used already, and your answer below stays. To change it, answer again.')
@@ -140,6 +143,12 @@ function noticeOf({ receipt, spent }: Pressed, { contact }: Page): Pick<DecideVi
       return warning('This link was revoked meanwhile: nothing was recorded.')
     case 'held':
       return warning('Your answer is kept. An operator has to accept it before it counts.')
+    case 'elsewhere':
+    case 'outdated':
+      return {
+        ...warning(receiptText(receipt, contact) ?? 'Your answer does not count.'),
+        ...(newerHref === undefined ? {} : { newerHref })
+      }
     default:
       return { notice: receiptText(receipt, contact) ?? 'Your answer is kept.' }
   }
