@@ -620,6 +620,25 @@ describe('an account of the agent’s own (case 26)', () => {
     expect(await answers(`email:${somebody('x')}+bot@acme.example`)).toBe(403)
   })
 
+  it('is known by every form of the domain of its pattern', async () => {
+    const deputy = await boss.keyed({ name: somebody('deputy'), scope: 'operator', bounds: { respondAs: true } })
+    const answers = async (own: string, address: string) => {
+      const agent = await boss.keyed({ name: somebody('agent'), scope: 'agent', addresses: [own] })
+      const contact = await ask({ to: [address] }, agent)
+      const said = { option: 'approve', as: address }
+      return (await deputy.post(`/v1/contacts/${contact.id}/respond`, said)).status
+    }
+    for (const [own, address, status] of [
+      ['*@googlemail.com', 'bot@gmail.com', 403],
+      ['*.bot@GoogleMail.com.', 'my.bot@gmail.com', 403],
+      ['*.bot@googlemail.com', 'robot@gmail.com', 200],
+      ['*@acme.example.', 'bot@acme.example', 403],
+      ['*@b\u00fccher.example', 'bot@xn--bcher-kva.example', 403],
+      ['*+bot@googlemail.com', 'ann@gmail.com', 200]
+    ] as const)
+      expect([own, address, await answers(`email:${own}`, `email:${address}`)]).toEqual([own, address, status])
+  })
+
   it('is no more than its pattern says', async () => {
     const agent = await boss.keyed({
       name: somebody('agent'),

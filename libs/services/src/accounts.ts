@@ -21,12 +21,14 @@ export class Accounts {
 
   /** Of accounts as somebody wrote them, `channel:target`; as they are where there is no such channel (yet). */
   canonicalAll(projectId: string, accounts: readonly string[]): Promise<string[]> {
-    return this.named(projectId, accounts, (channel, account) => this.canonical(channel, account))
-  }
-
-  /** Of patterns: what stands behind the channel is no account, and stays as it was written. */
-  patterns(projectId: string, patterns: readonly string[]): Promise<string[]> {
-    return this.named(projectId, patterns, (_channel, pattern) => pattern)
+    return Promise.all(
+      accounts.map(async (account) => {
+        const colon = account.indexOf(':')
+        const channel = await this.channels.stored(projectId, account.slice(0, colon)).catch(() => undefined)
+        if (!channel) return account
+        return accountOf({ channel: channel.home, target: await this.canonical(channel, account.slice(colon + 1)) })
+      })
+    )
   }
 
   /** Whether an account on a channel's platform is the channel's own, or that of another channel of the project. */
@@ -36,20 +38,5 @@ export class Accounts {
     const wanted = await this.canonical(channel, account)
     const forms = await Promise.all(own.map((one) => this.canonical(channel, one)))
     return forms.includes(wanted)
-  }
-
-  private named(
-    projectId: string,
-    accounts: readonly string[],
-    form: (channel: StoredChannel, target: string) => Promise<string> | string
-  ): Promise<string[]> {
-    return Promise.all(
-      accounts.map(async (account) => {
-        const colon = account.indexOf(':')
-        const channel = await this.channels.stored(projectId, account.slice(0, colon)).catch(() => undefined)
-        if (!channel) return account
-        return accountOf({ channel: channel.home, target: await form(channel, account.slice(colon + 1)) })
-      })
-    )
   }
 }

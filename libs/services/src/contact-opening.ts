@@ -135,15 +135,13 @@ export class ContactOpenings {
   }
 
   /**
-   * In every form in which somebody may be recognised. A pattern stands as it was written alone: without its tag
-   * `*+bot` would mean everybody.
+   * In every form in which somebody may be recognised. The name in a pattern stands as it was written alone, since
+   * without its tag `*+bot` would mean everybody; its domain has one form, whatever the name is.
    */
   private async ownOf({ projectId, addresses }: Principal): Promise<string[]> {
-    const patterns = addresses.filter((one) => one.includes('*'))
-    const whole = addresses.filter((one) => !one.includes('*'))
-    const { accounts } = this.to
-    const forms = await Promise.all([accounts.canonicalAll(projectId, whole), accounts.patterns(projectId, patterns)])
-    return [...new Set([...addresses, ...forms.flat()])]
+    const forms = await this.to.accounts.canonicalAll(projectId, addresses.map(withoutName))
+    const own = addresses.map((one, index) => (isPattern(one) ? named(one, forms[index]!) : forms[index]!))
+    return [...new Set([...addresses, ...own])]
   }
 
   private async policyOf(
@@ -209,6 +207,19 @@ export class ContactOpenings {
       throw new ParleyError('thread_not_found', { path: 'thread' })
     return { id: wanted.thread }
   }
+}
+
+const isPattern = (address: string): boolean => address.includes('*')
+
+/** A pattern as one address at its domain. */
+const withoutName = (address: string): string =>
+  isPattern(address) ? address.replace(/(?<=^[^:]{1,63}:).*(?=@[^@]*$)/s, 'x') : address
+
+/** With the channel of the other form, and its domain if both have one. */
+function named(pattern: string, form: string): string {
+  const there = form.slice(0, form.indexOf(':')) + pattern.slice(pattern.indexOf(':'))
+  const [at, end] = [there.lastIndexOf('@'), form.lastIndexOf('@')]
+  return at < 0 || end < 0 ? there : there.slice(0, at) + form.slice(end)
 }
 
 /** The policy's duration counts from creation; of the two, the earlier wins. */
