@@ -659,6 +659,18 @@ describe('held replies', () => {
     expect((await approve(ann, made)).contact.status).toBe('resolved')
   })
 
+  it('are judged once, by whichever of those who do it at once comes first', async () => {
+    for (const also of ['accept', 'discard']) {
+      const { made, id } = await held()
+      const asAnn = () => boss.post(`/v1/replies/${id}/accept`, { as: 'inbox:ann' })
+      const asBob = () => boss.post(`/v1/replies/${id}/${also}`, also === 'accept' ? { as: 'inbox:bob' } : {})
+      const judged = await Promise.all([asBob(), asAnn(), asBob(), asAnn()])
+      expect(judged.map((one) => one.body.code).filter((code) => code === 'reply_not_held')).toHaveLength(3)
+      const { state } = judged.find((one) => one.status < 300)!.body
+      expect((await read(made)).status).toBe(state === 'discarded' ? 'pending' : 'resolved')
+    }
+  })
+
   it('are listed page by page, the newest first', async () => {
     const first = await held()
     await boss.make(`/v1/replies/${first.id}/discard`, {})

@@ -46,6 +46,15 @@ export class ReplyRepository {
     return rows[0] && { view: toView(rows[0]), reply: rows[0].reply }
   }
 
+  /** In the contact's transaction, behind its lock: nobody else accepts or discards it meanwhile. */
+  async isHeld(client: Pick<pg.PoolClient, 'query'>, projectId: string, id: string): Promise<boolean> {
+    const { rowCount } = await client.query(`select from reply where project_id = $1 and id = $2 and state = 'held'`, [
+      projectId,
+      id
+    ])
+    return rowCount === 1
+  }
+
   /** In the contact's transaction. `false` when it is not held (any more). */
   async discard(client: Pick<pg.PoolClient, 'query'>, projectId: string, id: string): Promise<boolean> {
     const { rowCount } = await client.query(

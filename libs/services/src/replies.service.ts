@@ -40,8 +40,12 @@ export class RepliesService {
       as
     })
     const reply = { ...held.reply, vouched }
+    const { projectId } = principal
     const { transition } = await this.answers.answer(contact.id, reply, {
-      projectId: principal.projectId
+      projectId,
+      first: async (client) => {
+        if (!(await this.replies.isHeld(client, projectId, id))) throw new ParleyError('reply_not_held')
+      }
     })
     if (transition.receipt?.kind === 'not_allowed')
       throw new ParleyError('respondent_not_asked', { path: 'as', detail: `${as} is not among those asked` })
