@@ -4,6 +4,7 @@ import { schemaFaults, type ArgumentSchema } from './argument-schema.ts'
 import { isSameJson } from './canonical-json.ts'
 import { alikeChoices } from './field-choice.ts'
 import { FormField, Identifier, Line } from './field.schema.ts'
+import { repeated } from './folding.ts'
 import { readValues } from './form.ts'
 
 export { FormField, Identifier } from './field.schema.ts'
@@ -29,11 +30,13 @@ export type Option = z.infer<typeof Option>
 export const Form = z
   .strictObject({ fields: z.array(FormField).min(1).max(20) })
   .superRefine((form, issues) => {
+    const alikeLabels = new Set(repeated(form.fields.map(({ label }) => label)))
     form.fields.forEach((field, index) => {
       const at = (message: string, ...key: (string | number)[]) =>
         issues.addIssue({ code: 'custom', message, path: ['fields', index, ...key], input: form })
       if (field.type === 'select' && !field.options) at('a select field needs its options', 'options')
       if (form.fields.findIndex((other) => other.id === field.id) !== index) at('another field has this id', 'id')
+      if (alikeLabels.has(index)) at('another field has a label that looks the same', 'label')
       if (field.multiple && field.type !== 'select') at('only a select field has several options', 'multiple')
       if (field.multiline && field.type !== 'text') at('only a text field has several lines', 'multiline')
       const alike = alikeChoices(field)

@@ -4,7 +4,9 @@ import { decide } from './decide.ts'
 import { APPROVAL_OPTIONS } from './ask.schema.ts'
 
 const pathsOf = (...fields: object[]) =>
-  Form.safeParse({ fields: fields.map((one, index) => ({ id: `f${index}`, label: 'Field', type: 'text', ...one })) })
+  Form.safeParse({
+    fields: fields.map((one, index) => ({ id: `f${index}`, label: `Field ${index}`, type: 'text', ...one }))
+  })
     .error?.issues.map((issue) => issue.path.join('.').replace('fields.', ''))
     .toSorted() ?? []
 

@@ -73,6 +73,58 @@ it('takes the bare value of an only field', () => {
   expect(decide('Bern, I think', city)).toMatchObject({ decision: 'answer', values: { city: 'Bern, I think' } })
 })
 
+describe.each([
+  'Amount, in EUR',
+  'Ratio a:b',
+  'Start; end',
+  'A = B',
+  '金額、税込',
+  'Total: net, gross',
+  '注：説明',
+  'Amount (EUR):',
+  '*Amount*',
+  'due_day'
+])('a field called %j', (label) => {
+  const fields = [field('x1', 'text', label, { required: true }), field('y1', 'text', 'Other')]
+  const asked = { ...question, form: { fields } }
+  it.each([label, label.toUpperCase()])('is filled in as it is printed (%j)', (name) => {
+    expect(decide(`${name}: 12`, asked)).toMatchObject({ values: { x1: '12' } })
+    expect(decide(`Other: a: b, c\n${name}: 12`, asked)).toMatchObject({ values: { x1: '12', y1: 'a: b, c' } })
+    expect(decide(`${name}：12；other=z`, asked)).toMatchObject({ values: { x1: '12', y1: 'z' } })
+  })
+})
+
+it('reads a name as people see it, and no id that is the label of another field', () => {
+  const twins = (...fields: FormField[]) => ({ ...question, form: { fields } })
+  const crossed = twins(field('a', 'number', 'b'), field('b', 'number', 'a'))
+  expect(decide('a: 1\nb: 2', crossed).values).toEqual({ a: 2, b: 1 })
+  const shadowed = twins(field('x', 'number', 'Amount'), field('amount', 'number', 'Limit'))
+  expect(decide('Amount: 5', shadowed).values).toEqual({ x: 5 })
+  const named = twins(field('x', 'number', 'Amount\u200b:'), field('y', 'number', 'Limit'))
+  expect(decide('amount: 5', named).values).toEqual({ x: 5 })
+  const alike = twins(field('x', 'number', 'Amount'), field('amount', 'number', 'AMOUNT\u200b'))
+  expect(decide('Amount: 5', alike).decision).toBeUndefined()
+})
+
+it('takes no power and no number in a circle for a number', () => {
+  for (const written of ['10²', '①', '½', '5⁻¹'])
+    expect(() => readAnswer(seats, { text: `seats: ${written}` })).toThrow('Seats must be a number')
+})
+
+it('rounds nothing', () => {
+  for (const written of ['1.0000000000000000001', '4503599627370497.25', '0.1234567890123456789', '-9007199254740993'])
+    expect(() => readAnswer(seats, { text: `seats: ${written}` })).toThrow('Seats must be a number')
+  for (const [written, value] of [
+    ['0.30000000000000004', 0.1 + 0.2],
+    ['007.500', 7.5],
+    ['-.50', -0.5],
+    ['0.000', 0],
+    ['100', 100],
+    ['9007199254740991', Number.MAX_SAFE_INTEGER]
+  ] as const)
+    expect(readAnswer(seats, { text: `seats: ${written}` }).values).toEqual({ seats: value })
+})
+
 it('fills in a form beside a decision, never without one', () => {
   expect(decide('Approve\namount: 120', approval)).toMatchObject({ decision: 'approve', values: { amount: 120 } })
   expect(decide('amount: 120\n\n同意', approval)).toMatchObject({ decision: 'approve', values: { amount: 120 } })

@@ -3,6 +3,7 @@ import { spelled } from './clause.ts'
 import { DICTIONARY } from './dictionary.ts'
 import type { Fault } from './errors.ts'
 import { namedChoices } from './field-choice.ts'
+import { folded } from './folding.ts'
 import { readDecimal, readValues } from './form.ts'
 
 /** What a text fills in, checked; and the text without it. */
@@ -67,24 +68,44 @@ export function readFormText(text: string, form: Form, bare: boolean): Filled {
   }
 }
 
-/** Where a field's name stands with a colon behind it: at a line's beginning, or behind ";" or ",". */
+/**
+ * Where a field's name stands with a colon behind it: at a line's beginning, or behind ";" or ",". A label may hold all
+ * of these itself, and is read as it is printed: the longest that stands there is meant.
+ */
 function entriesOf(text: string, form: Form): Entry[] {
-  const fields = new Map<string, FormField>()
-  const labels = new Set<string>()
-  for (const field of form.fields) {
-    const label = keyOf(field.label)
-    if (labels.has(label)) fields.delete(label)
-    else fields.set(label, field)
-    labels.add(label)
-  }
-  for (const field of form.fields) fields.set(keyOf(field.id), field)
+  const fields = fieldsByName(form)
+  const most = Math.max(...[...fields.keys()].map((name) => name.split(COLON).length))
   const found: Entry[] = []
-  for (const match of text.matchAll(/(?<=^|[\n;；,，、])([^\n:：=;；,，、]{1,120})[:：=]/gu)) {
-    const field = fields.get(keyOf(match[1]!))
-    if (field) found.push({ field, from: match.index, at: match.index + match[0].length })
+  let end = 0
+  for (const { index: from } of text.matchAll(/(?<=^|[\n;；,，、])(?!$)/gu)) {
+    const line = from < end ? '' : text.slice(from, Math.min(lineEnd(text, from), from + LONGEST_NAME))
+    const colons = [...line.matchAll(COLONS)].slice(0, most).reverse()
+    const colon = colons.find((one) => fields.has(keyOf(line.slice(0, one.index))))
+    if (!colon) continue
+    end = from + colon.index + 1
+    found.push({ field: fields.get(keyOf(line.slice(0, colon.index)))!, from, at: end })
   }
   return found
 }
+
+/** By what people see, and where nothing else is called so by the id. What two are called is neither. */
+function fieldsByName({ fields }: Form): ReadonlyMap<string, FormField> {
+  const labels = fields.map(({ label }) => keyOf(label))
+  // Nobody writes a colon twice that stands at a label's end already.
+  const bare = labels.map((label) => label.replace(/(?:\s?[:=]){1,120}$/, ''))
+  const named = new Map(fields.map((field) => [keyOf(field.id), field]))
+  for (const names of [bare, labels])
+    names.forEach((name, index) => {
+      if (names.indexOf(name) === names.lastIndexOf(name)) named.set(name, fields[index]!)
+      else named.delete(name)
+    })
+  return named
+}
+
+const COLON = /[:：=]/u
+const COLONS = new RegExp(COLON, 'gu')
+/** A label and the marks around it. */
+const LONGEST_NAME = 160
 
 function lineEnd(text: string, at: number): number {
   const end = text.indexOf('\n', at)
@@ -99,11 +120,7 @@ function paragraphEnd(text: string, at: number): number {
 }
 
 function keyOf(name: string): string {
-  return name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\s*_]{1,200}/g, ' ')
-    .trim()
+  return folded(name.replace(/[*_]/g, ' '))
 }
 
 /** What is named: one option, or where the field takes them several. */
