@@ -422,6 +422,25 @@ describe('a key that is bounded sees what is its own', () => {
       expect(await readsOf(other, alone.id)).not.toContain(MARK)
     })
 
+    it('of who changed what is asked or ended the conversation, where they have no name', async () => {
+      const name = somebody('policy')
+      const [secret, second] = [somebody('hidden'), somebody('hidden')]
+      const to = [`rec:${secret}`, `rec:${second}`]
+      await boss.make('/v1/policies', { name, spec: { stages: [{ steps: [{ to }], require: [{ count: 2 }] }] } })
+      const by = await keyed({ bounds: { policies: [name] } })
+      const action = { name: 'refund', arguments: { amount: 2 }, editable: true }
+      const made = await ask(by, { kind: 'approval', policy: name, action })
+      await reply(secret, { option: 'approve', arguments: { amount: 1 }, final: true })
+      const ended = await until(async () =>
+        (await by.events()).find((one) => one.type === 'conversation.ended' && one.data.contact === made.id)
+      )
+      expect(ended.data.by).toBe('rec:***')
+      expect((await by.get(`/v1/contacts/${made.id}`)).body.proposal).toMatchObject({ number: 2, by: 'rec:***' })
+      const changed = (await by.events()).find((one) => one.type === 'contact.changed' && one.contact === made.id)
+      expect(changed.data.by).toBe('rec:***')
+      expect(await readsOf(by, made.id)).not.toContain('hidden')
+    })
+
     it('but with what it wrote, and who answers in a group of it', async () => {
       const by = await keyed()
       const [hal, room, member] = [somebody('hal'), `#${somebody('room')}`, somebody('ida')]

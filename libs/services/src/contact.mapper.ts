@@ -22,7 +22,7 @@ export function contactSummary(stored: StoredContact, mask?: Mask): ContactSumma
     kind: contact.kind,
     status: contact.status,
     version: contact.version,
-    ...given('proposal', proposalView(contact)),
+    ...given('proposal', proposalView(contact, mask)),
     ...given('title', contact.title),
     body: contact.body,
     options: [...contact.options],
@@ -97,7 +97,7 @@ export function contactView(
   }
 }
 
-function proposalView({ kind, proposal }: Contact): ContactSummary['proposal'] {
+function proposalView({ kind, proposal }: Contact, mask: Mask | undefined): ContactSummary['proposal'] {
   if (kind !== 'approval' || !proposal) return undefined
   const { number, values, arguments: args, option, by } = proposal
   return {
@@ -105,7 +105,7 @@ function proposalView({ kind, proposal }: Contact): ContactSummary['proposal'] {
     ...(values ? { values: { ...values } } : {}),
     ...given('arguments', args),
     ...given('option', option),
-    ...given('by', by)
+    ...given('by', by === undefined ? undefined : (mask?.by(by) ?? by))
   }
 }
 

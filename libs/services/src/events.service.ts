@@ -68,10 +68,10 @@ export class EventsService {
   /** As a key may see them: what is stored, and chained, stays as it is. */
   private async shown(projectId: string, events: EventView[], own: Own | undefined): Promise<EventView[]> {
     if (!own) return events
-    const ids = [...new Set(events.flatMap((one) => one.contact ?? []))]
+    const ids = [...new Set(events.flatMap((one) => contactOf(one) ?? []))]
     const contacts = await this.contacts.findAll(projectId, ids)
     const masks = new Map(contacts.map(({ contact }) => [contact.id, new Mask(contact)]))
-    return events.map((one) => masks.get(one.contact ?? '')?.event(one) ?? one)
+    return events.map((one) => masks.get(contactOf(one) ?? '')?.event(one) ?? one)
   }
 
   /** Others' events wake us too: only our own, the end of the wait, a signal or a server that stops end it. */
@@ -105,6 +105,11 @@ export class EventsService {
       }
     }
   }
+}
+
+/** A conversation's end is its thread's, and tells of the contact. */
+function contactOf({ type, contact, data }: EventView): string | undefined {
+  return type === 'conversation.ended' ? String(data['contact']) : contact
 }
 
 function readPosition(cursor: string | undefined): bigint {

@@ -19,8 +19,14 @@ export class Mask {
   private readonly written = new Set<string>()
   private readonly groups = new Set<string>()
   private readonly theirs = new Set<string>()
+  /** Of whoever may have no name, by what stands in its place. */
+  private readonly nameless = new Map<string, string>()
 
   constructor(private readonly contact: Contact) {
+    const votes = [...contact.votes, ...(contact.outcome?.responses ?? [])]
+    const asked = contact.recipients.flatMap(({ addresses, accounts }) => [...addresses.map(accountOf), ...accounts])
+    for (const account of [...asked, ...votes.map((one) => one.account)])
+      for (const name of [account, account.slice(account.indexOf(':') + 1)]) this.nameless.set(name, account)
     for (const { ref, addresses, accounts, group, person } of contact.recipients) {
       if (this.isWritten(ref)) {
         this.show(ref, accountOf(addresses[0]), ...(person === undefined ? accounts : []))
@@ -28,7 +34,7 @@ export class Mask {
       }
       if (person !== undefined) for (const one of accounts) this.theirs.add(one.toLowerCase())
     }
-    for (const { person, account, canonical } of [...contact.votes, ...(contact.outcome?.responses ?? [])])
+    for (const { person, account, canonical } of votes)
       if (person !== undefined) for (const one of [account, canonical ?? account]) this.theirs.add(one.toLowerCase())
     for (const { ref, address } of contact.watchers ?? []) if (this.isWritten(ref)) this.show(ref, accountOf(address))
   }
@@ -53,6 +59,12 @@ export class Mask {
     return isAddress ? this.account(account) : name
   }
 
+  /** Who did something, where only their name is known. */
+  by(name: string): string {
+    const account = this.nameless.get(name)
+    return account === undefined ? name : this.account(account)
+  }
+
   ref(text: string): string {
     return this.isWritten(text) ? text : masked(text)
   }
@@ -68,6 +80,7 @@ export class Mask {
     const isKnown = typeof respondent === 'string' && respondent.startsWith('person:')
     if (isKnown && typeof account === 'string') this.theirs.add(account.toLowerCase())
     if (typeof account === 'string' && typeof name === 'string') data['name'] = this.name(name, account)
+    if (typeof data['by'] === 'string') data['by'] = this.by(data['by'])
     for (const key of ADDRESSES) if (typeof data[key] === 'string') data[key] = this.account(data[key])
     if (typeof respondent === 'string')
       data['respondent'] = this.respondent(respondent, typeof account === 'string' ? account : undefined)
