@@ -1,3 +1,4 @@
+import { decide, type Form } from '@parley/core'
 import type { OutboundMessage } from '@parley/provider-kit'
 import { simpleParser, type ParsedMail } from 'mailparser'
 import { createTransport, type SendMailOptions } from 'nodemailer'
@@ -269,11 +270,28 @@ describe('the text', () => {
     expect(text).toContain('Seats (2 if left out)')
   })
 
-  it('sends whoever has a form to fill in to the page', () => {
-    const form = { fields: [{ id: 'n', label: 'How many', type: 'number' as const, required: true }] }
-    const text = sentText(anOutboundMessage({ kind: 'question', options: [], form }), settings)
-    expect(text).toContain('- How many (needed)')
-    expect(text).toContain('Please answer on the page')
+  describe('says how to fill in a form by a reply, as a reply is read', () => {
+    const form: Form = { fields: [{ id: 'n', label: 'How many, in all', type: 'number', required: true }] }
+    const howTo = (more: Partial<OutboundMessage>) =>
+      sentText(anOutboundMessage({ form, ...more }), settings).replace(/\s+/g, ' ')
+
+    it('a question', () => {
+      const text = howTo({ kind: 'question', options: [] })
+      expect(text).toContain('- How many, in all (needed)')
+      expect(text).toContain('Or reply to this mail with a line for each field, such as “How many, in all: …”.')
+      const read = decide('How many, in all: 3', { kind: 'question', options: [], form })
+      expect(read).toMatchObject({ decision: 'answer', values: { n: 3 } })
+    })
+
+    it('an approval', () => {
+      const options = [anOption('yes', 'Go on', 'approve'), anOption('no', 'Reject', 'reject')]
+      const text = howTo({ options })
+      expect(text).toContain('with nothing but “Go on” or 1, “Reject” or 2 on the first line.')
+      expect(text).toContain('goes on below it with a line for each field, such as “How many, in all: …”.')
+      for (const said of ['Go on\nHow many, in all: 3', '1\n\nHow many, in all: 3'])
+        expect(decide(said, { kind: 'approval', options, form })).toMatchObject({ option: 'yes', values: { n: 3 } })
+      expect(decide('2', { kind: 'approval', options, form })).toMatchObject({ option: 'no' })
+    })
   })
 
   it('puts what the agent adds before what was asked', () => {

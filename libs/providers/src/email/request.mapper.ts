@@ -94,11 +94,15 @@ function answerParts(message: OutboundMessage, settings: MailSettings): AnswerPa
 }
 
 function replyText({ options, form, kind }: OutboundMessage): string {
-  if (form) return 'Please answer on the page. What you reply to this mail is passed on, and decides nothing.'
+  const fields = form && `with a line for each field, such as “${cleanLine(form.fields[0]!.label)}: …”`
+  if (options.length === 0 && fields) return `Or reply to this mail ${fields}.`
   if (options.length === 0) return kind === 'question' ? 'Or reply to this mail: your words are the answer.' : ''
   const named = options.length <= 4 ? options.map((one, index) => `“${cleanLine(one.label)}” or ${index + 1}`) : []
   const what = named.length > 0 ? named.join(', ') : 'the words of an option, or its number,'
-  return `Or reply to this mail with nothing but ${what} on the first line. A comment may follow on the lines below.`
+  const reply = `Or reply to this mail with nothing but ${what} on the first line.`
+  return fields
+    ? `${reply} Whoever goes ahead goes on below it ${fields}.`
+    : `${reply} A comment may follow on the lines below.`
 }
 
 const hintOf = ({ comment }: Option): { hint?: string } => (comment === 'required' ? { hint: 'needs a comment' } : {})
