@@ -1,6 +1,7 @@
 import type { Form, Option } from './ask.schema.ts'
 import { canonicalJson } from './canonical-json.ts'
 import type { Ask, Content, Proposal } from './contact.ts'
+import type { FormField } from './field.schema.ts'
 import { readValues } from './form.ts'
 
 type Shown = Pick<Ask, 'kind' | 'options' | 'form' | 'action'>
@@ -99,6 +100,8 @@ function filledIn(form: Form, values: Readonly<Record<string, unknown>>): Form {
 /** One thing that an edit changed: an argument or a field, by its path, as JSON shows it. */
 export interface Change {
   readonly what: string
+  /** The field whose values these are. */
+  readonly field?: FormField
   readonly from?: unknown
   readonly to?: unknown
 }
@@ -110,10 +113,12 @@ export function changesSince(contact: Proposed, saw: number): readonly Change[] 
   const now = proposalOf(contact)
   const before = saw === now.number - 1 && now.before ? now.before : asProposed(contact)
   const changes: Change[] = []
-  const labels = new Map(contact.form?.fields.map((field) => [field.id, field.label]))
-  compare(before.values ?? {}, now.values ?? {}, [], (path, from, to) =>
-    changes.push({ what: [labels.get(path[0]!) ?? path[0], ...path.slice(1)].join('.'), ...pair(from, to) })
-  )
+  const fields = new Map(contact.form?.fields.map((field) => [field.id, field]))
+  compare(before.values ?? {}, now.values ?? {}, [], (path, from, to) => {
+    const field = fields.get(path[0]!)
+    const what = [field?.label ?? path[0], ...path.slice(1)].join('.')
+    changes.push({ what, ...(field ? { field } : {}), ...pair(from, to) })
+  })
   compare(before.arguments, now.arguments, [], (path, from, to) =>
     changes.push({ what: path.join('.') || (contact.action?.name ?? ''), ...pair(from, to) })
   )

@@ -1,5 +1,6 @@
-import { changesSince, shownAsk, type Ask, type Change, type Proposal } from '@parley/core'
+import { changesSince, shownAsk, type Ask, type Change, type FormField, type Proposal } from '@parley/core'
 import { cleanLine } from './clean-text.ts'
+import { valueText } from './field.ts'
 
 const LONGEST_VALUE = 200
 /** Said to all: who approved before reads that it does not count any more. */
@@ -27,17 +28,20 @@ export function changedText(ask: Ask, proposal: Proposal, saw = proposal.number 
   return `Changed by ${proposal.by ?? 'somebody'}: ${changes.length === 0 ? 'as it was asked' : changes.join('; ')}`
 }
 
-const changeText = ({ what, from, to }: Change): string => `${what}: ${valueText(from)} → ${valueText(to)}`
+const changeText = ({ what, field, from, to }: Change): string =>
+  `${what}: ${shownValue(from, field)} → ${shownValue(to, field)}`
 
-function valueText(value: unknown): string {
+/** A field's as people know it, an argument's as JSON has it. */
+function shownValue(value: unknown, field: FormField | undefined): string {
   if (value === undefined) return '(nothing)'
-  return cleanLine(typeof value === 'string' ? value : JSON.stringify(value), LONGEST_VALUE)
+  const text = field ? valueText(field, value) : typeof value === 'string' ? value : JSON.stringify(value)
+  return cleanLine(text, LONGEST_VALUE)
 }
 
 function filledIn({ form }: Ask, proposal: Proposal | undefined, stage: number): string[] {
   if (stage === 0 || !form || !proposal?.values) return []
   const { values } = proposal
-  return form.fields.flatMap(({ id, label }) =>
-    Object.hasOwn(values, id) ? [`${label}: ${valueText(values[id])}`] : []
+  return form.fields.flatMap((field) =>
+    Object.hasOwn(values, field.id) ? [`${field.label}: ${shownValue(values[field.id], field)}`] : []
   )
 }
