@@ -138,6 +138,8 @@ describe('a form', () => {
     expect(faultsOf(both, { option: 'approve' }).paths).toEqual(['values.name'])
     expect(readAnswer(both, { option: 'reject' })).toEqual({ decision: 'reject', option: 'reject' })
     expect(readAnswer(both, { values: { name: 'Ann' } })).toEqual({})
+    const choice = { id: 'a', label: 'A', decision: 'answer', comment: 'optional' } as const
+    expect(readAnswer({ ...question, form, options: [choice] }, { values: { name: 'Ann' } })).toEqual({})
   })
 
   it('that was not given cannot be filled in', () => {

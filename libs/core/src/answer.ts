@@ -55,8 +55,8 @@ export function readAnswer(contact: Answerable, said: Said): Answer {
       : readText(text, contact, said.values && ask.options.length > 0 ? withoutForm(ask) : ask)
   const { decision, option: meant } = option ? { decision: option.decision, option: option.id } : (read ?? {})
   const comment = said.comment?.trim() || read?.comment
-  const filled =
-    !option && !text && said.values && ask.form && ask.kind === 'question' ? { decision: 'answer' as const } : {}
+  const answers = ask.kind === 'question' && ask.form && ask.options.length === 0
+  const filled = !option && !text && said.values && answers ? { decision: 'answer' as const } : {}
   const chosen = {
     ...(decision === undefined ? {} : { decision }),
     ...(meant === undefined ? {} : { option: meant }),
