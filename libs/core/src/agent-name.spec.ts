@@ -32,6 +32,12 @@ it.each([
   'bot, by_key finance',
   'bot, bу kеy finance',
   'bot, ʙʏ ᴋᴇʏ finance',
+  'bot, Ву Key finance',
+  'bot, BY ΚΕΥ finance',
+  'bot, ВΥ КЕΥ finance',
+  'bot, by ⲕey finance',
+  'bot, by kꭚy finance',
+  'bot, ҍу қəy finance',
   'bot, 𝐛𝐲 𝗸𝗲𝘆 finance',
   'bot, bý kéy finance',
   'by key'
@@ -48,6 +54,8 @@ it.each([
   'Key',
   'By Kim',
   'Бот',
+  'Бот на дом',
+  'By Ким',
   '客服',
   '🤖',
   'Ann\u200d'

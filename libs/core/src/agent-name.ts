@@ -1,23 +1,6 @@
 import { Line } from './field.schema.ts'
 import { folded } from './folding.ts'
-
-/** Letters of other alphabets that look like those of "by key", as far as Unicode does not fold them. */
-const LOOKALIKES: Readonly<Record<string, string>> = {
-  ь: 'b',
-  ᏼ: 'b',
-  ʙ: 'b',
-  у: 'y',
-  ү: 'y',
-  γ: 'y',
-  ʏ: 'y',
-  к: 'k',
-  κ: 'k',
-  ĸ: 'k',
-  ᴋ: 'k',
-  е: 'e',
-  ҽ: 'e',
-  ᴇ: 'e'
-}
+import { latinised } from './lookalike.ts'
 
 /** How an agent calls itself: something that can be seen, and nothing that reads as the name of the key beside it. */
 export const AgentName = Line(120)
@@ -28,8 +11,11 @@ export const AgentName = Line(120)
 function saysByKey(name: string): boolean {
   const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\u2800]/gu
   return [name.replace(unseen, ' '), name.replace(unseen, '')].some((text) => {
-    const plain = folded(text).normalize('NFKD').replace(/\p{M}/gu, '')
-    const latin = Array.from(plain, (letter) => LOOKALIKES[letter] ?? letter).join('')
-    return /(?<![\p{L}\p{N}])by[^\p{L}\p{N}]*key(?![\p{L}\p{N}])/u.test(latin)
+    const plain = folded(latinised(text.normalize('NFKD').replace(/\p{M}/gu, '')))
+    // A letter that no list has is taken for the one in its place, where others around it are the very ones.
+    return [...plain.matchAll(BY_KEY)].some(([said]) => said.replace(/[^bkey]/g, '').length > 2)
   })
 }
+const letter = (latin: string) => `(?:${latin}|(?![\\x00-\\x7f])\\p{L})`
+const [BY, KEY] = ['by', 'key'].map((word) => Array.from(word, letter).join(''))
+const BY_KEY = new RegExp(`(?<![\\p{L}\\p{N}])${BY}[^\\p{L}\\p{N}]*${KEY}(?![\\p{L}\\p{N}])`, 'gu')

@@ -17,6 +17,11 @@ describe('a label of an approval says what it does', () => {
     'Stop!',
     'ｎｏ',
     'N\u200bo',
+    'Nо',
+    'Νο',
+    'Rеjесt',
+    'Ѕtор',
+    'ɴᴏ',
     'N\u034fo',
     ' no ',
     '“No”',
@@ -44,22 +49,43 @@ describe('a label of an approval says what it does', () => {
     expect(called(label, 'request_changes')).toEqual([])
   })
 
-  it.each(['Yes', 'Approve', 'OK', 'Go ahead', '«Oui»', 'Genehmigen', 'Sí', 'Aprovar', '同意', '承認', 'はい', '👍'])(
-    '%j rejects nothing, and asks for no changes',
-    (label) => {
-      expect(called(label, 'reject')).toEqual(['options.1.label'])
-      expect(called(label, 'request_changes')).toEqual(['options.1.label'])
-      expect(called(label, 'approve')).toEqual([])
-    }
-  )
+  it.each([
+    'Yes',
+    'Approve',
+    'OK',
+    'Go ahead',
+    '«Oui»',
+    'Genehmigen',
+    'Sí',
+    'Aprovar',
+    '同意',
+    '承認',
+    'はい',
+    '👍',
+    'Yеѕ',
+    'ОК'
+  ])('%j rejects nothing, and asks for no changes', (label) => {
+    expect(called(label, 'reject')).toEqual(['options.1.label'])
+    expect(called(label, 'request_changes')).toEqual(['options.1.label'])
+    expect(called(label, 'approve')).toEqual([])
+  })
 
-  it.each(['Yes, but only half', 'Refund $20', 'Cancel the order', 'Change it', 'No problem', 'Later', 'Да', '50%'])(
-    '%j reads as nothing, and may do anything',
-    (label) => {
-      for (const decision of ['approve', 'reject', 'request_changes'] as const)
-        expect(called(label, decision)).toEqual([])
-    }
-  )
+  it.each([
+    'Yes, but only half',
+    'Refund $20',
+    'Cancel the order',
+    'Change it',
+    'No problem',
+    'Later',
+    'Да',
+    'Нет',
+    'Но',
+    'Όχι',
+    '50%'
+  ])('%j reads as nothing, and may do anything', (label) => {
+    for (const decision of ['approve', 'reject', 'request_changes'] as const)
+      expect(called(label, decision)).toEqual([])
+  })
 
   describe.each([
     '1. x',
@@ -223,6 +249,8 @@ describe.each([
     ['ﬁt', 'fit'],
     ['é', 'e\u0301'],
     ['ΣΑΣ', 'σας'],
+    ['Pay', 'Рау'],
+    ['Cox', 'Сох'],
     ['a\nb', 'a b']
   ])('%j and %j', (one, other) => {
     const options = [one, other].map((label, index) => ({ id: `o${index}`, label, decision }))

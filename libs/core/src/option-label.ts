@@ -1,6 +1,7 @@
 import type { Decision, Kind, Option } from './ask.schema.ts'
 import { counting, firstNumber, isCounted, uncounted } from './enumerator.ts'
 import { folded } from './folding.ts'
+import { latinised } from './lookalike.ts'
 import { weigh } from './weighing.ts'
 
 interface LabelFault {
@@ -32,7 +33,9 @@ function lies({ id, label, decision }: Named, index: number, count: number): Lab
   return ([label, id] as const).flatMap((name, at): LabelFault[] => {
     const key = at === 0 ? 'label' : 'id'
     if (key === 'label' && isNumber(name)) return [{ index, key, message: 'a number is no label of an approval' }]
-    const read = readings(name).find((one) => one !== undefined && refuses(one) !== refuses(decision))
+    const read = [name, latinised(name)]
+      .flatMap(readings)
+      .find((one) => one !== undefined && refuses(one) !== refuses(decision))
     if (read !== undefined)
       return [{ index, key, message: `reads as "${read}", and the option’s decision is "${decision}"` }]
     const typed = key === 'label' ? (firstNumber(counting(name)) ?? 0) : 0
@@ -58,7 +61,7 @@ function readings(name: string): (Decision | undefined)[] {
 function alikeLabels(labels: readonly string[]): number[] {
   const seen = new Set<string>()
   return labels.flatMap((label, index) => {
-    const shapes = new Set(beginningsOf(label).map(folded))
+    const shapes = new Set([label, latinised(label)].flatMap(beginningsOf).map(folded))
     const again = [...shapes].some((one) => seen.has(one))
     for (const one of shapes) seen.add(one)
     return again ? [index] : []
