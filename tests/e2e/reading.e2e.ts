@@ -441,6 +441,23 @@ describe('a key that is bounded sees what is its own', () => {
       expect(await readsOf(by, made.id)).not.toContain('hidden')
     })
 
+    it('of people of the directory who only say something in a group', async () => {
+      const by = await keyed()
+      const [eve, room] = [await person(), `#${somebody('room')}`]
+      const made = await ask(by, { kind: 'approval', to: [{ ref: `rec:${room}`, allowed: ['rec:mia'] }] })
+      await reply(room, { account: eve.secret, text: 'Which customer?' })
+      await reply(room, { account: eve.secret, option: 'approve' })
+      const open = await ask(by, { kind: 'approval', to: [`rec:${room}`] })
+      const { token } = await until((): Json => platform.sentTo(room)[1])
+      await post({ type: 'reply', token, account: eve.secret, text: 'Which customer?' })
+      await until(async () =>
+        (await by.events()).some((one) => one.type === 'contact.replied' && one.contact === open.id)
+      )
+      const { turns } = (await by.get(`/v1/threads/${open.thread}`)).body
+      expect(turns[1]).toMatchObject({ name: 'Eve', account: 'rec:***', text: 'Which customer?' })
+      for (const one of [made, open]) expect(await readsOf(by, one.id)).not.toContain('hidden')
+    })
+
     it('but with what it wrote, and who answers in a group of it', async () => {
       const by = await keyed()
       const [hal, room, member] = [somebody('hal'), `#${somebody('room')}`, somebody('ida')]

@@ -55,6 +55,18 @@ export class ReplyRepository {
     return rowCount === 1
   }
 
+  /** From which accounts people of the directory said something to each of these contacts. */
+  async accountsOfPeople(projectId: string, contactIds: readonly string[]): Promise<Map<string, string[]>> {
+    const { rows } = await this.database.pool.query<{ contactId: string; account: string }>(
+      `select distinct contact_id as "contactId", account from reply
+       where project_id = $1 and contact_id = any($2) and reply->>'person' is not null`,
+      [projectId, contactIds]
+    )
+    const accounts = new Map<string, string[]>()
+    for (const { contactId, account } of rows) accounts.set(contactId, [...(accounts.get(contactId) ?? []), account])
+    return accounts
+  }
+
   /** In the contact's transaction. `false` when it is not held (any more). */
   async discard(client: Pick<pg.PoolClient, 'query'>, projectId: string, id: string): Promise<boolean> {
     const { rowCount } = await client.query(

@@ -1,8 +1,8 @@
 import { ParleyError, type EventView } from '@parley/core'
-import type { ContactRepository, Database, EventRepository, Own, Principal } from '@parley/database'
+import type { Database, EventRepository, Own, Principal } from '@parley/database'
 import { ownOf } from './key-bounds.ts'
 import type { LiveKeys } from './live-keys.ts'
-import { Mask } from './mask.ts'
+import { masksOf, type Masked } from './masking.ts'
 
 const PAGE = 200
 
@@ -17,7 +17,7 @@ export class EventsService {
   constructor(
     private readonly database: Database,
     private readonly events: EventRepository,
-    private readonly contacts: ContactRepository,
+    private readonly masked: Masked,
     private readonly liveKeys: LiveKeys
   ) {}
 
@@ -68,9 +68,8 @@ export class EventsService {
   /** As a key may see them: what is stored, and chained, stays as it is. */
   private async shown(projectId: string, events: EventView[], own: Own | undefined): Promise<EventView[]> {
     if (!own) return events
-    const ids = [...new Set(events.flatMap((one) => contactOf(one) ?? []))]
-    const contacts = await this.contacts.findAll(projectId, ids)
-    const masks = new Map(contacts.map(({ contact }) => [contact.id, new Mask(contact)]))
+    const ids = events.flatMap((one) => contactOf(one) ?? [])
+    const masks = await masksOf(this.masked, projectId, ids)
     return events.map((one) => masks.get(contactOf(one) ?? '')?.event(one) ?? one)
   }
 

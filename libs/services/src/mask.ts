@@ -22,7 +22,12 @@ export class Mask {
   /** Of whoever may have no name, by what stands in its place. */
   private readonly nameless = new Map<string, string>()
 
-  constructor(private readonly contact: Contact) {
+  /** `ofPeople`: from which accounts people of the directory said something. */
+  constructor(
+    private readonly contact: Contact,
+    ofPeople: readonly string[] = []
+  ) {
+    for (const account of ofPeople) this.theirs.add(account.toLowerCase())
     const votes = [...contact.votes, ...(contact.outcome?.responses ?? [])]
     const asked = contact.recipients.flatMap(({ addresses, accounts }) => [...addresses.map(accountOf), ...accounts])
     for (const account of [...asked, ...votes.map((one) => one.account)])

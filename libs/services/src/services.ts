@@ -192,6 +192,7 @@ export async function createServices(options: ServiceOptions) {
     random
   })
 
+  const masked = { contacts: contactRows, replies: repositories.replyRows }
   return {
     answers,
     channels,
@@ -199,7 +200,7 @@ export async function createServices(options: ServiceOptions) {
     deadLetters: repositories.deadLetters,
     deliveries,
     files,
-    events: new EventsService(database, eventRows, contactRows, liveKeys),
+    events: new EventsService(database, eventRows, masked, liveKeys),
     idempotency,
     inbound,
     keys,
@@ -224,7 +225,7 @@ export async function createServices(options: ServiceOptions) {
     relay,
     replies: new RepliesService(repositories.replyRows, contactRows, answers, { people, accounts }, relay),
     secrets,
-    sight: new SightService({ people: directory, channels, policies, threads, contacts: contactRows }),
+    sight: new SightService({ people: directory, channels, policies, threads, masked }),
     threads,
     timers: new TimersService(database, contactRows, inbounds, relay),
     webhooks: new WebhooksService(repositories.webhookRows, deliveryRows, relay, () => egress),

@@ -1,8 +1,9 @@
 import { ParleyError, type Channel, type Person, type Policy, type Ref } from '@parley/core'
-import type { ContactRepository, PolicyRepository, Principal, ThreadRepository, ThreadRow } from '@parley/database'
+import type { PolicyRepository, Principal, ThreadRepository, ThreadRow } from '@parley/database'
 import type { ChannelsService } from './channels.service.ts'
 import { ownOf } from './key-bounds.ts'
-import { Mask, masked } from './mask.ts'
+import { masked } from './mask.ts'
+import { masksOf, type Masked } from './masking.ts'
 import type { PeopleService } from './people.service.ts'
 
 interface Dependencies {
@@ -10,7 +11,7 @@ interface Dependencies {
   readonly channels: ChannelsService
   readonly policies: PolicyRepository
   readonly threads: ThreadRepository
-  readonly contacts: ContactRepository
+  readonly masked: Masked
 }
 
 /**
@@ -26,9 +27,8 @@ export class SightService {
     const thread = await this.to.threads.find(principal.projectId, idOrKey, own)
     if (!thread) throw new ParleyError('thread_not_found')
     if (!own) return thread
-    const ids = [...new Set(thread.turns.flatMap((one) => one.contact ?? []))]
-    const contacts = await this.to.contacts.findAll(principal.projectId, ids)
-    const masks = new Map(contacts.map(({ contact }) => [contact.id, new Mask(contact)]))
+    const ids = thread.turns.flatMap((one) => one.contact ?? [])
+    const masks = await masksOf(this.to.masked, principal.projectId, ids)
     return { ...thread, turns: thread.turns.map((one) => masks.get(one.contact ?? '')?.turn(one) ?? one) }
   }
 
