@@ -74,13 +74,13 @@ export function readFormText(text: string, form: Form, bare: boolean): Filled {
  */
 function entriesOf(text: string, form: Form): Entry[] {
   const fields = fieldsByName(form)
-  const most = Math.max(...[...fields.keys()].map((name) => name.split(COLON).length))
+  const held = new Set([...fields.keys()].map((name) => name.split(COLON).length - 1))
   const found: Entry[] = []
   let end = 0
   for (const { index: from } of text.matchAll(/(?<=^|[\n;；,，、])(?!$)/gu)) {
     const line = from < end ? '' : text.slice(from, Math.min(lineEnd(text, from), from + LONGEST_NAME))
-    const colons = [...line.matchAll(COLONS)].slice(0, most).reverse()
-    const colon = colons.find((one) => fields.has(keyOf(line.slice(0, one.index))))
+    const colons = [...line.matchAll(COLONS)].filter((_, before) => held.has(before))
+    const colon = colons.findLast((one) => fields.has(keyOf(line.slice(0, one.index))))
     if (!colon) continue
     end = from + colon.index + 1
     found.push({ field: fields.get(keyOf(line.slice(0, colon.index)))!, from, at: end })
