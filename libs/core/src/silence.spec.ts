@@ -26,6 +26,13 @@ describe('case 28: nobody’s word stands against it', () => {
     expect(contact).toMatchObject(expired('objection'))
   })
 
+  it('one that names the arguments as they stand is', () => {
+    const action = { name: 'refund', arguments: { amount: 100, to: 'cy' }, editable: true }
+    const same = says(ann).decides('approve', { option: 'approve', arguments: { to: 'cy', amount: 100 } })
+    const { contact } = play(silent.asking({ action }), ...asked, same, end)
+    expect(contact.outcome).toMatchObject({ decision: 'approved', by: 'policy', proposal: 1 })
+  })
+
   it('had Ann then approved as proposed, her "wait" would no longer count', () => {
     const { contact } = play(silent, ...asked, says(ann).wonders('wait'), says(ann).approves(), end)
     expect(contact.outcome).toMatchObject({ decision: 'approved', by: 'policy', responses: [{ person: 'ann' }] })
@@ -109,6 +116,15 @@ describe('case 23: surely asked', () => {
     const away = { type: 'autoreplied', recipientId: 'ann', account: 'email:ann@acme.example', at: START } as const
     expect(play(silent, sent(ann), away, end).contact).toMatchObject(expired('not_surely_asked'))
     expect(play(silent, sent(ann), sent(bob), away, end).contact.outcome?.decision).toBe('approved')
+  })
+
+  it('nor by one who said so to another message that asked them', () => {
+    const staged = aContact().asked(ann, cy).stage(ann).deadline(HOUR).onTimeout('approve')
+    const away = { type: 'autoreplied', recipientId: 'ann', account: 'email:ann@acme.example', at: START } as const
+    const second = sent(ann, { occurrence: 2 })
+    const { contact } = play(staged, sent(ann), away, says(cy).approves(), second, end)
+    expect(contact).toMatchObject(expired('not_surely_asked'))
+    expect(play(staged, sent(ann), says(cy).approves(), second, end).contact.outcome?.decision).toBe('approved')
   })
 
   it('a stage that people approved needs no such proof, and one that was never entered was not asked', () => {

@@ -1,4 +1,6 @@
-import type { Contact } from './contact.ts'
+import type { Contact, Recipient } from './contact.ts'
+import { isSameContent } from './proposal.ts'
+import { respondentOf } from './standing.ts'
 import { passedBy } from './verdict.ts'
 
 /** The last word of somebody: only an approval as proposed lets silence speak for the others. */
@@ -25,11 +27,16 @@ function withObjections(contact: Contact, change: (all: readonly string[]) => re
 }
 
 /** A contact that was stored before objections were kept has them in what was told, and in its votes. */
-export function objectionsOf({ objections, told, votes }: Contact): readonly string[] {
+export function objectionsOf({ objections, told, votes, action }: Contact): readonly string[] {
   if (objections) return objections
   const unclear = told.flatMap((mark) => (mark.startsWith('unclear:') ? [mark.slice('unclear:'.length)] : []))
   const held = told.filter((mark) => mark.startsWith('held:'))
-  const against = votes.filter((vote) => vote.decision !== 'approve' || vote.arguments !== undefined)
+  // An approval may name the arguments as they stand.
+  const against = votes.filter(
+    (vote) =>
+      vote.decision !== 'approve' ||
+      (vote.arguments !== undefined && !isSameContent({ arguments: vote.arguments }, { arguments: action?.arguments }))
+  )
   return [...new Set([...unclear, ...held, ...against.map((vote) => vote.respondent)])]
 }
 
@@ -43,13 +50,19 @@ export function isSurelyAsked(contact: Contact, moment: number): boolean {
   return contact.policy.stages.every((_, stage) => {
     if (contact.reached[stage] === undefined) return false
     if (passedBy(contact, stage)) return true
-    return contact.recipients.some((one) => one.stage === stage && askedSince(contact, one.id) <= latest)
+    return contact.recipients.some((one) => one.stage === stage && askedSince(contact, one) <= latest)
   })
 }
 
 /** Never, where it is not sure. Rows that were stored without the time of a confirmed send have the step's. */
-function askedSince(contact: Contact, recipientId: string): number {
-  const { confirmed, confirmedAt, unreachable } = contact.reach[recipientId] ?? {}
-  if (!confirmed || unreachable || contact.told.includes(`away:${recipientId}`)) return Infinity
+function askedSince(contact: Contact, recipient: Recipient): number {
+  const { confirmed, confirmedAt, unreachable } = contact.reach[recipient.id] ?? {}
+  if (!confirmed || unreachable || isAway(contact, recipient)) return Infinity
   return confirmedAt ?? contact.stepClockAt ?? contact.stepEnteredAt
+}
+
+/** A machine says so once, to the first of several messages: it is true of the others, too. */
+function isAway(contact: Contact, recipient: Recipient): boolean {
+  const who = respondentOf(recipient)
+  return contact.recipients.some((one) => respondentOf(one) === who && contact.told.includes(`away:${one.id}`))
 }
