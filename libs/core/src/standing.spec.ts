@@ -103,6 +103,22 @@ describe('an account that voted for somebody else', () => {
     const { contact } = play(asked, held, accepts(held, ann), stranger('slack:U1').in(approvals).approves())
     expect(contact.votes.map((one) => one.respondent)).toEqual(['person:ann', 'account:slack:U1'])
   })
+
+  it('also because an operator said that it counts for another account', () => {
+    const asked = aContact().asked(annOnSlack, approvals).quorum(2)
+    const held = stranger('slack:U1').proving('claimed').approves()
+    const { contact } = play(asked, held, accepts(held, annOnSlack), stranger('slack:U1').in(approvals).approves())
+    expect(contact.votes.map((one) => one.respondent)).toEqual(['account:slack:ANN', 'account:slack:U1'])
+  })
+
+  it('gains nothing by that where it belongs by now to whom it stood in for', () => {
+    const asked = aContact().asked(boss, approvals).quorum(2)
+    const bobs = says(bob).from('slack:BOB').delegateOf(boss).to(boss).approves()
+    const { contact } = play(asked, bobs)
+    expect(contact.votes).toMatchObject([{ respondent: 'person:boss', account: 'slack:BOB' }])
+    const since = play(contact, says(boss).from('slack:BOB').in(approvals).rejects())
+    expect(since).toMatchObject({ contact: { status: 'pending' }, receipt: { kind: 'not_allowed' } })
+  })
 })
 
 describe('a vote that counts for somebody else fills nothing of the account that gave it', () => {
