@@ -910,6 +910,21 @@ describe('an account that opts out', () => {
     expect(await read(contact)).toMatchObject({ status: 'pending', recipients: [{ unreachable: false }] })
   })
 
+  it('case 28: has spoken to what silence would approve', async () => {
+    const [ann, bob] = [somebody('ann'), somebody('bob')]
+    const policy = {
+      stages: [{ steps: [{ to: [`rec:${ann}`, `rec:${bob}`] }] }],
+      deadline: '8s',
+      onTimeout: 'approve'
+    }
+    const silent = await api.make('/v1/contacts', { kind: 'approval', body: 'May I?', policy })
+    await arrived(ann)
+    await says('optOut', ann)
+    await says('optIn', ann)
+    await api.settled(silent.id)
+    expect(await read(silent)).toMatchObject({ status: 'expired', reason: 'objection' })
+  })
+
   it('case 34: that lets us in while our call still fails for it is asked all the same', async () => {
     const ann = somebody('ann')
     let fail = () => {}

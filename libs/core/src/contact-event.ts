@@ -88,6 +88,14 @@ export type ContactEvent =
       readonly reached: readonly string[]
       readonly at: number
     }
+  /** Somebody takes our messages there no more. `by`: what said so, for it may come twice. */
+  | {
+      readonly type: 'opted_out'
+      readonly by: string
+      readonly channelId: string
+      readonly target: string
+      readonly at: number
+    }
   /** A machine answers for somebody who is away. */
   | {
       readonly type: 'autoreplied'

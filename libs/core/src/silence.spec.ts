@@ -71,6 +71,34 @@ describe('case 28: nobody’s word stands against it', () => {
     expect(play(silent, ...asked, held, discarded, end).contact.outcome?.decision).toBe('approved')
   })
 
+  describe('who writes STOP where they are asked has spoken', () => {
+    const [address] = ann.addresses
+    const stop = { type: 'opted_out', by: 'inb_1', ...address, at: START } as const
+
+    it('and silence does not approve', () => {
+      const { contact, effects, news } = play(silent, ...asked, stop)
+      expect(play(contact, end).contact).toMatchObject(expired('objection'))
+      expect({ effects, news }).toEqual({ effects: [], news: [] })
+    })
+
+    it('until they approve as proposed, however often the word is delivered', () => {
+      const { contact } = play(silent, ...asked, stop, says(ann).approves(), stop, end)
+      expect(contact.outcome).toMatchObject({ decision: 'approved', by: 'policy' })
+      const again = play(silent, ...asked, says(ann).approves(), stop, end)
+      expect(again.contact).toMatchObject(expired('objection'))
+    })
+
+    it('elsewhere, or to what silence does not approve, they have not', () => {
+      const open = play(silent, ...asked).contact
+      expect(play(open, { ...stop, target: 'zed@else.example' }).contact).toBe(open)
+      expect(play(open, { ...stop, channelId: 'other' }).contact).toBe(open)
+      const plain = play(silent.onTimeout('expire'), ...asked).contact
+      expect(play(plain, stop).contact).toBe(plain)
+      const later = play(aContact().asked(bob).stage(ann).deadline(HOUR).onTimeout('approve'), sent(bob)).contact
+      expect(play(later, stop).contact).toBe(later)
+    })
+  })
+
   it('two held replies are two', () => {
     const [one, two] = [says(ann).proving('claimed').rejects(), says(ann).proving('claimed').rejects()]
     const discarded = { type: 'discarded', replyId: one.reply.id, account: one.reply.account, at: START } as const

@@ -1,6 +1,8 @@
+import { once, stay, type Transition } from './change.ts'
+import type { ContactEvent } from './contact-event.ts'
 import type { Contact, Recipient } from './contact.ts'
 import { isSameContent } from './proposal.ts'
-import { respondentOf } from './standing.ts'
+import { askedRecipients, respondentOf } from './standing.ts'
 import { passedBy } from './verdict.ts'
 
 /** The last word of somebody: only an approval as proposed lets silence speak for the others. */
@@ -18,6 +20,17 @@ export function noteHeld(contact: Contact, replyId: string): Contact {
 
 export function noteReleased(contact: Contact, replyId: string, account: string): Contact {
   return withObjections(contact, (all) => all.filter((one) => one !== `held:${replyId}` && one !== `held:${account}`))
+}
+
+/** Whoever writes STOP, or blocks the bot, where they are asked has said that, and is not silent. */
+export function noteOptOut(contact: Contact, event: ContactEvent & { type: 'opted_out' }): Transition {
+  const isThere = ({ addresses }: Recipient) =>
+    addresses.some(({ channelId, target }) => channelId === event.channelId && target === event.target)
+  const theirs = askedRecipients(contact).filter((one) => !one.group && isThere(one))
+  if (theirs.length === 0 || contact.policy.onTimeout !== 'approve') return stay(contact)
+  return once(contact, `out:${event.by}`, (first) =>
+    stay(theirs.reduce((so, one) => noteWord(so, respondentOf(one), false), first))
+  )
 }
 
 function withObjections(contact: Contact, change: (all: readonly string[]) => readonly string[]): Contact {

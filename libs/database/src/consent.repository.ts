@@ -53,6 +53,19 @@ export class ConsentRepository {
     return rowCount === 1
   }
 
+  /** Open contacts that silence approves, and whose request is at a target, the oldest first. */
+  async findSilent(projectId: string, channelId: string, target: string): Promise<string[]> {
+    const { rows } = await this.database.pool.query<{ id: string }>({
+      name: 'consent_silent',
+      text: `select c.id from contact c where c.status = 'pending' and c.ask #>> '{policy,onTimeout}' = 'approve'
+          and c.id in (select contact_id from message where project_id = $1 and channel_id = $2 and target = $3
+            and turn_id is null and state in ('sending', 'unknown', 'sent'))
+        order by c.created_at`,
+      values: [projectId, channelId, target]
+    })
+    return rows.map(({ id }) => id)
+  }
+
   /** Open contacts whose request was, or is about to be, lost at a target, the oldest first. */
   async findLost(projectId: string, channelId: string, target: string): Promise<LostThere[]> {
     const { rows } = await this.database.pool.query<LostThere>({

@@ -47,9 +47,23 @@ export class ConsentsService {
       })
     })
     this.to.relay.placeEvents()
-    if (!isOut) await this.askAgain(stored, account, byOf(type))
+    await (isOut ? this.noteWord(stored, account) : this.askAgain(stored, account, byOf(type)))
     await this.to.inbounds.finishAlone(stored.id, IGNORED)
     return IGNORED
+  }
+
+  /** It answers, in a way, what waits for their word: silence is not taken for a yes then. */
+  private async noteWord({ id: by, projectId, channelId }: StoredInbound, target: string): Promise<void> {
+    for (const contactId of await this.to.consents.findSilent(projectId, channelId, target)) {
+      const applied = await this.to.contacts.apply(
+        contactId,
+        (at) => ({ type: 'opted_out', by, channelId, target, at }),
+        {
+          projectId
+        }
+      )
+      this.to.relay.committed(applied)
+    }
   }
 
   private async askAgain(

@@ -35,9 +35,14 @@ export class Tidings {
   }
 
   /** Who lets us in is asked where they were lost for that. */
-  consent({ type, account }: Said): void {
+  consent({ type, account, externalId }: Said): void {
     const { ledger, clock, channelId } = this.to
-    if (type === 'optOut') return void ledger.optedOut.add(account)
+    if (type === 'optOut') {
+      ledger.optedOut.add(account)
+      const said = { type: 'opted_out', by: externalId, channelId, target: account, at: clock.ms } as const
+      for (const { id } of ledger.open) this.apply(id, said)
+      return
+    }
     ledger.optedOut.delete(account)
     for (const { id } of ledger.open) {
       const elsewhere = ledger.of(id).filter((one) => one.state === 'sent' && one.target !== account && !one.turnId)
