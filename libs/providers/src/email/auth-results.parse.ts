@@ -32,7 +32,7 @@ export function readAuthResults(value: string): AuthResults {
 }
 
 /** A comment may hold anything, "dkim=pass" too; so may a quoted string. */
-function withoutComments(text: string): string {
+export function withoutComments(text: string): string {
   let depth = 0
   let quoted = false
   let kept = ''

@@ -535,7 +535,11 @@ describe('a signature that leaves out how the body is read, as those of Gmail do
 describe('the word of the operator’s own server', () => {
   const received = 'Received: from out.acme.example by mx.bridge.example with ESMTPS; Sat, 21 Nov 2026 09:59:40 +0000'
   const trusting = { trustedServer: 'mx.bridge.example' }
-  const says = (results: string) => `Authentication-Results: mx.bridge.example; ${results}\r\n${received}\r\n`
+  const word = (results: string) => `Authentication-Results: mx.bridge.example; ${results}\r\n`
+  const says = (results: string) => `${word(results)}${received}\r\n`
+  const EXCHANGE =
+    'Received: from EX1.bridge.example (10.0.0.1) by mx.bridge.example (10.0.0.2) with Microsoft SMTP Server\r\n' +
+    ' (version=TLS1_2) id 15.2.1118.7 via Mailbox Transport; Sat, 21 Nov 2026 09:59:00 +0000\r\n'
   const passed = 'dkim=pass header.d=acme.example; dmarc=pass header.from=acme.example'
 
   it('counts where the key is gone by now', async () => {
@@ -598,7 +602,7 @@ describe('the word of the operator’s own server', () => {
     const internal = `X-MS-Exchange-Organization-AuthAs: Internal\r\n${compose({ From: 'ann@bridge.example' })}`
     const below = `Authentication-Results: mx.evil.example; none\r\n${ours}${internal}`
     expect((await read(below, trusting)).inbound).toMatchObject({ assurance: 'claimed', reason: 'dkim_missing' })
-    expect((await read(ours + internal, trusting)).inbound).toMatchObject({ assurance: 'address' })
+    expect((await read(EXCHANGE + ours + internal, trusting)).inbound).toMatchObject({ assurance: 'address' })
   })
 
   it('makes no signature good that is over, or dated ahead', async () => {
@@ -651,12 +655,35 @@ describe('the word of the operator’s own server', () => {
   it('counts for colleagues on Exchange', async () => {
     const internal = async (fields: Fields) => {
       const mail = `X-MS-Exchange-Organization-AuthAs: Internal\r\n${compose(fields)}`
-      return (await read(says('dkim=none') + mail, trusting)).inbound
+      return (await read(`${EXCHANGE}${word('dkim=none')}${mail}`, trusting)).inbound
     }
     const From = 'Ann Lee <ann@bridge.example>'
     expect(await internal({ From })).toMatchObject({ assurance: 'address', writtenAt: '2026-11-21T09:59:00.000Z' })
     expect(await internal({ From, Date: undefined })).toMatchObject({ assurance: 'claimed', reason: 'date_unsigned' })
     expect(await internal({})).toMatchObject({ assurance: 'claimed', reason: 'dkim_missing' })
+  })
+
+  it('counts for nobody who writes themselves that Exchange knows them, where the server is another', async () => {
+    const mail = `X-MS-Exchange-Organization-AuthAs: Internal\r\n${compose({ From: 'Ann Lee <ann@bridge.example>' })}`
+    const hop = (by: string) =>
+      `Received: from mail.evil.example by ${by} id 1; Sat, 21 Nov 2026 09:59:00 +0000\r\n` as const
+    const fromElsewhere = word('dkim=none; dmarc=fail header.from=bridge.example')
+    for (const above of [
+      fromElsewhere,
+      fromElsewhere + hop('mx.bridge.example with ESMTPS'),
+      hop('mx.bridge.example with ESMTPS') + fromElsewhere,
+      fromElsewhere + hop('mx.bridge.example with ESMTPS') + EXCHANGE,
+      hop('mx.bridge.example with ESMTPS (with Microsoft SMTP Server)') + fromElsewhere + EXCHANGE,
+      hop('mx.bridge.example with Microsoft SMTP Server by mx.bridge.example with ESMTPS').replace(
+        'mail.evil',
+        '[1] by'
+      ) + fromElsewhere,
+      fromElsewhere + hop('mx.evil.example with Microsoft SMTP Server')
+    ])
+      expect((await read(above + mail, trusting)).inbound).toMatchObject({
+        assurance: 'claimed',
+        reason: 'dkim_missing'
+      })
   })
 })
 

@@ -61,7 +61,8 @@ export async function proveMail(
   const server = trustedServer?.toLowerCase()
   const word = server === undefined ? undefined : trustedWord(head, server)
   const now = tools.now()
-  if (word && isInternal(head) && domain === claim.own.domain) return dated(head, [head.first('date')], now)
+  if (word && server !== undefined && isInternal(head, server) && domain === claim.own.domain)
+    return dated(head, [head.first('date')], now)
   if (signatures === 0) return claimed('dkim_missing')
 
   const dns = lookupsOf(tools.dns)

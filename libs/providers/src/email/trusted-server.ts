@@ -1,8 +1,11 @@
 import type { ProviderContext } from '@parley/provider-kit'
 import type { DNSResolver } from 'mailauth'
-import { readAuthResults, type AuthResult, type AuthResults } from './auth-results.parse.ts'
+import { readAuthResults, withoutComments, type AuthResult, type AuthResults } from './auth-results.parse.ts'
 import type { MailHead } from './mail-head.parse.ts'
 import { mailauth, MIN_KEY_BITS, type Signature, type Verified } from './mail-signature.ts'
+
+/** How Exchange says by which protocol a mail came to it. */
+const BY_EXCHANGE = /^\s*(?:from\s+\S+\s+)?by\s+\S+\s+with\s+(?:microsoft smtp server|mapi)\b/i
 
 /**
  * What the trusted server wrote on top: below a `Received` or a word of anybody else's, the mail may have brought it
@@ -28,10 +31,16 @@ function isOwnHop(received: string, server: string): boolean {
   return by === server || by.endsWith(`.${server}`) || (/^[\d.:a-f[\]]+$/.test(by) && !/(?:^|\s)from\s/.test(hop))
 }
 
-/** Exchange says so of mail from its own authenticated users, and takes it out of any other. */
-export function isInternal(head: MailHead): boolean {
+/**
+ * Exchange says so of mail from its own authenticated users, and takes it out of any other. No other server does: it must
+ * be Exchange that took the mail in, by the topmost hop, which nobody before it can have written.
+ */
+export function isInternal(head: MailHead, server: string): boolean {
   const says = head.all('x-ms-exchange-organization-authas')
-  return says.length === 1 && says[0]!.toLowerCase() === 'internal'
+  const [hop] = head.all('received')
+  const isExchanges =
+    hop !== undefined && isOwnHop(hop, server) && BY_EXCHANGE.test(withoutComments(hop.slice(0, 2_000)))
+  return says.length === 1 && says[0]!.toLowerCase() === 'internal' && isExchanges
 }
 
 /** Whether a domain is the server's own: it signs and seals with it. */
