@@ -51,6 +51,16 @@ it.each<[string, object, Known?]>([
     { member: { team: 'T0SECOND', organisation: ORG } }
   ],
   [
+    'presses in another workspace of our organisation, and the payload names that as ours',
+    press('T0SECOND', { team: { id: 'T0SECOND' }, enterprise: { id: ORG } }),
+    { self: { team: OURS, organisation: ORG }, member: { team: 'T0SECOND', organisation: ORG }, isShared: true }
+  ],
+  [
+    'presses in a workspace that the payload names as ours, and the channel is not shared',
+    press('T0SECOND', { team: { id: 'T0SECOND' } }),
+    { isShared: false }
+  ],
+  [
     'presses where the app is installed for the organisation',
     press('T0SECOND', { team: null, enterprise: { id: ORG }, is_enterprise_install: true }),
     { self: { organisation: ORG }, isShared: false }
@@ -62,6 +72,15 @@ it.each<[string, object, Known?]>([
 it.each<[string, object, Known?]>([
   ['presses', press(OTHER)],
   ['presses, also where the payload names theirs as ours', press(OTHER, { team: { id: OTHER } }), { isShared: true }],
+  [
+    'presses where the payload names theirs as ours, and the app may not ask who is in the channel',
+    press(OTHER, { team: { id: OTHER } })
+  ],
+  [
+    'presses where the payload names theirs as ours, and their organisation with it',
+    press(OTHER, { team: { id: OTHER }, enterprise: { id: 'E0OTHER' } }),
+    { member: { team: OTHER, organisation: 'E0OTHER' }, isShared: true }
+  ],
   ['presses, and the app’s own workspace is known only by asking', press(OTHER, { team: undefined })],
   ['sends in a form', submission(OTHER)],
   ['sends in a form as from theirs', submission(OTHER, { team: { id: OTHER } })],

@@ -76,16 +76,20 @@ export async function otherTeamOf(
   if (teams.length === 0) {
     return (said.isShared ?? (await directory.isShared(channel))) === true ? UNKNOWN_TEAM : undefined
   }
+  const isOf = async (organisation: string | undefined) =>
+    organisation !== undefined && (member ?? (await directory.memberOfTeam(user)))?.organisation === organisation
   const [other] = teams.filter((one) => one !== ours)
   if (other === undefined) {
-    // Whose workspace a press names first is Slack's to change: what the app itself is in stands above it.
+    // Whose workspace a press names first is Slack's to change, and its organisation with it: what the app itself is in
+    // stands above it.
     const isElsewhere = said.isShared === undefined && self?.team !== undefined && self.team !== ours
-    return isElsewhere && (await directory.isShared(channel)) === true ? teams[0] : undefined
+    if (!isElsewhere || (await directory.isShared(channel)) === false) return undefined
+    return (await isOf(self.organisation)) ? undefined : teams[0]
   }
   // An organisation may have many workspaces.
   const organisation = said.organisation ?? self?.organisation
   if (organisation === undefined) return other
-  if ((member ?? (await directory.memberOfTeam(user)))?.organisation === organisation) return undefined
+  if (await isOf(organisation)) return undefined
   const knowsNoTeam = said.isOrganisationWide && said.ours === undefined
   return knowsNoTeam && (await directory.isShared(channel)) === false ? undefined : other
 }
