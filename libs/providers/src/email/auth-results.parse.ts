@@ -45,7 +45,7 @@ export function withoutComments(text: string): string {
     if (depth === 0 && character === '"') quoted = !quoted
     else if (!quoted && character === '(') depth++
     else if (!quoted && character === ')' && depth > 0) depth--
-    else if (depth === 0) kept += quoted && character === ';' ? '_' : character
+    else if (depth === 0) kept += quoted && /[;\s]/.test(character) ? '_' : character
   }
   return kept
 }

@@ -605,6 +605,21 @@ describe('the word of the operator’s own server', () => {
     expect((await read(EXCHANGE + ours + internal, trusting)).inbound).toMatchObject({ assurance: 'address' })
   })
 
+  it('says nothing by what a signer wrote into it', async () => {
+    const broken = `${await sign(compose())}\r\nPassed on by a list\r\n`
+    const signer = (identity: string) =>
+      says(`dmarc=pass header.from=acme.example; dkim=pass header.d=evil.example header.i=${identity}`) + broken
+    for (const identity of [
+      '"a header.d=acme.example b"@evil.example',
+      '"a\theader.d=acme.example\tb"@evil.example',
+      '"a; dkim=pass header.d=acme.example; b"@evil.example',
+      '"a\\" header.d=acme.example b"@evil.example',
+      '@evil.example (header.d=acme.example)',
+      '@evil.example (\\) header.d=acme.example)'
+    ])
+      expect((await read(signer(identity), trusting)).inbound).toMatchObject({ reason: 'dkim_failed' })
+  })
+
   it('makes no signature good that is over, or dated ahead', async () => {
     const gone = (mail: string) => read(says(passed) + mail.replace('s=s1', 's=s2'), trusting)
     const expired = await sign(compose(), { expires: new Date('2026-11-21T09:59:40Z') })
