@@ -61,6 +61,9 @@ describe('late replies', () => {
     const answered = play(asked, says(ann).answers('blue'), says(bob).answers('red')).contact
     expect(play(answered, says(cy).answers('blue')).said).toEqual([])
     expect(play(answered, says(cy).answers('green')).said).toEqual(['contact.late'])
+    const picked = play(asked.quorum(1), says(ann).decides('answer', { option: 'blue' })).contact
+    expect(play(picked, says(bob).decides('answer', { option: 'blue' })).said).toEqual([])
+    expect(play(picked, says(bob).decides('answer', { option: 'red' })).said).toEqual(['contact.late'])
     const form = play(asked.quorum(1), says(ann).decides('answer', { values: { seats: 2, row: 'a' } })).contact
     expect(play(form, says(bob).decides('answer', { values: { row: 'a', seats: 2 } })).said).toEqual([])
     expect(play(form, says(bob).decides('answer', { values: { seats: 3 } })).said).toEqual(['contact.late'])
