@@ -939,6 +939,31 @@ describe('an account that opts out', () => {
   })
 })
 
+it('silence waits for a reply whose proof could not be looked up, longer than other timers do', async () => {
+  const [ann, bob] = [somebody('ann'), somebody('bob')]
+  const database = await storageOf(server)
+  const inserted = await database.query(
+    `insert into inbound (id, project_id, channel_id, external_id, payload, state, created_at, run_at)
+     select 'inb_' || $2::text, project_id, id, $2::text, '{"type":"reply","unproven":true}', 'stored',
+       now() - interval '2 minutes', now() + interval '1 hour' from channel where id = $1 returning id`,
+    [channels['rec'], somebody('event')]
+  )
+  const policy = (to: string, deadline: string, onTimeout: string) => ({
+    stages: [{ steps: [{ to: [`rec:${to}`] }] }],
+    deadline,
+    onTimeout
+  })
+  const [silent, other] = await Promise.all([
+    api.make('/v1/contacts', { kind: 'approval', body: 'May I?', policy: policy(ann, '6s', 'approve') }),
+    api.make('/v1/contacts', { kind: 'approval', body: 'May I?', policy: policy(bob, '7s', 'expire') })
+  ])
+  await api.settled(other.id)
+  expect(await read(silent)).toMatchObject({ status: 'pending' })
+  await database.query(`update inbound set state = 'done' where id = $1`, [inserted.rows[0].id])
+  await database.end()
+  expect(await api.settled(silent.id)).toMatchObject({ outcome: { decision: 'approved', by: 'policy' } })
+})
+
 describe('channels', () => {
   it('are deleted with their open contacts only by force', async () => {
     const [ann, bob] = [somebody('ann'), somebody('bob')]

@@ -130,13 +130,20 @@ export class InboundRepository {
     })
   }
 
-  /** Whether something that came to the contact's project before `at`, but after `since`, still waits to be acted on. */
-  async hasBacklog(contactId: string, at: Date, since: Date): Promise<boolean> {
+  /**
+   * Whether something that came to the contact's project before `at`, but after `since`, still waits to be acted on. Where
+   * silence approves, a reply is waited for longer whose proof could not be looked up: it may be a word against it.
+   */
+  async hasBacklog(
+    contactId: string,
+    { at, since, unprovenSince }: { readonly at: Date; readonly since: Date; readonly unprovenSince: Date }
+  ): Promise<boolean> {
     const { rows } = await this.database.pool.query<{ waits: boolean }>({
       name: 'inbound_backlog',
-      text: `select exists (select 1 from inbound where state = 'stored' and created_at < $2 and created_at > $3
-        and project_id = (select project_id from contact where id = $1)) as waits`,
-      values: [contactId, at, since]
+      text: `select exists (select 1 from inbound i join contact c on c.id = $1 and c.project_id = i.project_id
+        where i.state = 'stored' and i.created_at < $2 and (i.created_at > $3 or i.created_at > $4
+          and i.payload->>'unproven' = 'true' and c.ask #>> '{policy,onTimeout}' = 'approve')) as waits`,
+      values: [contactId, at, since, unprovenSince]
     })
     return rows[0]!.waits
   }

@@ -1,12 +1,17 @@
 import type { ContactRepository, Database, InboundRepository } from '@parley/database'
+import { Patience } from './patience.ts'
 import type { Relay } from './relay.ts'
 
-/** How long an overdue timer waits for what people wrote meanwhile and was not acted on yet. */
+/** How long an overdue timer waits for something that people wrote meanwhile and that was not acted on yet. */
 const CATCH_UP_GRACE_MS = 60_000
+/** And for all of it together, also for what cannot be proven yet where silence would approve. */
+const MOST_WAITED_MS = 10 * 60_000
 const LOOK_AGAIN_MS = 500
 
 /** Lets time pass for a contact. A wake too early, too late or too often changes nothing. */
 export class TimersService {
+  private readonly patience = new Patience(MOST_WAITED_MS)
+
   constructor(
     private readonly database: Database,
     private readonly contacts: ContactRepository,
@@ -16,9 +21,10 @@ export class TimersService {
 
   async wake(contactId: string): Promise<void> {
     const now = this.database.now()
-    if (await this.inbounds.hasBacklog(contactId, new Date(now), new Date(now - CATCH_UP_GRACE_MS))) {
-      return this.relay.wake(contactId, now + LOOK_AGAIN_MS)
-    }
+    const [since, unprovenSince] = [new Date(now - CATCH_UP_GRACE_MS), new Date(now - MOST_WAITED_MS)]
+    const waits = await this.inbounds.hasBacklog(contactId, { at: new Date(now), since, unprovenSince })
+    if (waits && this.patience.isLeft(contactId, now)) return this.relay.wake(contactId, now + LOOK_AGAIN_MS)
+    this.patience.end(contactId)
     this.relay.committed(await this.contacts.apply(contactId, (at) => ({ type: 'waited', at })))
   }
 }
