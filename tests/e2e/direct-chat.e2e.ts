@@ -88,6 +88,24 @@ describe('case 37: what names no request', () => {
     expect((await api.settled(open.id)).outcome).toMatchObject({ decision: 'approved' })
   })
 
+  it('silence approves none of those that a no may have meant, and what only a yes may have meant', async () => {
+    const [ann, bob] = [somebody(), somebody()]
+    const silent = (to: string) =>
+      ask(to, {
+        to: undefined,
+        policy: { stages: [{ steps: [{ to: [`telegram:${to}`] }] }], deadline: '8s', onTimeout: 'approve' }
+      })
+    const [first, second] = await Promise.all([silent(ann), silent(ann)])
+    const [third, fourth] = await Promise.all([silent(bob), silent(bob)])
+    await write(ann, 'No, wait!')
+    await told(ann, ALL_OPEN, `• ${first.title}`, `• ${second.title}`)
+    await write(bob, 'approve')
+    await told(bob, ALL_OPEN, `• ${third.title}`, `• ${fourth.title}`)
+    await Promise.all([first, second, third, fourth].map(({ id }) => api.settled(id)))
+    for (const one of [first, second]) expect(await read(one)).toMatchObject({ status: 'expired', reason: 'objection' })
+    for (const one of [third, fourth]) expect(await read(one)).toMatchObject({ outcome: { by: 'policy' } })
+  })
+
   it('is told so where nothing is open, whatever it says', async () => {
     const [ann, bob] = [somebody(), somebody()]
     await write(ann, 'approve')

@@ -88,9 +88,12 @@ export type ContactEvent =
       readonly reached: readonly string[]
       readonly at: number
     }
-  /** Somebody takes our messages there no more. `by`: what said so, for it may come twice. */
+  /**
+   * Somebody who is asked there said what is no answer to it: STOP, or words that name none of several requests. `by`: what
+   * said so, for it may come twice.
+   */
   | {
-      readonly type: 'opted_out'
+      readonly type: 'spoke'
       readonly by: string
       readonly channelId: string
       readonly target: string

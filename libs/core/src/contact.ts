@@ -239,7 +239,7 @@ export interface Progress {
   /**
    * What is said only once, as `unclear:<respondent>`, `held:<account>`, `unknown:<message>:<attempt>`,
    * `copy:<message>`, `turn:<turn>`, `late:<respondent>`, `away:<recipient>`, `lost:<message>`,
-   * `delivered:<message>`, `reacted:<message>:<respondent>`, `viewed:<message>:<respondent>`, `out:<inbound>`.
+   * `delivered:<message>`, `reacted:<message>:<respondent>`, `viewed:<message>:<respondent>`, `spoke:<inbound>`.
    */
   readonly told: readonly string[]
 }

@@ -73,7 +73,7 @@ describe('case 28: nobody’s word stands against it', () => {
 
   describe('who writes STOP where they are asked has spoken', () => {
     const [address] = ann.addresses
-    const stop = { type: 'opted_out', by: 'inb_1', ...address, at: START } as const
+    const stop = { type: 'spoke', by: 'inb_1', ...address, at: START } as const
 
     it('and silence does not approve', () => {
       const { contact, effects, news } = play(silent, ...asked, stop)

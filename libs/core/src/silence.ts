@@ -22,13 +22,13 @@ export function noteReleased(contact: Contact, replyId: string, account: string)
   return withObjections(contact, (all) => all.filter((one) => one !== `held:${replyId}` && one !== `held:${account}`))
 }
 
-/** Whoever writes STOP, or blocks the bot, where they are asked has said that, and is not silent. */
-export function noteOptOut(contact: Contact, event: ContactEvent & { type: 'opted_out' }): Transition {
+/** Whoever writes STOP where they are asked, blocks the bot or says no to nobody knows what, is not silent. */
+export function noteSpoken(contact: Contact, event: ContactEvent & { type: 'spoke' }): Transition {
   const isThere = ({ addresses }: Recipient) =>
     addresses.some(({ channelId, target }) => channelId === event.channelId && target === event.target)
   const theirs = askedRecipients(contact).filter((one) => !one.group && isThere(one))
   if (theirs.length === 0 || contact.policy.onTimeout !== 'approve') return stay(contact)
-  return once(contact, `out:${event.by}`, (first) =>
+  return once(contact, `spoke:${event.by}`, (first) =>
     stay(theirs.reduce((so, one) => noteWord(so, respondentOf(one), false), first))
   )
 }

@@ -8,7 +8,7 @@ import { notice } from './noticed.ts'
 import { giveUp, loseThose, noteAbsence, noteSent } from './reaching.ts'
 import { letIn } from './returning.ts'
 import { close } from './settlement.ts'
-import { noteOptOut } from './silence.ts'
+import { noteSpoken } from './silence.ts'
 
 /**
  * What a contact becomes by an event, and what must be done about it.
@@ -43,8 +43,8 @@ function step(contact: Contact, event: ContactEvent): Transition {
       return discard(contact, event.replyId, event.account)
     case 'let_in':
       return letIn(contact, event)
-    case 'opted_out':
-      return noteOptOut(contact, event)
+    case 'spoke':
+      return noteSpoken(contact, event)
     case 'waited':
       return wait(contact, event.at)
     case 'cancelled':

@@ -55,13 +55,9 @@ export class ConsentsService {
   /** It answers, in a way, what waits for their word: silence is not taken for a yes then. */
   private async noteWord({ id: by, projectId, channelId }: StoredInbound, target: string): Promise<void> {
     for (const contactId of await this.to.consents.findSilent(projectId, channelId, target)) {
-      const applied = await this.to.contacts.apply(
-        contactId,
-        (at) => ({ type: 'opted_out', by, channelId, target, at }),
-        {
-          projectId
-        }
-      )
+      const applied = await this.to.contacts.apply(contactId, (at) => ({ type: 'spoke', by, channelId, target, at }), {
+        projectId
+      })
       this.to.relay.committed(applied)
     }
   }

@@ -1,5 +1,12 @@
-import type { Contact } from '@parley/core'
-import type { Addressed, InboundRepository, MessageRepository, MessageThere, StoredInbound } from '@parley/database'
+import { decide, type Contact } from '@parley/core'
+import type {
+  Addressed,
+  ContactRepository,
+  InboundRepository,
+  MessageRepository,
+  MessageThere,
+  StoredInbound
+} from '@parley/database'
 import {
   askerFrom,
   meaningOf,
@@ -16,6 +23,7 @@ import {
 import type pg from 'pg'
 import type { Accounts } from './accounts.ts'
 import type { ChannelsService } from './channels.service.ts'
+import type { Relay } from './relay.ts'
 
 /** A card that people see already may be noted a moment later. */
 const LOOKS = 8
@@ -33,6 +41,8 @@ interface Dependencies {
   readonly inbounds: InboundRepository
   readonly channels: ChannelsService
   readonly accounts: Accounts
+  readonly contacts: ContactRepository
+  readonly relay: Relay
 }
 
 /** What can become of it. */
@@ -110,11 +120,24 @@ export class DirectTextProcessor {
     then: Ways
   ): Promise<InboundReceipt> {
     const titles = open.map(({ contact }) => titleOf({ ...contact, ...askerFrom(contact.requester) }))
+    await this.noteWord(stored, inbound, open)
     const isNews = isHeard && open.length === 0
     const receipt = { receipt: { kind: 'which', open: titles }, text: whichText(titles, isNews) } as const
     if (isNews) return then.begin(stored, inbound, receipt)
     await this.to.inbounds.finishAlone(stored.id, receipt)
     return receipt
+  }
+
+  /** Which one they mean is not known; that they did not approve is: silence approves none of these then. */
+  private async noteWord({ id: by, projectId, channelId }: StoredInbound, said: Said, open: readonly Asked[]) {
+    const { account: target, text, unsure } = said
+    for (const { contact } of open) {
+      if (contact.kind !== 'approval' || (!unsure && decide(text, contact).decision === 'approve')) continue
+      const applied = await this.to.contacts.apply(contact.id, (at) => ({ type: 'spoke', by, channelId, target, at }), {
+        projectId
+      })
+      this.to.relay.committed(applied)
+    }
   }
 }
 

@@ -159,7 +159,7 @@ export async function createServices(options: ServiceOptions) {
       messages,
       people,
       channels,
-      direct: new DirectTextProcessor({ messages, inbounds, channels, accounts }),
+      direct: new DirectTextProcessor({ messages, inbounds, channels, accounts, contacts: contactRows, relay }),
       accounts,
       tokens,
       relay,

@@ -39,7 +39,7 @@ export class Tidings {
     const { ledger, clock, channelId } = this.to
     if (type === 'optOut') {
       ledger.optedOut.add(account)
-      const said = { type: 'opted_out', by: externalId, channelId, target: account, at: clock.ms } as const
+      const said = { type: 'spoke', by: externalId, channelId, target: account, at: clock.ms } as const
       for (const { id } of ledger.open) this.apply(id, said)
       return
     }
