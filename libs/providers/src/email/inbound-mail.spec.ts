@@ -678,6 +678,18 @@ describe('the word of the operator’s own server', () => {
     expect(await internal({})).toMatchObject({ assurance: 'claimed', reason: 'dkim_missing' })
   })
 
+  it('counts for colleagues on Exchange Online, which hands mail to a mailbox by HTTPS', async () => {
+    const internal = async (by: string) => {
+      const hop = `Received: from AM1.eurprd01.prod.outlook.com (2603:10a6::1) by ${by} with HTTPS via C1.PROD.OUTLOOK.COM;`
+      const head = `${hop}\r\n Sat, 21 Nov 2026 09:59:00 +0000\r\nAuthentication-Results: ${by}; dkim=none\r\n`
+      const mail = compose({ From: 'Ann Lee <ann@bridge.example>' })
+      const trusted = { trustedServer: by.toLowerCase() }
+      return (await read(`${head}X-MS-Exchange-Organization-AuthAs: Internal\r\n${mail}`, trusted)).inbound
+    }
+    expect(await internal('AM2.eurprd02.PROD.OUTLOOK.COM')).toMatchObject({ assurance: 'address' })
+    expect(await internal('mx.bridge.example')).toMatchObject({ assurance: 'claimed', reason: 'dkim_missing' })
+  })
+
   it('counts for nobody who writes themselves that Exchange knows them, where the server is another', async () => {
     const mail = `X-MS-Exchange-Organization-AuthAs: Internal\r\n${compose({ From: 'Ann Lee <ann@bridge.example>' })}`
     const hop = (by: string) =>

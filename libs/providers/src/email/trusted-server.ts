@@ -4,8 +4,9 @@ import { readAuthResults, withoutComments, type AuthResult, type AuthResults } f
 import type { MailHead } from './mail-head.parse.ts'
 import { mailauth, MIN_KEY_BITS, type Signature, type Verified } from './mail-signature.ts'
 
-/** How Exchange says by which protocol a mail came to it. */
-const BY_EXCHANGE = /^\s*(?:from\s+\S+\s+)?by\s+\S+\s+with\s+(?:microsoft smtp server|mapi)\b/i
+/** How Exchange says by which protocol a mail came to it; Exchange Online hands mail to a mailbox by HTTPS. */
+const BY_EXCHANGE =
+  /^\s*(?:from\s+\S+\s+)?by\s+(?:\S+\s+with\s+(?:microsoft smtp server|mapi)|\S+\.prod\.outlook\.com\s+with\s+https)\b/i
 
 /**
  * What the trusted server wrote on top: below a `Received` or a word of anybody else's, the mail may have brought it
