@@ -324,7 +324,11 @@ describe('silence', () => {
   it.each([
     ['options.1', { options: [yes('one'), yes('two'), no] }],
     ['options.0.comment', { options: [{ ...yes('one'), comment: 'required' }, no] }],
-    ['form.fields.0.required', { form: { fields: [{ id: 'a', label: 'A', type: 'text', required: true }] } }]
+    ['form.fields.0.required', { form: { fields: [{ id: 'a', label: 'A', type: 'text', required: true }] } }],
+    [
+      'form.fields.0.required',
+      { form: { fields: [{ id: 'a', label: 'A', type: 'text', required: true, default: 'b' }] } }
+    ]
   ])('is refused where it would have to choose, comment or fill in: %s', async (path, more) => {
     expect(await asks(more)).toMatchObject({ status: 400, body: { code: 'request_invalid', errors: [{ path }] } })
   })

@@ -248,6 +248,7 @@ function assertSilent({ options: offered, form, kind }: NewContact): void {
   if (approving.length > 1) refuse(`options.${approving[1]!.index}`, 'cannot choose among options that approve')
   const { comment, index } = approving[0]!
   if (comment === 'required') refuse(`options.${index}.comment`, 'gives no comment')
-  const missing = form?.fields.findIndex((one) => one.required && one.default === undefined) ?? -1
-  if (missing >= 0) refuse(`form.fields.${missing}.required`, 'fills in no field')
+  // A default is a proposal, and what is required somebody has to look at.
+  const required = form?.fields.findIndex((one) => one.required) ?? -1
+  if (required >= 0) refuse(`form.fields.${required}.required`, 'fills in no field')
 }
