@@ -95,7 +95,7 @@ export class ChannelsService {
           : await blaming('defaultTarget', this.target(draft, wanted.defaultTarget))
       const fingerprint = `${wanted.provider}:${provider.fingerprint(config as never)}`
       // Before it is there: from then on nobody has a second vote by another spelling.
-      if (!(await this.to.channels.findByName(projectId, name))) await this.settle(provider, wish, realm)
+      if (!(await this.to.channels.findByName(projectId, name))) await respell(this.to, provider, { ...wish, realm })
       return await this.view(await this.to.channels.create({ ...wish, account, realm, defaultTarget, fingerprint }))
     } catch (error) {
       await this.to.connections.drop(id)
@@ -133,7 +133,8 @@ export class ChannelsService {
         ? {
             config,
             account: account ?? null,
-            realm: realm ?? null,
+            // While nobody can say who we are, people stay who they were.
+            realm: realm ?? (account === undefined ? (before.realm ?? null) : null),
             fingerprint: `${before.provider}:${provider.fingerprint(config as never)}`
           }
         : {}),
@@ -297,22 +298,6 @@ export class ChannelsService {
 
   releaseListener(channelId: string, owner: string): Promise<void> {
     return this.to.leases.release(`listen:${channelId}`, owner)
-  }
-
-  /** People are told apart on it from now on. Throws `channel_name_taken`, `account_taken`. */
-  private async settle(
-    provider: Provider<never>,
-    { projectId, name }: { readonly projectId: string; readonly name: string },
-    realm: string | undefined
-  ): Promise<void> {
-    const { channels, people } = this.to
-    const shared = realm === undefined ? undefined : await channels.findHome(projectId, provider.name, realm)
-    const other = (await channels.list(projectId)).find((one) => one.home === name)
-    if (other && shared !== name) {
-      const detail = `People are known by this name on "${other.name}", since an earlier channel: choose another one`
-      throw new ParleyError('channel_name_taken', { path: 'name', detail })
-    }
-    await respell(people, provider, { projectId, name, home: shared ?? name })
   }
 
   private async view(channel: StoredChannel): Promise<Channel> {
