@@ -186,6 +186,8 @@ describe('case 35: the copy of a stage that is over', () => {
     const pressAgain = async () => press(older.link, { nonce: (await open(older.link)).nonce, ...approve })
     const told = await pressAgain()
     expect(told.text).toContain('does not count here')
+    const { turns } = (await api.get(`/v1/threads/${contact.thread}`)).body
+    expect(turns.filter((one: Json) => one.by === 'person').map((one: Json) => one.text)).toEqual(['Approve'])
     expect(told.html).toContain(`href="${newer.link}"`)
     const { id } = (await read(contact)).recipients[2].messages[0]
     expect((await api.post('/v1/links/revoke', { message: id })).status).toBe(200)

@@ -1,4 +1,4 @@
-import { once, say, stay, type Transition } from './change.ts'
+import { after, once, say, stay, type Transition } from './change.ts'
 import type { ContactEvent } from './contact-event.ts'
 import { accountOf, type Address, type Contact } from './contact.ts'
 import { noteSent } from './reaching.ts'
@@ -40,15 +40,21 @@ export function noteCopySent(contact: Contact, event: Ended & { type: 'sent' }):
   return once(contact, `unknown:${message}:${attempt}`, (first) => say(first, { type: 'contact.sent', data }))
 }
 
-/** Told once for each copy. Of a request that is open it confirms the send, if nobody was sure of that before. */
+/**
+ * Told once for each copy. Of a request that is open it confirms the send, if nobody was sure of that before; the send
+ * itself is told where it is the first that is heard of the step.
+ */
 export function noteDelivered(contact: Contact, event: Ended & { type: 'delivered' }): Transition {
   const about = told(contact, event)
   if (!about) return stay(contact)
   const data = { ...about, message: event.messageId }
   return once(contact, `delivered:${event.messageId}`, (first) => {
     const asks = first.status === 'pending' && !isMereCopy(first, event)
-    const asked = asks ? noteSent(first, { ...event, type: 'sent' }).contact : first
-    return say(asked, { type: 'contact.delivered', data })
+    const sent = asks ? noteSent(first, { ...event, type: 'sent' }) : stay(first)
+    const isFirst = first.stepClockAt === undefined
+    return after(isFirst ? sent : { ...sent, news: [] }, (confirmed) =>
+      say(confirmed, { type: 'contact.delivered', data })
+    )
   })
 }
 

@@ -210,6 +210,8 @@ function turnOf(reply: Reply, transition: Transition, place: unknown): TurnRow |
   const label = reply.decision === undefined || reply.text || !counts ? undefined : decisionLabel(contact, reply)
   const apart = comment !== undefined && isWithin(comment, reply.text ?? '') ? undefined : comment
   const text = [label, reply.text, apart].filter((part) => part !== undefined).join('\n\n')
+  // A press that counts for nothing says nothing.
+  if (!counts && text === '' && !attachments?.length && !final) return undefined
   return { id: `trn_${id}`, by: 'person', name, text, final, account, attachments, ref: place }
 }
 

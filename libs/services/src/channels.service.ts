@@ -30,6 +30,8 @@ import type { TargetLookup } from './target-lookup.ts'
 
 const KNOWN_FOR_MS = 2_000
 const INBOX = 'inbox'
+/** Of a channel that was not connected yet. */
+const UNKNOWN = { account: undefined, realm: undefined, defaultTarget: undefined }
 /** Why no channel takes an account (yet). */
 const UNTAKEN: readonly ErrorCode[] = ['channel_not_found', 'provider_not_found', 'target_invalid']
 
@@ -76,16 +78,7 @@ export class ChannelsService {
     const config = readConfig(provider, wanted.config)
     const { name, uncertain, unsolicited, linkLifetime } = wanted
     const wish = { id, projectId, name, provider: wanted.provider, config, uncertain, unsolicited, linkLifetime }
-    const createdAt = new Date(this.to.database.now())
-    const draft = {
-      ...wish,
-      createdAt,
-      defaultTarget: undefined,
-      account: undefined,
-      realm: undefined,
-      home: name,
-      deleted: false
-    }
+    const draft = { ...wish, ...UNKNOWN, createdAt: new Date(this.to.database.now()), home: name, deleted: false }
     try {
       // Before it is stored: what cannot even be connected sends nothing ever.
       const { account, realm } = await this.to.connections.identityOf(draft)
