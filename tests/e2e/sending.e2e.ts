@@ -1,4 +1,6 @@
 // From the outbox to a platform's wire and back: what is sent, how often, and what people are told who answer.
+import { EffectRepository, type Database } from '@parley/database'
+import type { Client } from 'pg'
 import { CONCURRENCY } from '../../libs/queue/src/catalogue.ts'
 import { apiOf, type Api, type Json } from '../support/api.ts'
 import { startRecordingPlatform } from '../support/recording-platform.mjs'
@@ -65,6 +67,26 @@ async function ownProject(): Promise<{ theirs: Api; of: string }> {
   channels[of] = (await theirs.make('/v1/channels', { name: 'rec', provider: 'recording', config })).id
   return { theirs, of }
 }
+/** Begins an update of a contact's only copy, as a process of its own does that nobody else hears of. */
+async function startUpdate(storage: Client, contact: Json): Promise<{ done: () => Promise<void> }> {
+  const effects = new EffectRepository({ pool: storage } as unknown as Database)
+  const { rows } = await storage.query(
+    `insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
+      select 'eff_of_' || id, project_id, contact_id, id, 'update', 'recording-blind', 'infinity' from message
+      where contact_id = $1 returning id`,
+    [contact.id]
+  )
+  const begun = await effects.begin({ effectId: rows[0].id, attempts: 0 })
+  return { done: () => effects.done(begun!) }
+}
+/** Until another connection waits for what this one's transaction holds. */
+const waitedFor = (storage: Client) =>
+  until(async () => {
+    const { rowCount } = await storage.query(
+      'select 1 from pg_stat_activity where pg_backend_pid() = any (pg_blocking_pids(pid))'
+    )
+    return rowCount! > 0
+  })
 const reply = (channel: string, send: Json, option = 'approve', more: Json = {}) =>
   post(channel, { type: 'reply', token: send.token, account: send.target, option, ...more })
 
@@ -395,6 +417,38 @@ describe('a send of which nobody knows the outcome', () => {
     expect(late.receipts).toMatchObject([{ kind: 'already_settled' }])
     expect(await until(() => shownTo(ann)[0])).toMatchObject({ status: 'cancelled' })
     expect(await read(contact)).toMatchObject({ status: 'cancelled', outcome: null })
+  })
+
+  describe.each(['before', 'after'] as const)('shows how it ended, pressed while an update', (order) => {
+    it(`that found it nowhere is about to be done, the press ${order} that`, async () => {
+      const ann = somebody('ann')
+      platform.next('send', { cut: 'after' }, ann)
+      const contact = await ask([`still:${ann}`])
+      await until(async () => (await statesOf(contact))[0] === 'unknown')
+      await api.post(`/v1/contacts/${contact.id}/cancel`, {})
+      const storage = await storageOf(server)
+      const left = () => storage.query('select id from effect where contact_id = $1', [contact.id])
+      await until(async () => (await left()).rowCount === 0)
+      // Another process has looked, and says so: one like that which has just ended.
+      const other = await startUpdate(storage, contact)
+      const [send] = platform.sentTo(ann)
+      const press = () => reply('still', send!, 'approve', { pressed: { ref: send!.ref } })
+      if (order === 'before') {
+        await press()
+        await other.done()
+      } else {
+        await storage.query('begin')
+        await other.done()
+        const pressed = press()
+        await waitedFor(storage)
+        await storage.query('commit')
+        await pressed
+      }
+      expect(await until(() => shownTo(ann)[0])).toMatchObject({ status: 'cancelled' })
+      await until(async () => (await left()).rowCount === 0)
+      expect(shownTo(ann)).toHaveLength(1)
+      await storage.end()
+    })
   })
 
   it('keeps a notice open until it was repeated', async () => {

@@ -30,18 +30,23 @@ export class ArrivalRepository {
     return rows[0]!.arrived
   }
 
-  /** Only a copy that nobody knew the place of has something to learn from this. */
+  /**
+   * Only a copy that nobody knew the place of has something to learn from this. An update that is under way may have
+   * looked already: its effect asks for one more attempt.
+   */
   private async found(client: Pick<pg.PoolClient, 'query'>, messageId: string, ref: unknown): Promise<void> {
     await client.query({
       name: 'message_found',
       text: `with found as (
           update message set ref = $2 where id = $1 and ref is null and state in ('sending', 'sent') returning *)
+        , again as (
+          update effect set attempts = attempts + 1, run_at = clock_timestamp()
+          where kind = 'update' and died_at is null and message_id in (select id from found) returning 1)
         insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
         select 'eff_' || replace(gen_random_uuid()::text, '-', ''), m.project_id, m.contact_id, m.id, 'update', h.provider,
           clock_timestamp()
         from found m join contact c on c.id = m.contact_id join channel h on h.id = m.channel_id
-        where c.status <> 'pending'
-          and not exists (select 1 from effect e where e.message_id = m.id and e.kind = 'update' and e.died_at is null)`,
+        where c.status <> 'pending' and not exists (select 1 from again)`,
       values: [messageId, JSON.stringify(ref)]
     })
   }

@@ -40,11 +40,12 @@ export class EffectRepository {
     return rows
   }
 
-  async done(effectId: string): Promise<void> {
+  /** What an attempt was for is done, unless something new came up since it began: that waits for the next one. */
+  async done({ effectId, attempts }: Begun): Promise<void> {
     await this.database.pool.query({
       name: 'effect_done',
-      text: 'delete from effect where id = $1',
-      values: [effectId]
+      text: 'delete from effect where id = $1 and attempts = $2',
+      values: [effectId, attempts]
     })
   }
 
@@ -71,11 +72,11 @@ export class EffectRepository {
   }
 
   /** No more attempts: an operator sees it among the dead letters and may revive it. */
-  async bury(effectId: string, error: string): Promise<void> {
+  async bury({ effectId, attempts }: Begun, error: string): Promise<void> {
     await this.database.pool.query({
       name: 'effect_bury',
-      text: 'update effect set died_at = clock_timestamp(), error = $2 where id = $1 and died_at is null',
-      values: [effectId, error]
+      text: 'update effect set died_at = clock_timestamp(), error = $3 where id = $1 and attempts = $2 and died_at is null',
+      values: [effectId, attempts, error]
     })
   }
 }

@@ -49,14 +49,14 @@ export class CopiesService {
   async update(attempt: Pick<Work, 'effectId' | 'attempts'>): Promise<void> {
     const effect = await this.to.effects.begin(attempt)
     if (!effect) return
-    const { effectId, messageId } = effect
+    const { messageId } = effect
     const copy = await this.to.messages.findCopy(messageId)
     if (copy?.isUnderWay) return this.again(effect, STILL_SENDING_MS, null)
     // What is nowhere yet shows the newest once it is sent.
     const isThere = copy && (copy.ref !== null || copy.state === 'sent')
     // An update may be a message of its own, as in mail: who opted out gets none.
     if (!isThere || copy.isOptedOut || copy.shownVersion >= copy.version || isCurrent(copy))
-      return this.to.effects.done(effectId)
+      return this.to.effects.done(effect)
     try {
       const { provider, connection } = await this.to.channels.connection(copy.channelId)
       const message = placedFor(provider, this.to.written.sent(copy))
@@ -67,7 +67,7 @@ export class CopiesService {
         const ref = await connection.update(place, message, settlement, signal)
         await this.to.messages.markShown(messageId, settlement.version, ref ?? place)
       }
-      await this.to.effects.done(effectId)
+      await this.to.effects.done(effect)
     } catch (error) {
       await this.failed(effect, sendError(error))
     }
@@ -85,12 +85,12 @@ export class CopiesService {
 
   private async failed(effect: Begun, error: ParleyError): Promise<void> {
     const { code, message, retryable } = error
-    if (code === 'channel_not_found') return this.to.effects.done(effect.effectId) // nobody can show it any more
+    if (code === 'channel_not_found') return this.to.effects.done(effect) // nobody can show it any more
     // Showing the same twice does no harm.
     const mayAgain = (retryable || code === 'send_outcome_unknown') && effect.attempts < ATTEMPTS
     const why = `${code}: ${message}`
     if (!mayAgain && !this.to.retries.isOnlyEarly(code, effect.createdAt)) {
-      return this.to.effects.bury(effect.effectId, why)
+      return this.to.effects.bury(effect, why)
     }
     await this.again(effect, this.to.retries.delayAfter(error, effect.attempts), why)
   }
