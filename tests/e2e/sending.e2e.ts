@@ -1,5 +1,5 @@
 // From the outbox to a platform's wire and back: what is sent, how often, and what people are told who answer.
-import { EffectRepository, type Database } from '@parley/database'
+import { EffectRepository, type Begun, type Database } from '@parley/database'
 import type { Client } from 'pg'
 import { CONCURRENCY } from '../../libs/queue/src/catalogue.ts'
 import { apiOf, type Api, type Json } from '../support/api.ts'
@@ -67,8 +67,8 @@ async function ownProject(): Promise<{ theirs: Api; of: string }> {
   channels[of] = (await theirs.make('/v1/channels', { name: 'rec', provider: 'recording', config })).id
   return { theirs, of }
 }
-/** Begins an update of a contact's only copy, as a process of its own does that nobody else hears of. */
-async function startUpdate(storage: Client, contact: Json): Promise<{ done: () => Promise<void> }> {
+/** An update of a contact's only copy, as another process does it that nobody else hears of. */
+async function anUpdate(storage: Client, contact: Json) {
   const effects = new EffectRepository({ pool: storage } as unknown as Database)
   const { rows } = await storage.query(
     `insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
@@ -76,8 +76,8 @@ async function startUpdate(storage: Client, contact: Json): Promise<{ done: () =
       where contact_id = $1 returning id`,
     [contact.id]
   )
-  const begun = await effects.begin({ effectId: rows[0].id, attempts: 0 })
-  return { done: () => effects.done(begun!) }
+  const begin = () => effects.begin({ effectId: rows[0].id, attempts: 0 })
+  return { begin, done: (begun: Begun) => effects.done(begun) }
 }
 /** Until another connection waits for what this one's transaction holds. */
 const waitedFor = (storage: Client) =>
@@ -430,15 +430,16 @@ describe('a send of which nobody knows the outcome', () => {
       const left = () => storage.query('select id from effect where contact_id = $1', [contact.id])
       await until(async () => (await left()).rowCount === 0)
       // Another process has looked, and says so: one like that which has just ended.
-      const other = await startUpdate(storage, contact)
+      const other = await anUpdate(storage, contact)
+      const begun = (await other.begin())!
       const [send] = platform.sentTo(ann)
       const press = () => reply('still', send!, 'approve', { pressed: { ref: send!.ref } })
       if (order === 'before') {
         await press()
-        await other.done()
+        await other.done(begun)
       } else {
         await storage.query('begin')
-        await other.done()
+        await other.done(begun)
         const pressed = press()
         await waitedFor(storage)
         await storage.query('commit')
@@ -449,6 +450,70 @@ describe('a send of which nobody knows the outcome', () => {
       expect(shownTo(ann)).toHaveLength(1)
       await storage.end()
     })
+  })
+
+  it('shows how it ended by an update that had not begun when somebody pressed it', async () => {
+    const ann = somebody('ann')
+    platform.next('send', { cut: 'after' }, ann)
+    const contact = await ask([`still:${ann}`])
+    await until(async () => (await statesOf(contact))[0] === 'unknown')
+    await api.post(`/v1/contacts/${contact.id}/cancel`, {})
+    const storage = await storageOf(server)
+    const left = () => storage.query('select id from effect where contact_id = $1', [contact.id])
+    await until(async () => (await left()).rowCount === 0)
+    const other = await anUpdate(storage, contact)
+    const [send] = platform.sentTo(ann)
+    await reply('still', send!, 'approve', { pressed: { ref: send!.ref } })
+    expect((await left()).rowCount).toBe(1)
+    expect(await other.begin()).toBeDefined()
+    await storage.query('update effect set run_at = clock_timestamp() where contact_id = $1', [contact.id])
+    expect(await until(() => shownTo(ann)[0])).toMatchObject({ status: 'cancelled' })
+    await storage.end()
+  })
+
+  /** Asks where the answer to the send is lost, and the platform puts off the one that is to repeat it. */
+  async function askAgainLater(channel: string, ann: string): Promise<Json> {
+    let putOff = 0
+    platform.next('send', { cut: 'after' }, ann)
+    const stop = platform.rule((endpoint, { target }) => {
+      if (endpoint !== 'send' || target !== ann) return undefined
+      putOff += 1
+      return { status: 429, headers: { 'retry-after': '600' } }
+    })
+    const contact = await ask([`${channel}:${ann}`])
+    await until(async () => putOff > 0 && (await statesOf(contact))[0] === 'queued')
+    stop()
+    return contact
+  }
+
+  it.each([
+    ['at the place that the press names', 'blind', true],
+    ['where the platform finds it', 'rec', false]
+  ] as const)('shows the decision to whoever gives it before the send is repeated, %s', async (_, channel, places) => {
+    const ann = somebody('ann')
+    if (channel === 'rec') platform.next('find', { status: 503 })
+    const contact = await askAgainLater(channel, ann)
+    const [send] = platform.sentTo(ann)
+    await reply(channel, send!, 'approve', places ? { pressed: { ref: send!.ref } } : {})
+    expect(await until(() => shownTo(ann)[0])).toMatchObject({ decision: 'approved' })
+    expect(await statesOf(contact)).toEqual(['sent'])
+    expect(platform.sentTo(ann)).toHaveLength(1)
+  })
+
+  it.each([
+    ['at the place that the press names', 'blind', true],
+    ['where the platform finds it', 'rec', false]
+  ] as const)('shows how it ended before the send was repeated, pressed too late, %s', async (_, channel, places) => {
+    const ann = somebody('ann')
+    if (channel === 'rec') platform.next('find', { status: 503 })
+    const contact = await askAgainLater(channel, ann)
+    await api.post(`/v1/contacts/${contact.id}/cancel`, {})
+    expect(await statesOf(contact)).toEqual(['withdrawn'])
+    const [send] = platform.sentTo(ann)
+    const late = await reply(channel, send!, 'approve', places ? { pressed: { ref: send!.ref } } : {})
+    expect(late.receipts).toMatchObject([{ kind: 'already_settled' }])
+    expect(await until(() => shownTo(ann)[0])).toMatchObject({ status: 'cancelled' })
+    expect(await statesOf(contact)).toEqual(['sent'])
   })
 
   it('keeps a notice open until it was repeated', async () => {

@@ -2,6 +2,14 @@ import type pg from 'pg'
 import type { Database } from './database.ts'
 import type { Claim } from './message-row.ts'
 
+/** Shows messages how their contact ended; one that is open has nothing new to show. */
+const SHOW_ENDED = (messages: string) => `
+  insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
+  select 'eff_' || replace(gen_random_uuid()::text, '-', ''), m.project_id, m.contact_id, m.id, 'update', h.provider,
+    clock_timestamp()
+  from ${messages} m join contact c on c.id = m.contact_id join channel h on h.id = m.channel_id
+  where c.status <> 'pending'`
+
 /** What is learnt of a message from elsewhere than its own send: from the platform, or from whoever answers it. */
 export class ArrivalRepository {
   constructor(private readonly database: Database) {}
@@ -10,19 +18,22 @@ export class ArrivalRepository {
    * Somebody answers it, or the platform says so: it arrived. What nobody was sure of was sent, and is not sent again. In
    * the transaction of what said so. A send that is under way is left to its owner, who brings the reference, and goes no
    * second time if that owner dies. `ref`: where it stands, if that was said too; should its contact have ended before, it
-   * is shown that now. `false` where it was not sent, or is lost.
+   * is shown that now, and so is what was to be sent once more when that ended. `false` where it was not sent, or is lost.
    */
   async confirm(client: Pick<pg.PoolClient, 'query'>, messageId: string, ref?: unknown): Promise<boolean> {
     const { rows } = await client.query<{ arrived: boolean }>({
       name: 'message_confirm',
-      text: `with arrived as (
-          update message set delivered_at = coalesce(delivered_at, clock_timestamp()),
-            sent_at = coalesce(sent_at, clock_timestamp()),
-            state = case when state = 'sending' then state else 'sent' end,
-            fence = case when state = 'sending' then fence else fence + 1 end
-          where id = $1 and (state in ('sending', 'unknown') or state = 'queued' and attempts > 0)
-          returning id, state)
+      text: `with was as (select id, state from message where id = $1 for update)
+        , arrived as (
+          update message m set delivered_at = coalesce(m.delivered_at, clock_timestamp()),
+            sent_at = coalesce(m.sent_at, clock_timestamp()),
+            state = case when was.state = 'sending' then was.state else 'sent' end,
+            fence = case when was.state = 'sending' then m.fence else m.fence + 1 end
+          from was where m.id = was.id
+            and (was.state in ('sending', 'unknown') or was.state in ('queued', 'withdrawn') and m.attempts > 0)
+          returning m.id, m.state, was.state as before)
         , done as (delete from effect where kind = 'send' and message_id in (select id from arrived where state = 'sent'))
+        , shown as (${SHOW_ENDED("(select m.* from arrived join message m on m.id = arrived.id where before = 'withdrawn')")})
         select exists (select 1 from arrived) or exists (select 1 from message where id = $1 and state = 'sent') as arrived`,
       values: [messageId]
     })
@@ -32,21 +43,20 @@ export class ArrivalRepository {
 
   /**
    * Only a copy that nobody knew the place of has something to learn from this. An update that is under way may have
-   * looked already: its effect asks for one more attempt.
+   * looked already: its effect asks for one more attempt. One that has not begun waits for this commit, and sees it.
    */
   private async found(client: Pick<pg.PoolClient, 'query'>, messageId: string, ref: unknown): Promise<void> {
     await client.query({
       name: 'message_found',
       text: `with found as (
           update message set ref = $2 where id = $1 and ref is null and state in ('sending', 'sent') returning *)
+        , coming as (
+          select id, attempts from effect
+          where kind = 'update' and died_at is null and message_id in (select id from found) for update)
         , again as (
           update effect set attempts = attempts + 1, run_at = clock_timestamp()
-          where kind = 'update' and died_at is null and message_id in (select id from found) returning 1)
-        insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
-        select 'eff_' || replace(gen_random_uuid()::text, '-', ''), m.project_id, m.contact_id, m.id, 'update', h.provider,
-          clock_timestamp()
-        from found m join contact c on c.id = m.contact_id join channel h on h.id = m.channel_id
-        where c.status <> 'pending' and not exists (select 1 from again)`,
+          where id in (select id from coming where attempts > 0))
+        ${SHOW_ENDED('found')} and not exists (select 1 from coming)`,
       values: [messageId, JSON.stringify(ref)]
     })
   }
