@@ -15,7 +15,10 @@ const PROVIDERS = ['recording', 'recording-blind', 'recording-tracked'].map(
 let server: Parley
 let api: Api
 let platform: Awaited<ReturnType<typeof startRecordingPlatform>>
-/** `rec` can look up what it sent; `blind` sends again when it is not sure; `still` holds then; `tracked` tells what arrives. */
+/**
+ * `rec` can look up what it sent, as `kept` can, which does not send again; `blind` sends again when it is not sure; `still`
+ * holds then; `tracked` tells what arrives.
+ */
 const channels: Record<string, string> = {}
 let count = 0
 
@@ -25,6 +28,7 @@ beforeAll(async () => {
   api = apiOf(server)
   for (const [name, provider, uncertain] of [
     ['rec', 'recording', 'resend'],
+    ['kept', 'recording', 'hold'],
     ['blind', 'recording-blind', 'resend'],
     ['still', 'recording-blind', 'hold'],
     ['tracked', 'recording-tracked', 'resend']
@@ -332,10 +336,6 @@ describe('a send of which nobody knows the outcome', () => {
     const ann = somebody('ann')
     const { contact, found } = await askLost(ann)
     await api.post(`/v1/contacts/${contact.id}/cancel`, {})
-    const storage = await storageOf(server)
-    const begun = `select 1 from effect where contact_id = $1 and kind = 'update' and attempts = 0`
-    await until(async () => (await storage.query(begun, [contact.id])).rowCount === 0)
-    await storage.end()
     found()
     expect(await until(() => shownTo(ann)[0])).toMatchObject({ status: 'cancelled' })
     expect(await statesOf(contact)).toEqual(['sent'])
@@ -511,6 +511,102 @@ describe('a send of which nobody knows the outcome', () => {
     expect(late.receipts).toMatchObject([{ kind: 'already_settled' }])
     expect(await until(() => shownTo(ann)[0])).toMatchObject({ status: 'cancelled' })
     expect(await statesOf(contact)).toEqual(['sent'])
+  })
+
+  it.each(['the request', 'what the agent added'])('shows how it ended on %s, taken over after that', async (what) => {
+    const ann = somebody('ann')
+    let over = () => {}
+    const hold = () => platform.next('send', { hold: new Promise<void>((resolve) => (over = resolve)) }, ann)
+    if (what === 'the request') hold()
+    const contact = await ask([`rec:${ann}`])
+    await arrived(ann)
+    if (what !== 'the request') {
+      await until(async () => (await statesOf(contact))[0] === 'sent')
+      hold()
+      await api.make(`/v1/contacts/${contact.id}/turns`, { text: 'One more thing.' })
+      await arrived(ann, 2)
+    }
+    await api.post(`/v1/contacts/${contact.id}/cancel`, {})
+    const storage = await storageOf(server)
+    const longAgo = `update message set claimed_at = claimed_at - interval '1 minute' where contact_id = $1`
+    await storage.query(longAgo, [contact.id])
+    const { ref } = platform.sentTo(ann).at(-1)!
+    expect(await until(() => platform.updates.find((one) => one.ref === ref))).toMatchObject({ status: 'cancelled' })
+    over()
+    await until(async () => (await statesOf(contact)).every((state) => state === 'sent'))
+    await storage.end()
+  })
+
+  it('makes no attempt to update what is still being sent', async () => {
+    const ann = somebody('ann')
+    let over = () => {}
+    platform.next('send', { hold: new Promise<void>((resolve) => (over = resolve)) }, ann)
+    const contact = await ask([`rec:${ann}`])
+    await arrived(ann)
+    await api.post(`/v1/contacts/${contact.id}/cancel`, {})
+    const storage = await storageOf(server)
+    const update = `from effect where contact_id = $1 and kind = 'update'`
+    for (let turn = 0; turn < 2; turn++) {
+      await storage.query(`update effect set run_at = clock_timestamp() where id in (select id ${update})`, [
+        contact.id
+      ])
+      const handedOver = `select 1 ${update} and run_at > clock_timestamp()`
+      await until(async () => (await storage.query(handedOver, [contact.id])).rowCount === 1)
+      const later = somebody('later') // what is queued later is begun later
+      await ask([`rec:${later}`])
+      await arrived(later)
+    }
+    const { rows } = await storage.query(`select attempts ${update}`, [contact.id])
+    expect(rows).toEqual([{ attempts: 0 }])
+    over()
+    expect(await until(() => shownTo(ann)[0])).toMatchObject({ status: 'cancelled' })
+    await storage.end()
+  })
+
+  /** A request that may have arrived, and that nobody looks for or sends again. */
+  async function askLeftAlone(ann: string): Promise<Json> {
+    platform.next('send', { cut: 'after' }, ann)
+    const stop = platform.rule((endpoint) => (endpoint === 'find' ? { status: 503 } : undefined))
+    const contact = await ask([`kept:${ann}`])
+    const storage = await storageOf(server)
+    const left = 'select 1 from effect where contact_id = $1'
+    await until(async () => (await storage.query(left, [contact.id])).rowCount === 0)
+    stop()
+    expect(await statesOf(contact)).toEqual(['unknown'])
+    return { ...contact, storage, left: async () => (await storage.query(left, [contact.id])).rowCount }
+  }
+
+  it.each([
+    ['a late press', ({ token }: Json) => ({ type: 'reply', option: 'approve', token })],
+    [
+      'the word that it was delivered',
+      ({ bounceToken }: Json) => ({ type: 'receipt', outcome: 'delivered', token: bounceToken })
+    ]
+  ])('shows how it ended where the platform finds it, once %s says that it is there', async (_, said) => {
+    const ann = somebody('ann')
+    const { storage, left, ...contact } = await askLeftAlone(ann)
+    await api.post(`/v1/contacts/${contact.id}/cancel`, {})
+    await until(async () => (await left()) === 0)
+    expect(shownTo(ann)).toEqual([])
+    await post('kept', { account: ann, ...said(platform.sentTo(ann)[0]!) })
+    expect(await until(() => shownTo(ann)[0])).toMatchObject({ status: 'cancelled' })
+    expect(await statesOf(contact)).toEqual(['sent'])
+    await storage.end()
+  })
+
+  it('leaves an update that is on its way alone until it has ended, when there is more to show', async () => {
+    const ann = somebody('ann')
+    const { storage, left, ...contact } = await askLeftAlone(ann)
+    await api.post(`/v1/contacts/${contact.id}/cancel`, {})
+    await until(async () => (await left()) === 0)
+    const other = await anUpdate(storage, contact)
+    const begun = (await other.begin())!
+    await reply('kept', platform.sentTo(ann)[0])
+    const due = 'select attempts, run_at > clock_timestamp() as waits from effect where contact_id = $1'
+    expect((await storage.query(due, [contact.id])).rows).toEqual([{ attempts: 2, waits: true }])
+    await other.done(begun)
+    expect(await until(() => shownTo(ann)[0])).toMatchObject({ status: 'cancelled' })
+    await storage.end()
   })
 
   it('keeps a notice open until it was repeated', async () => {
@@ -1155,6 +1251,34 @@ describe('case 29: a request that somebody edits meanwhile', () => {
     await reply('rec', newer)
     expect((await read(contact)).outcome).toMatchObject({ decision: 'approved', arguments: { amount: 10 } })
     expect(platform.sentTo(ann)).toHaveLength(2)
+  })
+
+  it('says what was changed on what was lost and is pressed after all, while the rest is still open', async () => {
+    const { ann, bob } = await asked()
+    platform.next('send', { cut: 'after' }, ann)
+    const stages = [{ steps: [{ to: [`still:${ann}`, `rec:${bob}`] }], require: [{ count: 2 }] }]
+    const contact = await api.make('/v1/contacts', {
+      kind: 'approval',
+      body: 'Refund?',
+      action: refund,
+      policy: { stages }
+    })
+    await until(async () => (await statesOf(contact)).includes('unknown'))
+    await reply('rec', await arrived(bob), 'approve', toTen)
+    await arrived(ann, 2)
+    const storage = await storageOf(server)
+    await until(async () => {
+      const left = 'select 1 from effect where contact_id = $1 and died_at is null'
+      return (await storage.query(left, [contact.id])).rowCount === 0
+    })
+    const lost = platform.sentTo(ann)[0]!
+    const shown = () => platform.updates.filter(({ ref }) => ref === lost.ref)
+    expect(shown()).toEqual([])
+    const { receipts } = await reply('still', lost, 'approve', { pressed: { ref: lost.ref } })
+    expect(receipts).toMatchObject([{ kind: 'outdated' }])
+    await until(() => shown().length > 0)
+    expect(await read(contact)).toMatchObject({ status: 'pending' })
+    await storage.end()
   })
 
   it('is told once what the agent adds afterwards', async () => {

@@ -2,13 +2,26 @@ import type pg from 'pg'
 import type { Database } from './database.ts'
 import type { Claim } from './message-row.ts'
 
-/** Shows messages how their contact ended; one that is open has nothing new to show. */
-const SHOW_ENDED = (messages: string) => `
-  insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
-  select 'eff_' || replace(gen_random_uuid()::text, '-', ''), m.project_id, m.contact_id, m.id, 'update', h.provider,
-    clock_timestamp()
-  from ${messages} m join contact c on c.id = m.contact_id join channel h on h.id = m.channel_id
-  where c.status <> 'pending'`
+/**
+ * Shows messages what is newer than they are: how their contact ended, or what was changed in it. An update that is under
+ * way may have looked for them in vain: its effect asks for one more attempt, which begins when that one has ended. One
+ * that has not begun sees what this commits, and is due now.
+ */
+const SHOW_NEWER = (messages: string) => `
+  , coming as (
+    select id, attempts from effect
+    where kind = 'update' and died_at is null and message_id in (select id from ${messages}) for update)
+  , again as (
+    update effect set attempts = case when attempts > 0 then attempts + 1 else 0 end,
+      run_at = case when attempts > 0 then run_at else clock_timestamp() end
+    where id in (select id from coming))
+  , shown as (
+    insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
+    select 'eff_' || replace(gen_random_uuid()::text, '-', ''), m.project_id, m.contact_id, m.id, 'update', h.provider,
+      clock_timestamp()
+    from message m join contact c on c.id = m.contact_id join channel h on h.id = m.channel_id
+    where m.id in (select id from ${messages}) and not exists (select 1 from coming)
+      and (c.status <> 'pending' or m.turn_id is null and m.proposal < coalesce((c.progress->'proposal'->>'number')::int, 1)))`
 
 /** What is learnt of a message from elsewhere than its own send: from the platform, or from whoever answers it. */
 export class ArrivalRepository {
@@ -17,8 +30,8 @@ export class ArrivalRepository {
   /**
    * Somebody answers it, or the platform says so: it arrived. What nobody was sure of was sent, and is not sent again. In
    * the transaction of what said so. A send that is under way is left to its owner, who brings the reference, and goes no
-   * second time if that owner dies. `ref`: where it stands, if that was said too; should its contact have ended before, it
-   * is shown that now, and so is what was to be sent once more when that ended. `false` where it was not sent, or is lost.
+   * second time if that owner dies. `ref`: where it stands, if that was said too; else the platform may find it. Should its
+   * contact have ended before, or ask something else now, it is shown that. `false` where it was not sent, or is lost.
    */
   async confirm(client: Pick<pg.PoolClient, 'query'>, messageId: string, ref?: unknown): Promise<boolean> {
     const { rows } = await client.query<{ arrived: boolean }>({
@@ -33,30 +46,23 @@ export class ArrivalRepository {
             and (was.state in ('sending', 'unknown') or was.state in ('queued', 'withdrawn') and m.attempts > 0)
           returning m.id, m.state, was.state as before)
         , done as (delete from effect where kind = 'send' and message_id in (select id from arrived where state = 'sent'))
-        , shown as (${SHOW_ENDED("(select m.* from arrived join message m on m.id = arrived.id where before = 'withdrawn')")})
+        , placeless as (select id from arrived where before <> 'sending' and not $2)
+        ${SHOW_NEWER('placeless')}
         select exists (select 1 from arrived) or exists (select 1 from message where id = $1 and state = 'sent') as arrived`,
-      values: [messageId]
+      values: [messageId, ref !== undefined]
     })
     if (ref !== undefined) await this.found(client, messageId, ref)
     return rows[0]!.arrived
   }
 
-  /**
-   * Only a copy that nobody knew the place of has something to learn from this. An update that is under way may have
-   * looked already: its effect asks for one more attempt. One that has not begun waits for this commit, and sees it.
-   */
+  /** Only a copy that nobody knew the place of has something to learn from this. */
   private async found(client: Pick<pg.PoolClient, 'query'>, messageId: string, ref: unknown): Promise<void> {
     await client.query({
       name: 'message_found',
       text: `with found as (
-          update message set ref = $2 where id = $1 and ref is null and state in ('sending', 'sent') returning *)
-        , coming as (
-          select id, attempts from effect
-          where kind = 'update' and died_at is null and message_id in (select id from found) for update)
-        , again as (
-          update effect set attempts = attempts + 1, run_at = clock_timestamp()
-          where id in (select id from coming where attempts > 0))
-        ${SHOW_ENDED('found')} and not exists (select 1 from coming)`,
+          update message set ref = $2 where id = $1 and ref is null and state in ('sending', 'sent') returning id)
+        ${SHOW_NEWER('found')}
+        select 1`,
       values: [messageId, JSON.stringify(ref)]
     })
   }

@@ -5,23 +5,26 @@ import { CLAIM_MS } from './message-row.ts'
 
 const WORK = `id as "effectId", message_id as "messageId", kind, provider, attempts`
 
-/** An attempt under way: `attempts` counts it. */
-export type Begun = Work & { readonly createdAt: Date }
+/** An attempt under way: `attempts` counts it, and it is its owner's until `runAt`. */
+export type Begun = Work & { readonly createdAt: Date; readonly runAt: Date }
 
 /** The outbox. A row is there until what it asks for is done; a queue's job only hurries it along. */
 export class EffectRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Begins an attempt, which counts from now on, and commits that. `undefined` when somebody else did, or it is over:
-   * then the next one has a time of its own. One whose process dies is found by the sweeper.
+   * Begins an attempt to update, which counts from now on, and commits that. `undefined` when somebody else did, or it is
+   * over: then the next one has a time of its own; or when its message is still being sent, or looked for: whoever ends
+   * that makes this due. One whose process dies is found by the sweeper.
    */
   async begin({ effectId, attempts }: Pick<Work, 'effectId' | 'attempts'>): Promise<Begun | undefined> {
     const { rows } = await this.database.pool.query<Begun>({
       name: 'effect_begin',
-      text: `update effect set attempts = attempts + 1, run_at = clock_timestamp() + $3 * interval '1 ms'
-        where id = $1 and attempts = $2 and died_at is null
-        returning ${WORK}, created_at as "createdAt"`,
+      text: `update effect u set attempts = attempts + 1, run_at = clock_timestamp() + $3 * interval '1 ms'
+        where id = $1 and attempts = $2 and died_at is null and not exists (
+          select 1 from message m join effect s on s.message_id = m.id and s.kind = 'send' and s.died_at is null
+          where m.id = u.message_id and m.state in ('sending', 'unknown'))
+        returning ${WORK}, created_at as "createdAt", run_at as "runAt"`,
       values: [effectId, attempts, CLAIM_MS]
     })
     return rows[0]
@@ -40,12 +43,13 @@ export class EffectRepository {
     return rows
   }
 
-  /** What an attempt was for is done, unless something new came up since it began: that waits for the next one. */
-  async done({ effectId, attempts }: Begun): Promise<void> {
+  /** What an attempt was for is done, unless something new came up since it began: then the next one is due now. */
+  async done({ effectId, attempts, runAt }: Begun): Promise<void> {
     await this.database.pool.query({
       name: 'effect_done',
-      text: 'delete from effect where id = $1 and attempts = $2',
-      values: [effectId, attempts]
+      text: `with done as (delete from effect where id = $1 and attempts = $2)
+        update effect set run_at = clock_timestamp() where id = $1 and attempts <> $2 and run_at = $3`,
+      values: [effectId, attempts, runAt]
     })
   }
 
@@ -54,12 +58,13 @@ export class EffectRepository {
     await this.database.pool.query(`delete from effect where message_id = $1 and kind = 'send'`, [messageId])
   }
 
-  /** Ends an attempt that somebody began, and sets the time of the next one. */
-  async retryAt({ effectId, attempts }: Begun, runAt: Date, error: string | null): Promise<void> {
+  /** Ends an attempt that somebody began, and sets the time of the next one: now, if something new came up meanwhile. */
+  async retryAt({ effectId, attempts, runAt }: Begun, next: Date, error: string): Promise<void> {
     await this.database.pool.query({
       name: 'effect_retry',
-      text: 'update effect set run_at = $3, error = $4 where id = $1 and attempts = $2',
-      values: [effectId, attempts, runAt, error]
+      text: `update effect set error = $4, run_at = case when attempts = $2 then $3 else clock_timestamp() end
+        where id = $1 and run_at = $5`,
+      values: [effectId, attempts, next, error, runAt]
     })
   }
 
@@ -71,12 +76,14 @@ export class EffectRepository {
     )
   }
 
-  /** No more attempts: an operator sees it among the dead letters and may revive it. */
-  async bury({ effectId, attempts }: Begun, error: string): Promise<void> {
+  /** No more attempts: an operator sees it among the dead letters and may revive it. Something new is tried, though. */
+  async bury({ effectId, attempts, runAt }: Begun, error: string): Promise<void> {
     await this.database.pool.query({
       name: 'effect_bury',
-      text: 'update effect set died_at = clock_timestamp(), error = $3 where id = $1 and attempts = $2 and died_at is null',
-      values: [effectId, attempts, error]
+      text: `update effect set error = $3, died_at = case when attempts = $2 then clock_timestamp() end,
+          run_at = case when attempts = $2 then run_at else clock_timestamp() end
+        where id = $1 and run_at = $4 and died_at is null`,
+      values: [effectId, attempts, error, runAt]
     })
   }
 }

@@ -61,8 +61,6 @@ export interface Copy {
   readonly turnId: string | null
   readonly state: string
   readonly ref: unknown
-  /** It is being sent, or looked for where nobody saw how that ended. */
-  readonly isUnderWay: boolean
   readonly shownVersion: number
   /** Whoever is there takes no messages from us. */
   readonly isOptedOut: boolean

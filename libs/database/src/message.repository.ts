@@ -28,7 +28,9 @@ export class MessageRepository {
     const { rows } = await this.database.pool.query<Claim>({
       name: 'message_claim',
       text: `update message m set state = 'sending', attempts = m.attempts + 1, fence = m.fence + 1, claimed_at = clock_timestamp(),
-          proposal = case when m.fence = 0 then coalesce((c.progress->'proposal'->>'number')::int, 1) else m.proposal end
+          -- where it is tried again, what is there may be what was tried first
+          proposal = case when m.fence = 0 then coalesce((c.progress->'proposal'->>'number')::int, 1) else m.proposal end,
+          shown_version = case when m.fence = 0 then c.version else m.shown_version end
         from contact c, project p, effect e
         where m.id = $1 and m.state = 'queued' and e.message_id = m.id and e.kind = 'send' and e.attempts = $2
           and c.id = m.contact_id and c.status = 'pending' and p.id = m.project_id and not ${IS_SUPERSEDED}
@@ -64,6 +66,9 @@ export class MessageRepository {
           returning id, channel_id)
         , early as (${WAKE_EARLY('ended', '$8')})
         , done as (delete from effect where $3 <> 'unknown' and not $7 and kind = 'send' and message_id in (select id from ended))
+        , newer as (
+          update effect set run_at = clock_timestamp()
+          where $3 <> 'unknown' and kind = 'update' and attempts = 0 and died_at is null and message_id in (select id from ended))
         , buried as (
           update effect set died_at = clock_timestamp(), attempts = attempts + 1, error = $5
           where $7 and kind = 'send' and message_id in (select id from ended))
@@ -159,8 +164,6 @@ export class MessageRepository {
       text: `select m.id as "messageId", m.project_id as "projectId", m.contact_id as "contactId",
           m.recipient_id as "recipientId", m.name as recipient, m.created_at as "createdAt", m.channel_id as "channelId", m.account, m.target,
           m.note, m.placement, m.token_id as "tokenId", m.turn_id as "turnId", m.state, m.ref,
-          m.state in ('sending', 'unknown') and exists (
-            select 1 from effect e where e.message_id = m.id and e.kind = 'send' and e.died_at is null) as "isUnderWay",
           (select t.text from turn t where t.id = m.turn_id) as "turnText",
           (select count(*)::int from message o where o.contact_id = m.contact_id and o.turn_id is null
             and o.state in ('sending', 'sent', 'unknown')) as copies,

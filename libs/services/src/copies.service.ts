@@ -7,8 +7,6 @@ import type { Relay } from './relay.ts'
 import { ATTEMPTS, SEND_TIMEOUT_MS, sendError, type Retries } from './retries.ts'
 import type { Tokens } from './tokens.ts'
 
-const STILL_SENDING_MS = 1_000
-
 interface Dependencies {
   readonly database: Database
   readonly messages: MessageRepository
@@ -51,7 +49,6 @@ export class CopiesService {
     if (!effect) return
     const { messageId } = effect
     const copy = await this.to.messages.findCopy(messageId)
-    if (copy?.isUnderWay) return this.again(effect, STILL_SENDING_MS, null)
     // What is nowhere yet shows the newest once it is sent.
     const isThere = copy && (copy.ref !== null || copy.state === 'sent')
     // An update may be a message of its own, as in mail: who opted out gets none.
@@ -95,7 +92,7 @@ export class CopiesService {
     await this.again(effect, this.to.retries.delayAfter(error, effect.attempts), why)
   }
 
-  private async again(effect: Begun, delayMs: number, why: string | null): Promise<void> {
+  private async again(effect: Begun, delayMs: number, why: string): Promise<void> {
     await this.to.effects.retryAt(effect, new Date(this.to.database.now() + delayMs), why)
     this.to.relay.retry(effect, delayMs)
   }

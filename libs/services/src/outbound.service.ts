@@ -114,7 +114,7 @@ export class OutboundService {
   /** The platform, or an answer, was faster than our call: however that ended, it was sent. */
   private async hasArrived(claim: Claim): Promise<boolean> {
     if (!(await this.to.arrivals.hasArrived(claim.messageId))) return false
-    await this.ended(claim, { state: 'sent', shownVersion: claim.version })
+    await this.ended(claim, { state: 'sent' })
     return true
   }
 
@@ -127,7 +127,7 @@ export class OutboundService {
         const message = await this.messageTo(claim, opened.provider) // it stands where it was sent: below what it follows
         const ref = await opened.connection.find(message, claim.target, AbortSignal.timeout(SEND_TIMEOUT_MS))
         const awaited = opened.provider.capabilities.tellsDelivery
-        if (ref) return void (await this.ended(claim, { state: 'sent', ref, shownVersion: claim.version, awaited }))
+        if (ref) return void (await this.ended(claim, { state: 'sent', ref, awaited }))
       } catch (error) {
         this.to.logger.warn({ message: claim.messageId, error: String(error) }, 'A send could not be looked up')
       }
