@@ -37,6 +37,7 @@ export const ON_EMBEDDED = {
   'embedded-postgres.e2e.ts': 'the embedded cluster itself',
   'files.e2e.ts': 'files over HTTP',
   'generated-secrets.e2e.ts': 'secrets that only an embedded server makes',
+  'history.e2e.ts': 'hashes over rows, which every PostgreSQL keeps alike',
   'links.e2e.ts': 'pages and rules of the services',
   'log.e2e.ts': 'what is logged',
   'machines.e2e.ts': 'what other bots write on a platform',

@@ -1,23 +1,20 @@
 import { createHash } from 'node:crypto'
-import { newId } from './identifier.ts'
+import { linkHash, payloadDigest, type ChainHead, type ChainLink } from '@parley/core'
+import { newId, randomText } from './identifier.ts'
 
-export interface ChainHead {
-  readonly seq: number
-  readonly hash: string
-}
-
+/** An event as its row has it. */
 export interface Link {
   readonly id: string
   readonly type: string
   readonly data: string
+  readonly salt: string
   readonly at: string
   readonly chain_seq: number
   readonly digest: string
   readonly hash: string
 }
 
-/** Where a contact's history begins. */
-export const CHAIN_START: ChainHead = { seq: 0, hash: '' }
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /**
  * Links what happened to a contact to all that happened before. The chain runs over digests of the payloads, so that
@@ -29,30 +26,39 @@ export function chain(
   at: number,
   happened: readonly { type: string; data: unknown }[]
 ): { head: ChainHead; links: Link[] } {
+  const time = new Date(at).toISOString()
   const links = happened.map(({ type, data }) => {
-    const text = JSON.stringify(data)
-    const seq = head.seq + 1
-    const digest = digestOf(text)
-    const time = new Date(at).toISOString()
-    const hash = hashOf({ previous: head.hash, contactId, seq, type, at: time, digest })
-    head = { seq, hash }
-    return { id: newId('evt'), type, data: text, at: time, chain_seq: seq, digest, hash }
+    const payload = salted(data)
+    head = linkHash(sha256, head, contactId, { type, at: time, digest: payload.digest })
+    return { id: newId('evt'), type, ...payload, at: time, chain_seq: head.seq, hash: head.hash }
   })
   return { head, links }
 }
 
-export function digestOf(payload: string): string {
-  return createHash('sha256').update(payload).digest('hex')
+/** A payload with a salt of its own, and the digest over both. */
+export function salted(data: unknown): { data: string; salt: string; digest: string } {
+  const text = JSON.stringify(data)
+  const salt = randomText(26) // 130 bits
+  return { data: text, salt, digest: payloadDigest(sha256, text, salt) }
 }
 
-export function hashOf(link: {
-  previous: string
-  contactId: string
-  seq: number
+/**
+ * Of `event e`, what its link is made of: the payload as the very text that was digested. A payload that is called
+ * erased and is still shown must be the one that was digested too.
+ */
+export const LINK_COLUMNS = `e.type, e.at, e.chain_seq, e.digest, e.hash, e.salt,
+  case when e.erased_at is null or e.salt is not null or e.data::text <> '{}' then e.data::text end as payload`
+
+export interface LinkRow {
   type: string
-  at: string
+  at: Date
+  chain_seq: number
   digest: string
-}): string {
-  const text = JSON.stringify([link.previous, link.contactId, link.seq, link.type, link.at, link.digest])
-  return createHash('sha256').update(text).digest('hex')
+  hash: string
+  salt: string | null
+  payload: string | null
+}
+
+export function toLink({ type, at, chain_seq: seq, digest, hash, salt, payload }: LinkRow): ChainLink {
+  return { type, at: at.toISOString(), seq, digest, hash, salt: salt ?? undefined, payload: payload ?? undefined }
 }

@@ -1,6 +1,6 @@
-import { nextDue, transition, type Contact } from '@parley/core'
+import { CHAIN_START, nextDue, transition, type Contact } from '@parley/core'
 import type pg from 'pg'
-import { chain, CHAIN_START } from './chain.ts'
+import { chain } from './chain.ts'
 import { date, type StoredContact } from './contact-row.ts'
 import { NATIVE } from './external-id.repository.ts'
 import {

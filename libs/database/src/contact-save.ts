@@ -1,6 +1,6 @@
-import { nextDue, type Reply, type Transition } from '@parley/core'
+import { nextDue, type ChainHead, type Reply, type Transition } from '@parley/core'
 import type pg from 'pg'
-import { chain, type ChainHead } from './chain.ts'
+import { chain } from './chain.ts'
 import { date, type StoredContact } from './contact-row.ts'
 import {
   askOf,

@@ -180,10 +180,10 @@ export const INSERT = {
     from json_to_recordset(${param}) as x(id text, message_id text, channel_id text, kind text, run_at timestamptz)
     join channel c on c.id = x.channel_id`,
   events: (param: string, thread: string) => `insert into event
-      (id, project_id, contact_id, thread_id, type, data, at, chain_seq, digest, hash)
-    select x.id, $2, $1, ${thread}, x.type, x.data::json, x.at, x.chain_seq, x.digest, x.hash
-    from (select * from json_to_recordset(${param}) as y(id text, type text, data text, at timestamptz, chain_seq int,
-      digest text, hash text) order by y.chain_seq) x`
+      (id, project_id, contact_id, thread_id, type, data, salt, at, chain_seq, digest, hash)
+    select x.id, $2, $1, ${thread}, x.type, x.data::json, x.salt, x.at, x.chain_seq, x.digest, x.hash
+    from (select * from json_to_recordset(${param}) as y(id text, type text, data text, salt text, at timestamptz,
+      chain_seq int, digest text, hash text) order by y.chain_seq) x`
 }
 
 /** What an `insert into effect ... returning id, message_id, kind, provider` made, as JSON of `Work`. */

@@ -1,6 +1,6 @@
-import type { EventView } from '@parley/core'
+import { CHAIN_START, flawOf, type EventView } from '@parley/core'
 import type pg from 'pg'
-import { CHAIN_START, digestOf, hashOf } from './chain.ts'
+import { LINK_COLUMNS, salted, sha256, toLink, type LinkRow } from './chain.ts'
 import type { Database } from './database.ts'
 import { isNotOthers, isOwnContact, type Own } from './own.ts'
 
@@ -85,33 +85,20 @@ export class EventRepository {
    * and head are read as of one moment: read one after the other, what is committed in between would look forged.
    */
   async findBrokenLink(projectId: string, contactId: string): Promise<number | undefined> {
-    const { rows } = await this.database.pool.query<{
-      type: string
-      text: string
-      at: Date
-      chain_seq: number
-      digest: string
-      hash: string
-      head_seq: number
-      head_hash: string
-    }>(
-      `select e.type, e.data::text as text, e.at, e.chain_seq, e.digest, e.hash, c.chain_seq as head_seq,
-         c.chain_hash as head_hash
+    const { rows } = await this.database.pool.query<LinkRow & { head_seq: number; head_hash: string }>(
+      `select ${LINK_COLUMNS}, c.chain_seq as head_seq, c.chain_hash as head_hash
        from contact c join event e on e.contact_id = c.id
        where c.project_id = $1 and c.id = $2 order by e.chain_seq`,
       [projectId, contactId]
     )
-    let previous = CHAIN_START.hash
-    let seq = CHAIN_START.seq
+    let seen = CHAIN_START
     for (const row of rows) {
-      seq += 1
-      const { type, digest } = row
-      const hash = hashOf({ previous, contactId, seq, type, at: row.at.toISOString(), digest })
-      if (row.chain_seq !== seq || row.hash !== hash || digestOf(row.text) !== digest) return seq
-      previous = hash
+      const link = toLink(row)
+      if (flawOf(sha256, seen, contactId, link) !== undefined) return seen.seq + 1
+      seen = link
     }
     const head = rows[0]
-    return head && (head.head_seq !== seq || head.head_hash !== previous) ? seq + 1 : undefined
+    return head && (head.head_seq !== seen.seq || head.head_hash !== seen.hash) ? seen.seq + 1 : undefined
   }
 
   /** An event of a thread rather than of a contact: outside any contact's chain. The same id again adds nothing. */
@@ -119,12 +106,11 @@ export class EventRepository {
     client: Pick<pg.PoolClient, 'query'>,
     event: { id: string; projectId: string; threadId?: string; type: string; data: unknown }
   ): Promise<void> {
-    const data = JSON.stringify(event.data)
-    const digest = digestOf(data)
+    const { data, salt, digest } = salted(event.data)
     await client.query(
-      `insert into event (id, project_id, thread_id, type, data, at, digest, hash)
-       values ($1, $2, $3, $4, $5, clock_timestamp(), $6, $6) on conflict (id) do nothing`,
-      [event.id, event.projectId, event.threadId ?? null, event.type, data, digest]
+      `insert into event (id, project_id, thread_id, type, data, salt, at, digest, hash)
+       values ($1, $2, $3, $4, $5, $6, clock_timestamp(), $7, $7) on conflict (id) do nothing`,
+      [event.id, event.projectId, event.threadId ?? null, event.type, data, salt, digest]
     )
   }
 
