@@ -537,3 +537,60 @@ describe('what belongs to another project', () => {
     expect(seen).toBe('retry: 1000\n\n')
   })
 })
+
+describe('what a schema refuses', () => {
+  const LIBRARY =
+    /Invalid (?:input|option|key|string|value|number|element|discriminator)|Too (?:big|small)|Unrecognized key|expected \w+(?: to have|, received)/
+  /** One of each type, too much, too little, and names that nobody knows. */
+  const ODD = [
+    null,
+    7,
+    1.5,
+    -1,
+    true,
+    '',
+    'x'.repeat(60_000),
+    [],
+    [null],
+    ['', {}],
+    {},
+    { ' ': 1 },
+    Array(20_000).fill(0)
+  ]
+
+  it('is said in our own words on every route, whatever is wrong', async () => {
+    const { paths, components } = (await admin.get('/openapi.json')).body
+    const fieldsOf = (schema: Json): string[] =>
+      schema.$ref
+        ? fieldsOf(components.schemas[schema.$ref.split('/').at(-1)])
+        : [
+            ...Object.keys(schema.properties ?? {}),
+            ...['anyOf', 'allOf', 'oneOf'].flatMap((key) => (schema[key] ?? []).flatMap(fieldsOf))
+          ]
+    const faults = new Set<string>()
+    let refused = 0
+    for (const [path, operations] of Object.entries<Json>(paths)) {
+      for (const [method, { requestBody, parameters = [] }] of Object.entries<Json>(operations)) {
+        const send = async (query: string, body: unknown) => {
+          const { status, text } = await admin.send(
+            method.toUpperCase(),
+            path.replace(/\{\w+\}/g, 'none') + query,
+            body,
+            {}
+          )
+          if (status === 400) refused += 1
+          if (LIBRARY.test(text) || status >= 500) faults.add(`${method} ${path} ${text.slice(0, 300)}`)
+        }
+        for (const { name, in: where } of parameters as Json[])
+          if (where === 'query')
+            for (const value of ['', 'x', '-1', '1.5', '9'.repeat(600)]) await send(`?${name}=${value}`, undefined)
+        const json = requestBody?.content['application/json']
+        if (!json) continue
+        for (const body of ODD) await send('', body)
+        for (const field of fieldsOf(json.schema)) for (const value of ODD) await send('', { [field]: value })
+      }
+    }
+    expect([...faults]).toEqual([])
+    expect(refused).toBeGreaterThan(500)
+  })
+})

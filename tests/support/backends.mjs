@@ -50,6 +50,7 @@ export const ON_EMBEDDED = {
   'provider-github.e2e.ts': 'one platform',
   'providers.e2e.ts': 'loading of provider modules',
   'reading.e2e.ts': 'what keys see: rules of the services, and queries that every PostgreSQL runs alike',
+  'request-work.e2e.ts': 'how much work a request is: rules of the services',
   'readme.e2e.ts': 'the tour of the README, over HTTP',
   'recipients.e2e.ts': 'who is asked: rules of the services',
   'sdk.e2e.ts': 'the client over HTTP',

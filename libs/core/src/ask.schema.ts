@@ -3,7 +3,7 @@ import { checkBySchema } from './argument-check.ts'
 import { schemaFaults, type ArgumentSchema } from './argument-schema.ts'
 import { isSameJson } from './canonical-json.ts'
 import { alikeChoices } from './field-choice.ts'
-import { FormField, Identifier, Line } from './field.schema.ts'
+import { FormField, Identifier, Line, List } from './field.schema.ts'
 import { repeated } from './folding.ts'
 import { readValues } from './form.ts'
 
@@ -28,7 +28,7 @@ export const Option = z
 export type Option = z.infer<typeof Option>
 
 export const Form = z
-  .strictObject({ fields: z.array(FormField).min(1).max(20) })
+  .strictObject({ fields: List(FormField, 20).min(1) })
   .superRefine((form, issues) => {
     const alikeLabels = new Set(repeated(form.fields.map(({ label }) => label)))
     form.fields.forEach((field, index) => {
@@ -86,17 +86,11 @@ export const Context = z
   .strictObject({
     risk: z.enum(['low', 'medium', 'high', 'critical']).optional(),
     confidence: z.number().min(0).max(1).optional(),
-    signals: z
-      .array(z.strictObject({ level: z.enum(['info', 'warning', 'danger']), text: Line(500) }))
-      .max(20)
-      .optional(),
+    signals: List(z.strictObject({ level: z.enum(['info', 'warning', 'danger']), text: Line(500) }), 20).optional(),
     impact: z.string().max(2_000).optional(),
     rollback: z.string().max(2_000).optional(),
     suggestion: z.string().max(2_000).optional(),
-    links: z
-      .array(z.strictObject({ label: Line(120), url: z.url({ protocol: /^https?$/ }).max(2_000) }))
-      .max(20)
-      .optional()
+    links: List(z.strictObject({ label: Line(120), url: z.url({ protocol: /^https?$/ }).max(2_000) }), 20).optional()
   })
   .meta({ id: 'Context' })
 export type Context = z.infer<typeof Context>

@@ -2,16 +2,10 @@ import { z } from 'zod'
 import { AgentName } from './agent-name.ts'
 import { Action, Context, Form, Identifier, Kind, Option } from './ask.schema.ts'
 import { Duration } from './duration.ts'
-import { Line } from './field.schema.ts'
+import { Line, List } from './field.schema.ts'
+import { Metadata } from './metadata.schema.ts'
 import { labelFaults } from './option-label.ts'
 import { PolicySpec, Ref, Refs } from './policy.schema.ts'
-
-const Metadata = z
-  .record(
-    z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, 'keys are 1 to 64 letters, digits, "_", "." or "-"'),
-    z.string().max(500)
-  )
-  .refine((metadata) => Object.keys(metadata).length <= 50, 'at most 50 keys')
 
 export const ExternalId = z.string().trim().min(1).max(200)
 
@@ -30,19 +24,15 @@ export const NewContact = z
           'Whom to ask, all at once, one answer being enough; or give a `policy`. Neither: the project’s `defaultTo`'
       }),
     policy: z.union([Identifier, PolicySpec]).optional().meta({ description: 'A policy, or the name of one' }),
-    options: z
-      .array(Option)
+    options: List(Option, 20)
       .min(1)
-      .max(20)
       .optional()
       .meta({ description: 'What may be answered; an approval without any has `approve` and `reject`' }),
     form: Form.optional(),
     action: Action.optional(),
     context: Context.optional(),
-    attachments: z
-      .array(z.string().max(64))
+    attachments: List(z.string().max(64), 20)
       .min(1)
-      .max(20)
       .optional()
       .meta({ description: 'Ids of files that were uploaded before' }),
     cc: Refs.optional().meta({ description: 'Who is told, and cannot answer' }),

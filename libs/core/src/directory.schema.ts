@@ -4,7 +4,8 @@ import { Assurance } from './assurance.ts'
 import { Kind } from './ask.schema.ts'
 import { Duration } from './duration.ts'
 import { EventType } from './event-type.ts'
-import { Line } from './field.schema.ts'
+import { Line, List } from './field.schema.ts'
+import { Metadata } from './metadata.schema.ts'
 import { Refs } from './policy.schema.ts'
 import { QuietHours } from './quiet-hours.ts'
 
@@ -30,9 +31,9 @@ export const NewPerson = z
   .strictObject({
     handle: Handle,
     name: Name,
-    addresses: z.array(Account).min(1).max(20).meta({ description: 'Tried in this order' }),
-    aliases: z.array(Account).max(50).default([]).meta({ description: 'Other accounts that are this person' }),
-    delegates: z.array(Handle).max(20).default([]).meta({ description: 'Handles of who may answer for them' }),
+    addresses: List(Account, 20).min(1).meta({ description: 'Tried in this order' }),
+    aliases: List(Account, 50).default([]).meta({ description: 'Other accounts that are this person' }),
+    delegates: List(Handle, 20).default([]).meta({ description: 'Handles of who may answer for them' }),
     language: z.string().max(20).optional(),
     quietHours: QuietHours.optional()
   })
@@ -58,9 +59,9 @@ export type Scope = z.infer<typeof Scope>
 
 export const Bounds = z
   .strictObject({
-    kinds: z.array(Kind).min(1).optional(),
-    policies: z.array(z.string()).max(100).optional().meta({ description: 'Only these named policies; none inline' }),
-    channels: z.array(z.string()).max(100).optional().meta({ description: 'Only these channels' }),
+    kinds: List(Kind, 20).min(1).optional(),
+    policies: List(z.string().max(63), 100).optional().meta({ description: 'Only these named policies; none inline' }),
+    channels: List(z.string().max(63), 100).optional().meta({ description: 'Only these channels' }),
     perMinute: z.number().int().min(1).max(100_000).optional().meta({ description: 'Contacts a minute' }),
     respondAs: z.boolean().optional().meta({ description: 'May answer for somebody with `as`' }),
     read: z.enum(['own', 'project']).optional().meta({
@@ -79,10 +80,10 @@ export const NewKey = z
     name: KeyName,
     scope: Scope,
     bounds: Bounds.default({}),
-    addresses: z.array(OwnAddress).max(50).default([]).meta({
+    addresses: List(OwnAddress, 50).default([]).meta({
       description: 'The agent’s own; never count as respondents. `*` in a target stands for any text'
     }),
-    project: z.string().optional().meta({ description: 'Another project’s id; for admin keys' })
+    project: z.string().max(64).optional().meta({ description: 'Another project’s id; for admin keys' })
   })
   .refine(({ scope, bounds }) => scope === 'agent' || bounds.read !== 'own', {
     message: 'only an agent’s key can be kept to its own',
@@ -107,7 +108,7 @@ export const KeyWithSecret = Key.extend({ key: z.string().meta({ description: 'S
 export type Key = z.infer<typeof Key>
 
 const RetentionDays = z.number().int().min(1).max(36_500)
-const DefaultTo = Refs.max(1_000).meta({
+const DefaultTo = Refs.meta({
   description: 'Who is asked by a contact that names neither `to` nor `policy`'
 })
 
@@ -212,11 +213,8 @@ export type ProviderView = z.infer<typeof ProviderView>
 export const NewWebhook = z
   .strictObject({
     url: z.url({ protocol: /^https?$/ }).max(2_000),
-    types: z.array(EventType).min(1).optional().meta({ description: 'All types when left out' }),
-    metadata: z
-      .record(z.string(), z.string())
-      .default({})
-      .meta({ description: 'Only contacts whose metadata has all of these' })
+    types: List(EventType, 100).min(1).optional().meta({ description: 'All types when left out' }),
+    metadata: Metadata.default({}).meta({ description: 'Only contacts whose metadata has all of these' })
   })
   .meta({ id: 'NewWebhook' })
 export const WebhookChange = z
@@ -225,8 +223,8 @@ export const WebhookChange = z
       .url({ protocol: /^https?$/ })
       .max(2_000)
       .optional(),
-    types: z.array(EventType).min(1).nullable().optional(),
-    metadata: z.record(z.string(), z.string()).optional(),
+    types: List(EventType, 100).min(1).nullable().optional(),
+    metadata: Metadata.optional(),
     disabled: z.boolean().optional()
   })
   .meta({ id: 'WebhookChange' })
@@ -265,7 +263,7 @@ export const Delivery = z
 export type Delivery = z.infer<typeof Delivery>
 
 export const Replay = z
-  .strictObject({ delivery: z.string().optional(), since: z.iso.datetime({ offset: true }).optional() })
+  .strictObject({ delivery: z.string().max(64).optional(), since: z.iso.datetime({ offset: true }).optional() })
   .refine((replay) => (replay.delivery === undefined) !== (replay.since === undefined), {
     message: 'give either "delivery" or "since"',
     path: ['delivery']

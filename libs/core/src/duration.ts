@@ -17,4 +17,8 @@ export const Duration = z
     (text) => parseDuration(text) !== undefined,
     'must be a duration such as "90s", "10m", "2h" or "3d", at most 366d'
   )
-  .meta({ description: 'A duration: a whole number and s, m, h or d', example: '10m' })
+  .meta({
+    description: 'A duration: a whole number and s, m, h or d',
+    pattern: '^[0-9]{1,9}[smhd]$',
+    example: '10m'
+  })

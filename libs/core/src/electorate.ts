@@ -42,10 +42,16 @@ export function electorateOf(stage: Stage, recipients: readonly Recipient[]): El
     people.set(respondent, { respondent, asked: true, could: (requirement) => couldBe(requirement, one) })
   }
   let open = false
+  // Groups that say nothing more than the stage does are all alike: one speaks for the others.
+  let spoken = false
   for (const group of recipients) {
     if (!group.group) continue
-    const lists = stage.allowed ? [stage.allowed, ...(group.allowed ?? [])] : (group.allowed ?? [])
-    const named = lists.find((list) => list.every((who) => !who.group))
+    const own = group.allowed?.some(isNamed) ? group.allowed : undefined
+    if (!own && spoken) continue
+    spoken ||= !own
+    const lists = [...(stage.allowed ? [stage.allowed] : []), ...(own ?? [])]
+    // Whoever is on all of them is on the shortest.
+    const [named] = lists.filter(isNamed).toSorted((a, b) => a.length - b.length)
     open ||= named === undefined
     for (const who of named ?? stage.require.flatMap((requirement) => requirement.of ?? [])) {
       const respondent = respondentNamed(who)
@@ -62,6 +68,9 @@ export function electorateOf(stage: Stage, recipients: readonly Recipient[]): El
     unbounded: ({ of }) => open && (!of || rosterOf(of).groups.size > 0)
   }
 }
+
+/** Whether a list names everybody who is on it. */
+const isNamed = (list: readonly Who[]): boolean => rosterOf(list).groups.size === 0
 
 const mayAdmit = (list: readonly Who[], respondent: string): boolean =>
   rosterOf(list).groups.size > 0 || rosterOf(list).respondents.has(respondent)

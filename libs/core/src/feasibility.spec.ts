@@ -8,6 +8,7 @@ import {
   group,
   who
 } from '../../../tests/builders/contact.builder.ts'
+import { Looks } from '../../../tests/support/work.ts'
 import { isParleyError } from './errors.ts'
 import { assertSatisfiable } from './feasibility.ts'
 
@@ -141,4 +142,20 @@ describe('who may decide in a group', () => {
     expect(refusal(aContact().asked(ann).require(of(2, finance)))).toBe('policy.stages.0.require')
     expect(refusal(aContact().asked(ann).quorum(2))).toBe('policy.stages.0.require')
   })
+})
+
+it('looks at twice as many names twice as often, however many groups they decide in', () => {
+  const some = <T>(count: number, one: (n: number) => T) => Array.from({ length: count }, (_, n) => one(n))
+  const looksFor = (count: number) => {
+    const looks = new Looks()
+    const { policy, recipients } = aContact()
+      .asked(...some(count, (n) => group(`slack:#g${n}`)))
+      .allowed(...some(count, (n) => bareAddress(`slack:U${n}`)))
+      .quorum(count)
+      .unopened()
+    const [stage] = policy.stages
+    assertSatisfiable({ ...policy, stages: [{ ...stage, allowed: looks.watch(stage.allowed!) }] }, recipients)
+    return looks.count
+  }
+  expect(looksFor(400)).toBeLessThanOrEqual(2 * looksFor(200) + 20)
 })

@@ -1,3 +1,5 @@
+import './issue-text.ts'
+
 export { isMeantBy } from './account-pattern.ts'
 export * from './answer.ts'
 export * from './ask.schema.ts'

@@ -1,9 +1,6 @@
 import { ParleyError, type ErrorCode } from './errors.ts'
-import type { PolicySpec, Ref } from './policy.schema.ts'
+import { MOST_REFS, MOST_STAGES, MOST_STEPS, type PolicySpec, type Ref } from './policy.schema.ts'
 
-const MOST_REFS = 1_000
-const MOST_STAGES = 10
-const MOST_STEPS = 50
 const MOST_BYTES = 1_048_576
 
 type Code = Extract<ErrorCode, `contact_${string}_exceeded`>

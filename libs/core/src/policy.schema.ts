@@ -2,6 +2,18 @@ import { z } from 'zod'
 import { Assurance } from './assurance.ts'
 import { Identifier } from './ask.schema.ts'
 import { Duration } from './duration.ts'
+import { List } from './field.schema.ts'
+
+export const MOST_REFS = 1_000
+export const MOST_STAGES = 10
+export const MOST_STEPS = 50
+
+/**
+ * What is too much for a contact has errors of its own, for the whole of it. A list that is many times too long is not even
+ * read.
+ */
+const FAR_TOO_MANY = 10
+const Some = <Item extends z.ZodType>(item: Item, most: number) => List(item, FAR_TOO_MANY * most).min(1)
 
 const RefText = z
   .string()
@@ -20,12 +32,10 @@ export const Ref = z
     RefText,
     z.strictObject({
       ref: RefText,
-      via: z.array(RefText).min(1).max(10).optional(),
+      via: List(RefText, 10).min(1).optional(),
       placement: Placement.optional(),
-      allowed: z
-        .array(RefText)
+      allowed: List(RefText, 200)
         .min(1)
-        .max(200)
         .optional()
         .meta({ description: 'Who in this group may decide; the stage’s own `allowed` must admit them too' })
     })
@@ -36,7 +46,20 @@ export const Ref = z
   })
 export type Ref = z.infer<typeof Ref>
 
-export const Refs = z.array(Ref).min(1)
+export const Refs = Some(Ref, MOST_REFS).meta({ maxItems: MOST_REFS })
+
+/** Each of its lists may be short, and all of them together as long as a request. */
+function readOnlyWhatMayBe(policy: unknown, issues: z.core.$RefinementCtx): unknown {
+  const listsIn = (one: unknown): number =>
+    typeof one !== 'object' || one === null
+      ? 0
+      : Object.values(one).reduce<number>((sum, inner) => sum + listsIn(inner), Array.isArray(one) ? one.length : 0)
+  const most = FAR_TOO_MANY * MOST_REFS
+  if (listsIn(policy) <= most) return policy
+  const message = `must have at most ${most.toLocaleString('en')} items in all of its lists`
+  issues.addIssue({ code: 'custom', message, input: policy })
+  return z.NEVER
+}
 
 const Step = z
   .strictObject({
@@ -47,18 +70,18 @@ const Step = z
 
 const RequirementSpec = z
   .strictObject({
-    of: z.array(RefText).min(1).optional().meta({ description: 'Among these; anybody asked when left out' }),
+    of: Some(RefText, MOST_REFS)
+      .optional()
+      .meta({ description: 'Among these; anybody asked when left out', maxItems: MOST_REFS }),
     count: z.number().int().min(1).max(1_000).default(1)
   })
   .meta({ id: 'Requirement' })
 
 const StageSpec = z
   .strictObject({
-    steps: z.array(Step).min(1).meta({ description: 'The ladder, in order' }),
-    require: z
-      .array(RequirementSpec)
+    steps: Some(Step, MOST_STEPS).meta({ description: 'The ladder, in order', maxItems: MOST_STEPS }),
+    require: List(RequirementSpec, 20)
       .min(1)
-      .max(20)
       .default([{ count: 1 }])
       .meta({ description: 'All must hold; one vote fills one of them' }),
     rejections: z
@@ -68,17 +91,18 @@ const StageSpec = z
       .max(1_000)
       .default(1)
       .meta({ description: 'How many rejections settle the stage' }),
-    allowed: z
-      .array(RefText)
-      .min(1)
+    allowed: Some(RefText, MOST_REFS)
       .optional()
-      .meta({ description: 'Who in a group may decide; anybody in it when left out' })
+      .meta({ description: 'Who in a group may decide; anybody in it when left out', maxItems: MOST_REFS })
   })
   .meta({ id: 'Stage' })
 
-export const PolicySpec = z
+const Written = z
   .strictObject({
-    stages: z.array(StageSpec).min(1).meta({ description: 'One after the other; all must approve' }),
+    stages: Some(StageSpec, MOST_STAGES).meta({
+      description: 'One after the other; all must approve',
+      maxItems: MOST_STAGES
+    }),
     onTimeout: z
       .enum(['expire', 'reject', 'approve'])
       .default('expire')
@@ -104,7 +128,8 @@ export const PolicySpec = z
       })
     )
   })
-  .meta({ id: 'PolicySpec' })
+
+export const PolicySpec = z.preprocess(readOnlyWhatMayBe, Written).meta({ id: 'PolicySpec' })
 export type PolicySpec = z.infer<typeof PolicySpec>
 
 export const NewPolicy = z.strictObject({ name: Identifier, spec: PolicySpec }).meta({ id: 'NewPolicy' })

@@ -3,7 +3,11 @@ import { z } from 'zod'
 const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "22:00"')
 
 export const QuietHours = z
-  .strictObject({ from: Clock, to: Clock, timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone') })
+  .strictObject({
+    from: Clock,
+    to: Clock,
+    timeZone: z.string().max(64, { abort: true }).refine(isTimeZone, 'must be an IANA time zone')
+  })
   .meta({ id: 'QuietHours', description: 'When sends wait, in the person’s own time zone; may span midnight' })
 export type QuietHours = z.infer<typeof QuietHours>
 

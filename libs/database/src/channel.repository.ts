@@ -93,6 +93,10 @@ export class ChannelRepository {
     return (await this.read('channel_named', where, [projectId, name]))[0]
   }
 
+  async findByNames(projectId: string, names: readonly string[]): Promise<StoredChannel[]> {
+    return this.read('channels_named', 'where c.project_id = $1 and c.live_name = any ($2)', [projectId, names])
+  }
+
   /** Live or deleted: accounts of all of them are, or were, named by these channels. */
   async listEver(projectId: string, homes: readonly string[]): Promise<StoredChannel[]> {
     const where = `where c.project_id = $1 and (c.name = any ($2) or ${HOME} = any ($2)) order by c.created_at`

@@ -18,6 +18,7 @@ import {
   type StoredChannel
 } from '@parley/database'
 import { z } from 'zod'
+import { ChannelNames } from './channel-names.ts'
 import { testConnection } from './channel-test.ts'
 import { channelView, providerView, readConfig, readTarget } from './channel.mapper.ts'
 import type { Connections, OpenChannel } from './connections.ts'
@@ -28,7 +29,6 @@ import type { Relay } from './relay.ts'
 import { respell } from './respelling.ts'
 import type { TargetLookup } from './target-lookup.ts'
 
-const KNOWN_FOR_MS = 2_000
 const INBOX = 'inbox'
 /** Of a channel that was not connected yet. */
 const UNKNOWN = { account: undefined, realm: undefined, defaultTarget: undefined }
@@ -49,9 +49,11 @@ interface Dependencies {
 
 /** Channels: their settings, what they are called, and what can be asked of them. */
 export class ChannelsService {
-  private readonly named = new Map<string, { at: number; channel: StoredChannel }>()
+  private readonly names: ChannelNames
 
-  constructor(private readonly to: Dependencies) {}
+  constructor(private readonly to: Dependencies) {
+    this.names = new ChannelNames(to.channels)
+  }
 
   /** Every project has an inbox: our own pages. */
   async ensureInbox(projectId: string): Promise<void> {
@@ -138,7 +140,7 @@ export class ChannelsService {
       ...(change.unsolicited ? { unsolicited: change.unsolicited } : {}),
       ...(change.linkLifetime === undefined ? {} : { linkLifetime: change.linkLifetime })
     })
-    this.named.clear()
+    this.names.forget()
     return this.view(after!)
   }
 
@@ -177,7 +179,7 @@ export class ChannelsService {
       })
     }
     await this.to.channels.remove(projectId, channel.id)
-    this.named.clear()
+    this.names.forget()
     for (const { contactId, recipients } of uses) {
       for (const { id, address } of recipients) {
         const applied = await this.to.contacts.apply(contactId, (at) => ({
@@ -194,23 +196,16 @@ export class ChannelsService {
 
   /**
    * Throws `channel_not_found`; for a key that may use only some channels, another name is `key_out_of_bounds` whether or
-   * not there is such a channel. Remembers what it found for a moment: contacts name channels all the time.
+   * not there is such a channel.
    */
   async stored(projectId: string, name: string, allowed?: readonly string[]): Promise<StoredChannel> {
-    const key = `${projectId}:${name}`
-    const known = this.named.get(key)
-    if (known && known.at > Date.now() - KNOWN_FOR_MS) return known.channel
-    const channel = await this.to.channels.findByName(projectId, name)
-    if (!channel) {
-      if (allowed && !allowed.includes(name)) throw outsideOf(allowed, name)
-      const there = (await this.to.channels.list(projectId)).map((one) => one.name)
-      const names = there.filter((one) => !allowed || allowed.includes(one))
-      throw new ParleyError('channel_not_found', {
-        detail: `There is no channel "${name}"; there are ${names.join(', ')}`
-      })
-    }
-    this.named.set(key, { at: Date.now(), channel })
-    return channel
+    const { channel, there } = await this.names.find(projectId, name)
+    if (channel) return channel
+    if (allowed && !allowed.includes(name)) throw outsideOf(allowed, name)
+    const names = (await there()).filter((one) => !allowed || allowed.includes(one))
+    throw new ParleyError('channel_not_found', {
+      detail: `There is no channel "${name}"; there are ${names.join(', ')}`
+    })
   }
 
   /**

@@ -45,11 +45,12 @@ interface Dependencies {
 /** The connections of this process: one for each channel, for as long as the channel's settings stay the same. */
 export class Connections {
   private readonly opened = new Map<string, Opened>()
+  private readonly settings = new WeakMap<StoredChannel, string>()
 
   constructor(private readonly to: Dependencies) {}
 
   async open(channel: StoredChannel): Promise<OpenChannel> {
-    const settings = JSON.stringify(channel.config)
+    const settings = this.settingsOf(channel)
     const provider = await this.to.registry.get(channel.provider)
     // Nothing is waited for from here on: of those who ask at the same time, only the first connects.
     const known = this.opened.get(channel.id)
@@ -61,6 +62,13 @@ export class Connections {
     const opened = { channel, provider, connection, settings, askedAt: 0 }
     this.opened.set(channel.id, opened)
     return opened
+  }
+
+  /** A request with a thousand addresses on one channel opens it a thousand times. */
+  private settingsOf(channel: StoredChannel): string {
+    const known = this.settings.get(channel) ?? JSON.stringify(channel.config)
+    this.settings.set(channel, known)
+    return known
   }
 
   /** What a provider throws by no name of ours is its own fault, and may hold settings: it is for the log only. */

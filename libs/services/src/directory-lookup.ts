@@ -18,10 +18,16 @@ const NOWHERE: readonly ErrorCode[] = ['channel_not_found', 'target_invalid', 't
 
 /** One request's view of the directory. */
 export class DirectoryLookup {
+  private readonly byHandle: ReadonlyMap<string, DirectoryEntry>
+  private readonly byAccount: ReadonlyMap<string, DirectoryEntry>
+
   constructor(
-    private readonly entries: readonly DirectoryEntry[],
+    entries: readonly DirectoryEntry[],
     private readonly places: Places
-  ) {}
+  ) {
+    this.byHandle = new Map(entries.map((entry) => [entry.handle, entry]))
+    this.byAccount = new Map(entries.flatMap((entry) => entry.accounts.map((account) => [account, entry] as const)))
+  }
 
   async recipient(ref: Ref, path: string): Promise<Omit<Recipient, 'id' | 'stage' | 'step'>> {
     const recipient = await this.reached(ref, path)
@@ -95,8 +101,7 @@ export class DirectoryLookup {
   /** Whoever the directory has at a place, in whatever spelling. */
   private personAt({ account, address, group }: Place): DirectoryEntry | undefined {
     if (group) return undefined
-    const spellings = [account, accountOf(address)].map((one) => one.toLowerCase())
-    return this.entries.find((entry) => spellings.some((one) => entry.accounts.includes(one)))
+    return this.byAccount.get(account.toLowerCase()) ?? this.byAccount.get(accountOf(address).toLowerCase())
   }
 
   private async within(via: readonly string[]): Promise<void> {
@@ -134,7 +139,7 @@ export class DirectoryLookup {
   }
 
   private person(text: string, path: string): DirectoryEntry {
-    const entry = this.entries.find((one) => one.handle === text.slice(1))
+    const entry = this.byHandle.get(text.slice(1))
     if (!entry) throw new ParleyError('person_not_found', { path, detail: `There is no person ${text}` })
     return entry
   }

@@ -5,7 +5,8 @@ import {
   type Recipient,
   type Ref,
   type ResolvedPolicy,
-  type Watcher
+  type Watcher,
+  type Who
 } from '@parley/core'
 import type { PersonRepository } from '@parley/database'
 import type { Accounts } from './accounts.ts'
@@ -39,19 +40,25 @@ export class Recipients {
     ])
     const recipients: Recipient[] = []
     for (const [s, stage] of spec.stages.entries()) {
-      const groups = new Map<string, number>()
+      const groups = new Map<string, { readonly at: number; readonly allowed: (readonly Who[])[] }>()
       for (const [p, step] of stage.steps.entries()) {
         const asked = new Targets()
         for (const [index, ref] of step.to.entries()) {
           const path = pathOf(s, p, index)
           const recipient = await lookup.recipient(ref, path)
           const twin = recipient.group ? groups.get(accountOf(recipient.addresses[0])) : undefined
-          if (twin !== undefined) recipients[twin] = admittedByBoth(recipients[twin]!, recipient)
-          if (twin !== undefined || !asked.add(recipient)) continue
-          if (recipient.group) groups.set(accountOf(recipient.addresses[0]), recipients.length)
+          // The same group twice in a stage is one recipient, and whoever decides in it must be on both lists.
+          twin?.allowed.push(...(recipient.allowed ?? []))
+          if (twin || !asked.add(recipient)) continue
+          if (recipient.group) {
+            const group = { at: recipients.length, allowed: [...(recipient.allowed ?? [])] }
+            groups.set(accountOf(recipient.addresses[0]), group)
+          }
           recipients.push({ ...recipient, id: `r${recipients.length}`, stage: s, step: p })
         }
       }
+      for (const { at, allowed } of groups.values())
+        if (allowed.length > 0) recipients[at] = { ...recipients[at]!, allowed }
     }
     const stages = await Promise.all(
       spec.stages.map(async (stage, s) => ({
@@ -140,12 +147,6 @@ export class Recipients {
     const accounts = found.filter((one) => !one.group).flatMap((one) => [one.account, accountOf(one.address)])
     return new DirectoryLookup(await this.people.findEntries(projectId, { handles, accounts }), places)
   }
-}
-
-/** The same group twice in a stage is one recipient, and whoever decides in it must be on both lists. */
-export function admittedByBoth<R extends Pick<Recipient, 'allowed'>>(one: R, other: Pick<Recipient, 'allowed'>): R {
-  const allowed = [...(one.allowed ?? []), ...(other.allowed ?? [])]
-  return allowed.length > 0 ? { ...one, allowed } : one
 }
 
 /** Who was asked or told so far: a person or an account in whatever spelling, or a group. */

@@ -8,7 +8,12 @@ import { Needs } from './auth.guard.ts'
 import { Caller, Once, type PostedOnce } from './request.ts'
 
 const Channels = z.object({ channels: z.array(Channel) }).meta({ id: 'Channels' })
-const Removal = z.strictObject({ force: z.stringbool().default(false) })
+const Removal = z.strictObject({
+  force: z
+    .stringbool()
+    .default(false)
+    .meta({ enum: ['true', 'false'] })
+})
 
 @ApiTags('channels')
 @ApiBearerAuth()

@@ -5,7 +5,7 @@ type Issue = z.core.$ZodIssue
 
 /** What a schema refused, as faults with dotted paths. An unknown field is named with the nearest known one. */
 export function toRequestError(issues: readonly unknown[], schema: unknown): ParleyError {
-  const faults = (issues as Issue[]).flatMap((issue) => faultsOf(issue, schema))
+  const faults = firstOf(issues as Issue[], (issue) => faultsOf(issue, schema))
   const [first] = faults
   return new ParleyError('request_invalid', {
     faults,
@@ -13,16 +13,26 @@ export function toRequestError(issues: readonly unknown[], schema: unknown): Par
   })
 }
 
+/** More faults than that help nobody, and a request may hold a hundred thousand. */
+const MOST_FAULTS = 50
+
+function firstOf<One>(ones: readonly One[], faultsIn: (one: One) => readonly Fault[]): Fault[] {
+  const faults: Fault[] = []
+  for (const one of ones) {
+    faults.push(...faultsIn(one))
+    if (faults.length >= MOST_FAULTS) break
+  }
+  return faults.slice(0, MOST_FAULTS)
+}
+
 function faultsOf(issue: Issue, schema: unknown): Fault[] {
   const path = issue.path.map(String)
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(schema, issue.path)
-    return issue.keys.map((key) => {
+    return firstOf(issue.keys, (key) => {
       const nearest = nearestOf(key, known)
-      return {
-        path: [...path, key].join('.'),
-        message: nearest ? `unknown field; did you mean "${nearest}"?` : 'unknown field'
-      }
+      const message = nearest ? `unknown field; did you mean "${nearest}"?` : 'unknown field'
+      return [{ path: [...path, key].join('.'), message }]
     })
   }
   if (issue.code === 'invalid_union' && 'errors' in issue) {
@@ -30,7 +40,7 @@ function faultsOf(issue: Issue, schema: unknown): Fault[] {
     const branches = (issue.errors as Issue[][]).filter((branch) => branch.length > 0)
     const deepest = branches.sort((a, b) => depth(b) - depth(a))[0]
     if (deepest && depth(deepest) > 0) {
-      return deepest.flatMap((inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] } as Issue, schema))
+      return firstOf(deepest, (inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] } as Issue, schema))
     }
     const messages = [...new Set(branches.map((branch) => branch[0]!.message))]
     return [{ path: path.join('.'), message: messages.join(', or ') || issue.message }]
@@ -39,7 +49,10 @@ function faultsOf(issue: Issue, schema: unknown): Fault[] {
 }
 
 function depth(issues: readonly Issue[]): number {
-  return Math.max(0, ...issues.map((issue) => issue.path.length + (issue.code === 'unrecognized_keys' ? 1 : 0)))
+  return issues.reduce(
+    (most, issue) => Math.max(most, issue.path.length + (issue.code === 'unrecognized_keys' ? 1 : 0)),
+    0
+  )
 }
 
 interface Definition {
@@ -47,7 +60,8 @@ interface Definition {
   readonly shape?: Record<string, unknown>
   readonly element?: unknown
   readonly innerType?: unknown
-  readonly in?: unknown
+  readonly in?: { readonly def?: Definition }
+  readonly out?: unknown
   readonly options?: readonly unknown[]
 }
 
@@ -56,7 +70,7 @@ function keysAt(schema: unknown, path: readonly PropertyKey[]): string[] {
   const definition = (schema as { def?: Definition } | undefined)?.def
   if (!definition) return []
   if (definition.innerType) return keysAt(definition.innerType, path)
-  if (definition.in) return keysAt(definition.in, path)
+  if (definition.in) return keysAt(definition.in.def?.type === 'transform' ? definition.out : definition.in, path)
   if (definition.options) return definition.options.flatMap((option) => keysAt(option, path))
   const [head, ...rest] = path
   if (head === undefined) return Object.keys(definition.shape ?? {})

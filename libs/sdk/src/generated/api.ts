@@ -2754,7 +2754,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Delete it although open contacts use it: their recipients become unreachable */
-        force?: string
+        force?: 'true' | 'false'
       }
       header?: never
       path: {
