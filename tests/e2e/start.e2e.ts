@@ -1,32 +1,11 @@
 // What an operator sees when a start goes wrong: one line that says what to do, and a failure that a supervisor sees.
-import { spawn } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { apiOf } from '../support/api.ts'
 import { startParley, type Parley } from '../support/server.ts'
+import { startInVain as start } from '../support/start.ts'
 import { storageOf } from '../support/storage.ts'
-
-const MAIN = fileURLToPath(new URL('../../apps/server/dist/main.js', import.meta.url))
-
-interface Ended {
-  readonly code: number | null
-  readonly lines: string[]
-}
-
-/** Runs until it ends by itself. */
-function start(env: Record<string, string>): Promise<Ended> {
-  const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env['PATH']!, ...env },
-    stdio: ['ignore', 'pipe', 'pipe']
-  })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
-  return new Promise((resolve) =>
-    child.once('close', (code) => resolve({ code, lines: output.split('\n').filter((line) => line !== '') }))
-  )
-}
 
 describe('beside a server that runs', () => {
   let server: Parley

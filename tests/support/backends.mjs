@@ -53,6 +53,7 @@ export const ON_EMBEDDED = {
   'request-work.e2e.ts': 'how much work a request is: rules of the services',
   'readme.e2e.ts': 'the tour of the README, over HTTP',
   'recipients.e2e.ts': 'who is asked: rules of the services',
+  'secret-keys.e2e.ts': 'rings that do not open a database: what the server says at its start',
   'sdk.e2e.ts': 'the client over HTTP',
   'slack.e2e.ts': 'one platform',
   'start-stop.e2e.ts': 'npm start and the embedded cluster',

@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import { loadConfig } from '@parley/config'
-import { loadOrGenerateSecrets } from './generated-secrets.ts'
+import { bootstrapNews } from './bootstrap-news.ts'
 import { createLogger } from './logging.ts'
 import { startServer, type RunningServer } from './server.ts'
 
@@ -17,7 +17,6 @@ for (const signal of SIGNALS) process.on(signal, stop)
 
 try {
   const config = loadConfig(process.env)
-  const secrets = loadOrGenerateSecrets(config)
   const logger = createLogger(config.logLevel)
   // A provider of somebody's may leave one behind: no reason to end all the others with it.
   process.on('unhandledRejection', (err) => logger.error({ err }, 'Something failed that nobody waited for'))
@@ -25,11 +24,10 @@ try {
     logger.fatal({ err }, 'Something failed that nobody caught: the server ends')
     void cut()
   })
-  server = await startServer(config, secrets, logger)
+  server = await startServer(config, logger)
   if (isStopping) await end(server)
-  const { key, path, generated } = secrets.bootstrapKey
-  if (path && server.bootstrapped)
-    console.log(`The admin key is in ${path}${generated && process.stdout.isTTY ? `: ${key}` : ''}`)
+  const news = bootstrapNews(server.bootstrapKey, process.stdout.isTTY)
+  if (news) console.log(news)
   console.log(`Parley is ready at ${server.url}`)
 } catch (error) {
   console.error(startProblem(error))

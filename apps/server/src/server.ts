@@ -10,7 +10,7 @@ import { createServices, newId } from '@parley/services'
 import type { Logger } from 'pino'
 import { sendFrameworkProblem } from './api/problem.filter.ts'
 import { leaveBody } from './api/upload.ts'
-import type { Secrets } from './generated-secrets.ts'
+import { bootstrapKeyOf, secretKeysOf, type BootstrapKey } from './generated-secrets.ts'
 import { Listeners } from './listener/listeners.ts'
 import { nestLogger } from './logging.ts'
 import { Metrics } from './metrics.ts'
@@ -28,21 +28,22 @@ const LAST_ANSWERS_MS = 2_000
 
 export interface RunningServer {
   readonly url: string
-  /** Whether the bootstrap key of this process opens anything: in a shared database another may have been there first. */
-  readonly bootstrapped: boolean
+  /** Absent where an existing database has its admin keys and this process was given none. */
+  readonly bootstrapKey: (BootstrapKey & { opens: 'opens' | 'revoked' | 'unknown' | 'no_admin' }) | undefined
   close(): Promise<void>
   /** Waits for nothing that runs: only sees to it that no PostgreSQL of ours is left behind. */
   cut(): Promise<void>
 }
 
 /** Everything that the roles of this process run. Opened in the order in which things stand on each other, closed in reverse. */
-export async function startServer(config: Config, secrets: Secrets, logger: Logger): Promise<RunningServer> {
+export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
   const opened: (() => Promise<void>)[] = []
   const close = async () => {
     for (const one of opened.splice(0).reverse())
       await one().catch((error: unknown) => logger.error({ err: error }, 'Closing failed'))
   }
   try {
+    const { ring, from } = secretKeysOf(config)
     const database = await Database.open({
       url: config.databaseUrl,
       dataDir: config.dataDir,
@@ -56,11 +57,12 @@ export async function startServer(config: Config, secrets: Secrets, logger: Logg
     })
     opened.push(() => queues.close())
     let publicUrl = config.publicUrl ?? ''
-    const [first, ...rest] = secrets.secretKeyRing
+    const [first, ...rest] = ring
     const services = await createServices({
       database,
       queues,
       secretKeys: [first!, ...rest],
+      secretKeysFrom: from,
       logger,
       publicUrl: () => publicUrl,
       egress: config.egress === 'any' ? 'any' : 'public',
@@ -70,7 +72,8 @@ export async function startServer(config: Config, secrets: Secrets, logger: Logg
     })
     opened.push(() => services.close())
     const replace = config.bootstrapKey !== undefined || config.databaseUrl === undefined
-    const bootstrapped = await services.bootstrap(secrets.bootstrapKey.key, replace)
+    const bootstrapKey = bootstrapKeyOf(config, await services.hasBootstrapKey())
+    const opens = await services.bootstrap(bootstrapKey?.key, replace)
 
     const metrics = new Metrics({
       waiting: () => database.notifications.waiting,
@@ -116,7 +119,7 @@ export async function startServer(config: Config, secrets: Secrets, logger: Logg
       readiness.stop()
       database.notifications.drain()
     })
-    return { url, bootstrapped, close, cut: () => database.leave() }
+    return { url, bootstrapKey: bootstrapKey && { ...bootstrapKey, opens: opens! }, close, cut: () => database.leave() }
   } catch (error) {
     await close()
     throw error

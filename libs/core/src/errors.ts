@@ -15,6 +15,11 @@ export const ERRORS = {
   key_rate_exceeded: { status: 429, retry: true, title: 'The API key has used up its rate' },
   key_not_found: { status: 404, retry: false, title: 'There is no such key' },
   key_name_taken: { status: 409, retry: false, title: 'Another key has this name' },
+  key_last_admin: {
+    status: 409,
+    retry: false,
+    title: 'This is the last admin key of its project: make another one before you revoke it'
+  },
   idempotency_key_reused: {
     status: 409,
     retry: false,

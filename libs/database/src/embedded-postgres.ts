@@ -25,6 +25,13 @@ export interface EmbeddedPostgres {
   release(): Promise<void>
 }
 
+/** Whether this data directory holds a database already. */
+export function hasEmbeddedDatabase(dataDir: string): boolean {
+  return existsSync(clusterOf(dataDir))
+}
+
+const clusterOf = (dataDir: string): string => join(dataDir, 'postgres', 'cluster')
+
 /**
  * Starts the PostgreSQL of this data directory, or joins it where it already runs:
  * for a second process, or for one whose predecessor was killed and left it behind.
@@ -34,7 +41,7 @@ export interface EmbeddedPostgres {
 export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
   const bin = await binaries()
   const home = join(dataDir, 'postgres')
-  const cluster = join(home, 'cluster')
+  const cluster = clusterOf(dataDir)
   makeDataDirectory(home)
   const user = await databaseUser({ binary: bin.initdb, home, cluster })
   return withStartLock(home, async () => {

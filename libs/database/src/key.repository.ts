@@ -87,24 +87,36 @@ export class KeyRepository {
     }
   }
 
+  /** Whether the first admin key was made, whatever became of it. */
+  async hasBootstrap(id: string): Promise<boolean> {
+    return (await this.database.prisma.apiKey.count({ where: { id } })) > 0
+  }
+
   /**
    * Makes the first admin key, or gives it another secret where `replace` says that this one was configured. A secret
-   * that some machine made up for itself does not unseat the one that others know. `true`: this secret opens it.
+   * that some machine made up for itself does not unseat the one that others know. Tells what this secret opens then.
    */
-  async ensureBootstrap(projectId: string, id: string, secret: string, replace: boolean): Promise<boolean> {
+  async ensureBootstrap(
+    projectId: string,
+    id: string,
+    secret: string,
+    replace: boolean
+  ): Promise<'opens' | 'revoked' | 'unknown' | 'no_admin'> {
     const hash = hashOf(secret)
-    const { rows } = await this.database.pool.query<{ hash: string }>(
+    await this.database.pool.query(
       `with made as (
          insert into api_key (id, project_id, name, scope, bounds, addresses, hash, hint)
-         values ($1, $2, 'bootstrap', 'admin', '{"respondAs":true}', '{}', $3, $4)
+         select $1, $2, 'bootstrap', 'admin', '{"respondAs":true}', '{}', $3, $4
+         where not exists (select 1 from api_key where hash = $3)
          on conflict (project_id, name) do update set hash = excluded.hash, hint = excluded.hint, revoked_at = null
-         where $5 and api_key.hash <> excluded.hash returning id, hash),
-       told as (select pg_notify('parley_key', id) from made)
-       select hash from made left join told on true
-       union all select hash from api_key where project_id = $2 and name = 'bootstrap' and not exists (select 1 from made)`,
+         where $5 and api_key.hash <> excluded.hash returning id)
+       select pg_notify('parley_key', id) from made`,
       [id, projectId, hash, secret.slice(0, 11), replace]
     )
-    return rows[0]?.hash === hash
+    const row = await this.database.prisma.apiKey.findUnique({ where: { hash } })
+    if (!row) return 'unknown'
+    if (row.revokedAt) return 'revoked'
+    return row.scope === 'admin' && row.projectId === projectId ? 'opens' : 'no_admin'
   }
 
   async list(projectId: string): Promise<Key[]> {
@@ -113,13 +125,26 @@ export class KeyRepository {
     )
   }
 
-  /** From this commit on the key opens nothing; parked polls and streams of every process hear of it. */
+  /**
+   * From this commit on the key opens nothing; parked polls and streams of every process hear of it.
+   * Throws `key_last_admin`: nobody could make another one.
+   */
   async revoke(projectId: string, id: string): Promise<Key | undefined> {
-    await this.database.pool.query(
-      `with revoked as (update api_key set revoked_at = now() where id = $1 and project_id = $2 and revoked_at is null returning id)
-       select pg_notify('parley_key', id) from revoked`,
-      [id, projectId]
-    )
+    await this.database.transaction(async (client) => {
+      // Whoever revokes another admin key at the same time waits here, and then no longer sees this one.
+      const { rows: admins } = await client.query<{ id: string }>(
+        `select id from api_key where project_id = $1 and scope = 'admin' and revoked_at is null order by id for update`,
+        [projectId]
+      )
+      if (admins.length === 1 && admins[0]!.id === id) throw new ParleyError('key_last_admin')
+      await client.query(
+        `with revoked as (
+           update api_key set revoked_at = now() where id = $1 and project_id = $2 and revoked_at is null returning id),
+         ended as (delete from operator_session where key_id in (select id from revoked))
+         select pg_notify('parley_key', id) from revoked`,
+        [id, projectId]
+      )
+    })
     this.forget() // here at once; other processes hear of it
     const row = await this.database.prisma.apiKey.findFirst({ where: { id, projectId } })
     return row ? toView(row) : undefined

@@ -48,6 +48,11 @@ export class SecretBox {
     return key && createHmac('sha256', key).update(text).digest()
   }
 
+  /** What only this key of the ring makes, and what tells nothing about it; `undefined` when the ring has no such key. */
+  check(keyId: string): string | undefined {
+    return this.mac(keyId, 'check', keyId)?.toString('hex')
+  }
+
   private readonly derived = new Map<string, Buffer>()
 
   private derive(id: string, purpose: string): Buffer | undefined {

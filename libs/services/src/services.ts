@@ -1,4 +1,4 @@
-import { newId, SecretBox, type Database, type RingKey } from '@parley/database'
+import { newId, SecretBox, SecretKeyRepository, type Database, type RingKey } from '@parley/database'
 import type { Logger } from '@parley/provider-kit'
 import type { Queues } from '@parley/queue'
 import { Accounts } from './accounts.ts'
@@ -48,6 +48,8 @@ export interface ServiceOptions {
   readonly database: Database
   readonly queues: Queues
   readonly secretKeys: readonly [RingKey, ...RingKey[]]
+  /** Where they come from, for whoever must mend them. */
+  readonly secretKeysFrom: string
   readonly logger: Logger
   /** Known only once the server listens, where its port is any free one. */
   readonly publicUrl: () => string
@@ -64,6 +66,7 @@ export type Services = Awaited<ReturnType<typeof createServices>>
 export async function createServices(options: ServiceOptions) {
   const { database, queues, logger, publicUrl } = options
   const secrets = new SecretBox(options.secretKeys)
+  await new SecretKeyRepository(database, secrets).verify(options.secretKeysFrom)
   const egress = { egress: options.egress, allowLoopback: options.allowLoopback }
   const dialer = createGuardedFetch(egress)
   const random = Math.random
@@ -205,6 +208,7 @@ export async function createServices(options: ServiceOptions) {
     inbound,
     keys,
     links,
+    operatorSessions: repositories.operatorSessions,
     outbound,
     pages: new PagesService({
       database,
@@ -252,11 +256,13 @@ export async function createServices(options: ServiceOptions) {
         newId('own')
       ),
 
-    /** The first project with its inbox, and the first admin key. `false`: another secret opens that key. */
-    async bootstrap(key: string, replace: boolean): Promise<boolean> {
+    hasBootstrapKey: () => keys.hasBootstrap(BOOTSTRAP_KEY),
+
+    /** The first project with its inbox, and the first admin key, where one is given: tells what it opens. */
+    async bootstrap(key: string | undefined, replace: boolean) {
       await projects.create({ id: FIRST_PROJECT, name: 'Default' })
       await channels.ensureInbox(FIRST_PROJECT)
-      return keys.ensureBootstrap(FIRST_PROJECT, BOOTSTRAP_KEY, key, replace)
+      return key === undefined ? undefined : keys.ensureBootstrap(FIRST_PROJECT, BOOTSTRAP_KEY, key, replace)
     },
 
     async close(): Promise<void> {
