@@ -5,6 +5,7 @@ import { Operator } from '../support/operator.ts'
 import { linkOf, open, Pages, press } from '../support/pages.ts'
 import { startRecordingPlatform } from '../support/recording-platform.mjs'
 import { describeWith } from '../support/requirement.ts'
+import { storageOf } from '../support/storage.ts'
 import { startParley, type Parley } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
@@ -127,8 +128,14 @@ describe('signing in', () => {
     expect((await operator.open('/operator/sign-out')).status).toBe(404)
     expect((await operator.press('/operator/sign-out', {})).status).toBe(403)
     expect((await operator.open('/operator')).status).toBe(200)
+    const copied = operator.getCookie('parley_session')
+    const elsewhere = await signedIn()
     expect((await operator.press('/operator/sign-out', { csrf })).headers.get('location')).toBe('/operator/sign-in')
     expect((await operator.open('/operator')).status).toBe(303)
+    // The session is over, not only the cookie; another one of the same key goes on.
+    operator.setCookie('parley_session', copied)
+    expect((await operator.open('/operator')).headers.get('location')).toBe('/operator/sign-in')
+    expect((await elsewhere.open('/operator')).status).toBe(200)
   })
 
   it('ends at once when the key is revoked', async () => {
@@ -137,6 +144,10 @@ describe('signing in', () => {
     const operator = await signedIn(key)
     const { csrf, nonce } = await operator.open(`/operator/contacts/${contact.id}`)
     await pages.api.delete(`/v1/keys/${id}`)
+    const storage = await storageOf(server)
+    const { rows } = await storage.query('select hash from operator_session where key_id = $1', [id])
+    await storage.end()
+    expect(rows).toEqual([])
     const path = `/operator/contacts/${contact.id}`
     expect((await operator.press(path, { csrf, nonce, option: 'approve' })).headers.get('location')).toBe(
       '/operator/sign-in'

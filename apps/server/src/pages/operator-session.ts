@@ -5,11 +5,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 const SESSION = 'parley_session'
 const VISITOR = 'parley_visitor'
 const SESSION_MS = 12 * 3_600_000
-const OWNER = 'operator session'
+const TOKEN = /^[\w-]{43}$/
 
 /**
- * Who is signed in to the operator's pages. The cookie is encrypted and names the key, which is looked at each time:
- * a revoked key is signed out at once. Forms carry a token derived from the cookie, so no other site can post them.
+ * Who is signed in to the operator's pages. The cookie is a random token; the session behind it ends at sign-out, in time,
+ * or with its key, which is looked at each time. Forms carry a token derived from the cookie, so no other site can post them.
  */
 export class OperatorSession {
   constructor(
@@ -19,27 +19,21 @@ export class OperatorSession {
 
   async read(request: FastifyRequest): Promise<{ principal: Principal; csrf: string } | undefined> {
     const cookie = request.cookies[SESSION]
-    if (!cookie) return undefined
-    try {
-      const { keyId, until } = JSON.parse(this.services.secrets.open(Buffer.from(cookie, 'base64url'), OWNER)) as {
-        keyId: string
-        until: number
-      }
-      if (until < Date.now()) return undefined
-      const principal = await this.services.keys.findLive(keyId)
-      return principal && principal.scope !== 'agent' ? { principal, csrf: this.csrf(cookie) } : undefined
-    } catch {
-      return undefined
-    }
+    if (!cookie || !TOKEN.test(cookie)) return undefined
+    const keyId = await this.services.operatorSessions.find(cookie)
+    const principal = keyId === undefined ? undefined : await this.services.keys.findLive(keyId)
+    return principal && principal.scope !== 'agent' ? { principal, csrf: this.csrf(cookie) } : undefined
   }
 
-  start(reply: FastifyReply, principal: Principal): void {
-    const value = { keyId: principal.keyId, until: Date.now() + SESSION_MS, id: randomBytes(12).toString('hex') }
-    const cookie = Buffer.from(this.services.secrets.seal(JSON.stringify(value), OWNER)).toString('base64url')
+  async start(reply: FastifyReply, principal: Principal): Promise<void> {
+    const cookie = randomBytes(32).toString('base64url')
+    await this.services.operatorSessions.start(cookie, principal, SESSION_MS)
     this.set(reply, SESSION, cookie, SESSION_MS / 1000)
   }
 
-  end(reply: FastifyReply): void {
+  /** A copy of the cookie opens nothing any more either. */
+  async end(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    await this.services.operatorSessions.end(request.cookies[SESSION] ?? '')
     void reply.clearCookie(SESSION, { path: '/operator', httpOnly: true, sameSite: 'lax', secure: this.secure() })
   }
 

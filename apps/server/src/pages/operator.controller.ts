@@ -50,14 +50,14 @@ export class OperatorController {
     const principal = await this.ref.services.keys.authenticate(body['key']?.trim() ?? '')
     if (!principal) return refuse('This key is unknown or was revoked.')
     if (principal.scope === 'agent') return refuse('This is an agent’s key: operators sign in with a key of their own.')
-    this.sessions.start(reply, principal)
+    await this.sessions.start(reply, principal)
     sendTo(reply, '/operator')
   }
 
   @Post('sign-out')
   async signOut(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.posted(request, reply, async () => {
-      this.sessions.end(reply)
+      await this.sessions.end(request, reply)
       sendTo(reply, SIGN_IN)
     })
   }
