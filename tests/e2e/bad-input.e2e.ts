@@ -312,7 +312,7 @@ describe('hostile text', () => {
 
 it('refuses a route that is none, and a method that a route has not', async () => {
   expectRefused(await agent.get('/v1/nothing'), 404, 'route_not_found')
-  expectRefused(await agent.put('/v1/contacts', GOOD), 404, 'route_not_found')
+  expectRefused(await agent.put('/v1/contacts', GOOD), 405, 'method_not_allowed')
 })
 
 describe('a key', () => {
@@ -592,5 +592,76 @@ describe('what a schema refuses', () => {
     }
     expect([...faults]).toEqual([])
     expect(refused).toBeGreaterThan(500)
+  })
+})
+
+describe('a route', () => {
+  const asked = (method: string, path: string) =>
+    new Promise<{ status: number; allow: string | undefined; body: string }>((resolve, reject) => {
+      const { hostname, port } = new URL(server.url)
+      // As it is written: `fetch` would take the dots out.
+      const request = httpRequest({ hostname, port, path, method, headers: { authorization: `Bearer ${admin.key}` } })
+      request.once('error', reject)
+      request.once('response', (response) => {
+        let body = ''
+        response.on('data', (chunk: Buffer) => (body += chunk))
+        response.once('end', () => resolve({ status: response.statusCode!, allow: response.headers.allow, body }))
+      })
+      request.end()
+    })
+
+  it.each([
+    '/docs/..',
+    '/docs/../',
+    '/docs/.',
+    '/docs//',
+    '/docs/../openapi.json',
+    '/docs/../../etc/passwd',
+    '/docs/%2e%2e',
+    '/docs/.%2e/',
+    '/docs/..%2f',
+    '/docs/..%5c',
+    '/docs/%00',
+    '/docs/%2e%2e%2fpackage.json',
+    '/docs/none'
+  ])('that leads out of the documentation is none: %s', async (path) => {
+    const { status, body } = await asked('GET', path)
+    expect({ status, code: JSON.parse(body).code }).toEqual({ status: 404, code: 'route_not_found' })
+  })
+
+  it('that is there says by which methods it is asked', async () => {
+    const { paths } = (await admin.get('/openapi.json')).body
+    for (const [path, operations] of Object.entries<Json>(paths)) {
+      const there = Object.keys(operations).map((one) => one.toUpperCase())
+      const methods = [...there, ...(there.includes('GET') ? ['HEAD'] : [])].toSorted()
+      for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']) {
+        // `/v1/keys/self` is a key’s id too.
+        if (methods.includes(method) || path.endsWith('/self')) continue
+        const { status, allow, body } = await asked(method, `${path.replace(/\{\w+\}/g, 'none')}?x=1`)
+        expect({ path, method, status, allow }).toEqual({ path, method, status: 405, allow: methods.join(', ') })
+        expect(JSON.parse(body)).toMatchObject({ code: 'method_not_allowed', status: 405 })
+      }
+    }
+    expect((await asked('POST', '/v1/nothing')).status).toBe(404)
+    expect((await asked('DELETE', '/healthz')).allow).toBe('GET, HEAD')
+    expect((await asked('PUT', '/r/token')).allow).toBe('GET, HEAD, POST')
+  })
+
+  it('takes no number that is left empty, or written as no one writes one', async () => {
+    const { paths } = (await admin.get('/openapi.json')).body
+    let seen = 0
+    for (const [path, { get }] of Object.entries<Json>(paths)) {
+      for (const { name, schema } of (get?.parameters ?? []).filter((one: Json) => one.in === 'query')) {
+        const isNumber = /number|integer/.test(schema.type)
+        if (!isNumber && !['after', 'cursor', 'thread', 'externalId'].includes(name)) continue
+        for (const value of ['', ...(isNumber ? ['%20', '0x1', '1e1', '1,5', 'NaN', '+1'] : [])]) {
+          const answer = await admin.get(`${path.replace(/\{\w+\}/g, 'none')}?${name}=${value}`)
+          expect({ path, name, value, status: answer.status }).toEqual({ path, name, value, status: 400 })
+          expect(answer.body.errors.map((one: Json) => one.path)).toContain(name)
+          seen += 1
+        }
+      }
+    }
+    expect(seen).toBeGreaterThan(30)
   })
 })

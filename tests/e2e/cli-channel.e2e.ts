@@ -77,12 +77,13 @@ describe('doctor', () => {
       'Channels',
       'inbox: Connection',
       'rec: Connection',
+      'Policies',
       'Webhooks',
       'Dead letters'
     ]
     expect(out.match(/^ok {6}\S.*?(?= {2})/gm)).toEqual(names.map((name) => `ok      ${name}`))
     expect(out).toMatch(/, version \d+\.\d+\.\d+ \d+ ms\n/)
-    expect(out).toMatch(/\n\n9 ok\n$/)
+    expect(out).toMatch(/\n\n10 ok\n$/)
     expect(code).toBe(0)
   })
 

@@ -3,6 +3,7 @@ import { apiOf, type Answer, type Api, type Json } from '../support/api.ts'
 import { open } from '../support/pages.ts'
 import { startRecordingPlatform } from '../support/recording-platform.mjs'
 import { startParley, type Parley } from '../support/server.ts'
+import { storageOf } from '../support/storage.ts'
 import { until } from '../support/until.ts'
 
 const PROVIDER = new URL('../support/recording.provider.mjs', import.meta.url).pathname
@@ -347,5 +348,37 @@ describe('one contact names at most', () => {
     const policy = { stages: [0, 1, 2, 3, 4].map(stage), sameRespondent: true }
     expect(failed(await ask({ policy }))).toMatchObject({ status: 422, code: 'contact_size_exceeded' })
     expect((await agent.get('/v1/contacts')).body.contacts).toHaveLength(1)
+  })
+})
+
+describe('a policy that is older than the limits', () => {
+  it('is refused by its name where it is used, and told of at start', async () => {
+    await admin.make('/v1/policies', { name: 'small', spec: { stages: [{ steps: [{ to: ['inbox'] }] }] } })
+    const large = {
+      refs: {
+        stages: [{ steps: [{ to: Array.from({ length: 12_000 }, (_, n) => `inbox:p${n}`) }], require: [{ count: 1 }] }]
+      },
+      stages: { stages: Array.from({ length: 11 }, () => ({ steps: [{ to: ['inbox'] }], require: [{ count: 1 }] })) },
+      steps: { stages: [{ steps: Array.from({ length: 51 }, () => ({ to: ['inbox'], wait: '1m' })) }] }
+    }
+    const storage = await storageOf(server)
+    for (const [name, spec] of Object.entries(large))
+      await storage.query(
+        `insert into policy (id, project_id, name, spec) select 'pol_' || $1::text, project_id, $1::text, $2::json from policy where name = 'small'`,
+        [name, JSON.stringify(spec)]
+      )
+    await storage.end()
+    for (const name of Object.keys(large)) {
+      const refused = await agent.post('/v1/contacts', { kind: 'approval', body: 'x', policy: name })
+      expect({ status: refused.status, code: refused.body.code }).toEqual({
+        status: 422,
+        code: `contact_${name}_exceeded`
+      })
+      expect(refused.body.detail).toContain(`The policy "${name}" is older than the limits`)
+    }
+    expect((await agent.post('/v1/contacts', { kind: 'approval', body: 'x', policy: 'small' })).status).toBe(201)
+    await server.restart()
+    const told = server.logs().match(/The policy \\"\w+\\" is older than the limits/g) ?? []
+    expect(told).toHaveLength(Object.keys(large).length)
   })
 })

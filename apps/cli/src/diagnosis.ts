@@ -1,3 +1,4 @@
+import { assertPolicyWithinLimits, type PolicySpec } from '@parley/core'
 import { ParleyApiError, type Parley } from '@parley/sdk'
 import { adviceFor } from './advice.ts'
 import type { Finding } from './check.render.ts'
@@ -21,6 +22,7 @@ export async function* diagnose(parley: Parley): AsyncGenerator<Finding[]> {
   yield* lookAtChannels(parley)
   if (key.result !== 'ok') return
   yield [
+    await timed('Policies', () => lookAtPolicies(parley)),
     await timed('Webhooks', () => lookAtWebhooks(parley)),
     await timed('Dead letters', () => lookAtDeadLetters(parley))
   ]
@@ -87,6 +89,21 @@ async function* lookAtChannels({ channels }: Parley): AsyncGenerator<Finding[]> 
       yield [{ name, result: 'failed', detail: (error as Error).message, ms }]
     }
   }
+}
+
+async function lookAtPolicies({ operations }: Parley): Promise<Verdict> {
+  const policies = await operations.policies()
+  const problems = policies.flatMap(({ name, spec }) => {
+    try {
+      assertPolicyWithinLimits({ name, spec: spec as PolicySpec })
+      return []
+    } catch (error) {
+      return [(error as Error).message]
+    }
+  })
+  if (problems.length === 0) return { result: 'ok', detail: policies.length === 0 ? 'none' : `${policies.length}` }
+  const advice = 'Contacts under them are refused: PUT /v1/policies/:name with fewer refs, stages or steps'
+  return { result: 'failed', detail: problems.join('; '), advice }
 }
 
 async function lookAtWebhooks({ operations }: Parley): Promise<Verdict> {

@@ -8,7 +8,8 @@ import { Database } from '@parley/database'
 import { Queues } from '@parley/queue'
 import { createServices, newId } from '@parley/services'
 import type { Logger } from 'pino'
-import { sendFrameworkProblem } from './api/problem.filter.ts'
+import { AllowedMethods } from './api/allowed-methods.ts'
+import { sendFrameworkProblem, sendOtherMethods } from './api/problem.filter.ts'
 import { leaveBody } from './api/upload.ts'
 import { bootstrapKeyOf, secretKeysOf, type BootstrapKey } from './generated-secrets.ts'
 import { Listeners } from './listener/listeners.ts'
@@ -74,6 +75,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     const replace = config.bootstrapKey !== undefined || config.databaseUrl === undefined
     const bootstrapKey = bootstrapKeyOf(config, await services.hasBootstrapKey())
     const opens = await services.bootstrap(bootstrapKey?.key, replace)
+    if (config.roles.includes('api')) await services.warnOfOldPolicies()
 
     const metrics = new Metrics({
       waiting: () => database.notifications.waiting,
@@ -151,6 +153,8 @@ async function createApp(
     logger: nestLogger(logger)
   })
   const fastify = adapter.getInstance()
+  const allowed = new AllowedMethods()
+  fastify.addHook('onRoute', (route) => allowed.add(route))
   await app.register(cookie)
   // Platforms post what they like; its bytes are kept as they came, for signatures.
   app.useBodyParser(/^(?!application\/(json|x-www-form-urlencoded)\b)/, { bodyLimit: MOST_BODY_BYTES })
@@ -159,6 +163,8 @@ async function createApp(
     // Many clients name a type always, also where there is nothing of it.
     const { headers } = request
     if (!headers['transfer-encoding'] && !Number(headers['content-length'] ?? 0)) delete headers['content-type']
+    const others = request.is404 ? allowed.instead(request) : undefined
+    if (others) return sendOtherMethods(others, request, reply)
     leaveBody(request, reply)
     next()
   })

@@ -16,7 +16,7 @@ const Handle = z
 const Account = z
   .string()
   .trim()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,62}:.{1,500}$/i, 'must be "channel:target"')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:.{1,500}$/, 'must be "channel:target"')
 
 const OwnAddress = Account.refine(
   (address) => address.split('*').length - 1 <= MOST_WILDCARDS,
@@ -25,7 +25,7 @@ const OwnAddress = Account.refine(
 
 export const KeyName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/i, 'must be 1 to 63 letters, digits, ".", "_" or "-"')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be 1 to 63 letters, digits, ".", "_" or "-"')
 
 export const NewPerson = z
   .strictObject({

@@ -8,6 +8,7 @@ export const ERRORS = {
   request_too_large: { status: 413, retry: false, title: 'The request is larger than 1 MB' },
   media_type_unsupported: { status: 415, retry: false, title: 'The request must be JSON' },
   route_not_found: { status: 404, retry: false, title: 'There is no such route' },
+  method_not_allowed: { status: 405, retry: false, title: 'This route has other methods' },
   key_missing: { status: 401, retry: false, title: 'The request names no API key' },
   key_invalid: { status: 401, retry: false, title: 'The API key is unknown or was revoked' },
   scope_insufficient: { status: 403, retry: false, title: 'The API key may not do this' },

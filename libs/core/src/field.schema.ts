@@ -2,7 +2,10 @@ import { z } from 'zod'
 
 export const Identifier = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/i, 'must be 1 to 63 letters, digits, "-" or "_", and start with a letter or digit')
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/,
+    'must be 1 to 63 letters, digits, "-" or "_", and start with a letter or digit'
+  )
 
 /** Marks of direction, joiners and the like show nothing: a button of nothing else is refused by every platform. */
 export const Line = (max: number) =>

@@ -1,4 +1,4 @@
-import { ParleyError, type ErrorCode } from './errors.ts'
+import { isParleyError, ParleyError, type ErrorCode } from './errors.ts'
 import { MOST_REFS, MOST_STAGES, MOST_STEPS, type PolicySpec, type Ref } from './policy.schema.ts'
 
 const MOST_BYTES = 1_048_576
@@ -28,12 +28,26 @@ export function assertWithinLimits(
     for (const [p, step] of stage.steps.entries()) {
       for (const [index, ref] of step.to.entries()) add(countRef(ref), pathOf(s, p, index))
     }
-    for (const [r, { of = [] }] of stage.require.entries()) add(of.length, within(s, `require.${r}.of`))
+    for (const [r, { of = [] }] of stage.require?.entries() ?? []) add(of.length, within(s, `require.${r}.of`))
     add(stage.allowed?.length ?? 0, within(s, 'allowed'))
   }
   for (const kind of ['cc', 'bcc'] as const)
     for (const [index, ref] of (watchers[kind] ?? []).entries()) add(countRef(ref), `${kind}.${index}`)
   return refs
+}
+
+/**
+ * A policy that has a name may be older than the limits. Throws what `assertWithinLimits` does, and says which policy
+ * that is.
+ */
+export function assertPolicyWithinLimits({ name, spec }: { readonly name: string; readonly spec: PolicySpec }): void {
+  try {
+    assertWithinLimits(spec, () => 'policy')
+  } catch (error) {
+    if (!isParleyError(error)) throw error
+    const detail = `The policy "${name}" is older than the limits: ${error.message}. An operator has to make it smaller`
+    throw new ParleyError(error.code, { path: 'policy', detail })
+  }
 }
 
 /** The refs of a contact once `count` are added to what it has. Throws `contact_refs_exceeded`. */

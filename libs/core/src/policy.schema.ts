@@ -19,7 +19,7 @@ const RefText = z
   .string()
   .trim()
   .regex(
-    /^(@[\p{L}\p{N}][\p{L}\p{N}._-]{0,62}|[a-z0-9][a-z0-9_-]{0,62}(:.{1,500})?)$/iu,
+    /^(@[\p{L}\p{N}][\p{L}\p{N}._-]{0,62}|[A-Za-z0-9][A-Za-z0-9_-]{0,62}(:.{1,500})?)$/u,
     'must be "@person", "channel:target" or "channel"'
   )
 

@@ -29,6 +29,20 @@ export class PolicyRepository {
     return (await this.database.prisma.policy.findMany({ where: { projectId }, orderBy: { name: 'asc' } })).map(toView)
   }
 
+  /** Of all projects, those that are not short, a few at a time. */
+  async *longOnes(): AsyncGenerator<{ project: string; name: string; spec: PolicySpec }> {
+    for (let after = ''; ;) {
+      const { rows } = await this.database.pool.query<{ id: string; project: string; name: string; spec: PolicySpec }>(
+        `select id, project_id as project, name, spec from policy where id > $1 and length(spec::text) > 300
+         order by id limit 100`,
+        [after]
+      )
+      yield* rows
+      if (rows.length === 0) return
+      after = rows.at(-1)!.id
+    }
+  }
+
   async find(projectId: string, idOrName: string): Promise<Policy | undefined> {
     const row = await this.database.prisma.policy.findFirst({
       where: { projectId, OR: [{ id: idOrName }, { name: idOrName }] }

@@ -1,4 +1,4 @@
-import type { DeadLetter, Delivery, Key, Webhook } from './model.ts'
+import type { DeadLetter, Delivery, Key, Policy, Webhook } from './model.ts'
 import type { Transport } from './transport.ts'
 
 /** How a server fares. All but `self` needs an operator's key. */
@@ -8,6 +8,10 @@ export class Operations {
   /** The key that calls. */
   self(): Promise<Key> {
     return this.get('/v1/keys/self')
+  }
+
+  async policies(): Promise<Policy[]> {
+    return (await this.get<{ policies: Policy[] }>('/v1/policies')).policies
   }
 
   async webhooks(): Promise<Webhook[]> {

@@ -1,5 +1,6 @@
 import {
   APPROVAL_OPTIONS,
+  assertPolicyWithinLimits,
   assertRowSize,
   assertSatisfiable,
   assertWithinLimits,
@@ -155,6 +156,7 @@ export class ContactOpenings {
       const policy = await this.to.policies.find(projectId, wanted.policy)
       if (!policy)
         throw new ParleyError('policy_not_found', { path: 'policy', detail: `There is no policy "${wanted.policy}"` })
+      assertPolicyWithinLimits(policy)
       return { spec: PolicySpec.parse(policy.spec), name: policy.name, pathOf: () => 'policy' }
     }
     if (bounds.policies) throw outOfBounds('policy', `the policies ${bounds.policies.join(', ')}`)

@@ -1,3 +1,4 @@
+import { assertPolicyWithinLimits } from '@parley/core'
 import { newId, SecretBox, SecretKeyRepository, type Database, type RingKey } from '@parley/database'
 import type { Logger } from '@parley/provider-kit'
 import type { Queues } from '@parley/queue'
@@ -263,6 +264,17 @@ export async function createServices(options: ServiceOptions) {
       await projects.create({ id: FIRST_PROJECT, name: 'Default' })
       await channels.ensureInbox(FIRST_PROJECT)
       return key === undefined ? undefined : keys.ensureBootstrap(FIRST_PROJECT, BOOTSTRAP_KEY, key, replace)
+    },
+
+    /** One line for each policy that is refused where it is used: it was stored before there were limits. */
+    async warnOfOldPolicies(): Promise<void> {
+      for await (const { project, ...policy } of policies.longOnes()) {
+        try {
+          assertPolicyWithinLimits(policy)
+        } catch (error) {
+          logger.warn({ project }, (error as Error).message)
+        }
+      }
     },
 
     async close(): Promise<void> {

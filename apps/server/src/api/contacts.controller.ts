@@ -20,28 +20,28 @@ import { z } from 'zod'
 import { ServicesRef } from '../services-ref.ts'
 import { Needs } from './auth.guard.ts'
 import { toRequestError } from './fault.mapper.ts'
+import { QueryNumber } from './query-number.ts'
 import { Caller, Gone, Once, type PostedOnce } from './request.ts'
 
 const LONGEST_WAIT_S = 60
 
 const Wait = z.strictObject({
-  wait: z.coerce
-    .number()
-    .min(0)
-    .max(LONGEST_WAIT_S)
+  wait: QueryNumber(z.number().min(0).max(LONGEST_WAIT_S))
     .default(0)
     .meta({ description: 'Seconds to hold the answer back' }),
-  after: z.coerce.number().int().min(0).optional().meta({ description: 'A version: hold until the contact is past it' })
+  after: QueryNumber(z.number().int().min(0))
+    .optional()
+    .meta({ description: 'A version: hold until the contact is past it' })
 })
 
 const Filter = z
   .object({
     status: ContactStatus.optional(),
     kind: Kind.optional(),
-    thread: z.string().max(200).optional(),
+    thread: z.string().min(1).max(200).optional(),
     externalId: ExternalId.optional(),
-    cursor: z.string().max(100).optional(),
-    limit: z.coerce.number().int().min(1).max(200).default(50)
+    cursor: z.string().min(1).max(100).optional(),
+    limit: QueryNumber(z.number().int().min(1).max(200)).default(50)
   })
   .catchall(z.string().max(500))
 

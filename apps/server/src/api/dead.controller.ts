@@ -5,11 +5,12 @@ import type { Principal } from '@parley/services'
 import { z } from 'zod'
 import { ServicesRef } from '../services-ref.ts'
 import { Needs } from './auth.guard.ts'
+import { QueryNumber } from './query-number.ts'
 import { Caller, Once, type PostedOnce } from './request.ts'
 
 const Filter = z.strictObject({
   kind: z.enum(['effect', 'inbound']).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50)
+  limit: QueryNumber(z.number().int().min(1).max(200)).default(50)
 })
 const Dead = z.object({ dead: z.array(DeadLetter) }).meta({ id: 'DeadLetters' })
 const Revived = z.object({ id: z.string() }).meta({ id: 'Revived' })

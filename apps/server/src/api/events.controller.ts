@@ -7,14 +7,17 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { ServicesRef } from '../services-ref.ts'
 import { Needs } from './auth.guard.ts'
+import { QueryNumber } from './query-number.ts'
 import { Caller, Gone } from './request.ts'
 
 /** Below the idle time-outs of proxies. */
 const HEARTBEAT_MS = 15_000
 
 const Cursor = z.strictObject({
-  after: z.string().max(20).optional().meta({ description: 'The position of the last event seen' }),
-  wait: z.coerce.number().min(0).max(60).default(0).meta({ description: 'Seconds to hold while there is nothing new' })
+  after: z.string().min(1).max(20).optional().meta({ description: 'The position of the last event seen' }),
+  wait: QueryNumber(z.number().min(0).max(60))
+    .default(0)
+    .meta({ description: 'Seconds to hold while there is nothing new' })
 })
 const Events = z.object({ events: z.array(EventView), cursor: z.string() }).meta({ id: 'Events' })
 

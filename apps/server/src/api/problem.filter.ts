@@ -48,6 +48,13 @@ export function sendFrameworkProblem(error: { code: string }, request: FastifyRe
   sendProblem(reply, new ParleyError('request_invalid', { path: 'path', detail }), request.id)
 }
 
+/** A path that is there, and a method that it has not. */
+export function sendOtherMethods(methods: readonly string[], request: FastifyRequest, reply: FastifyReply): void {
+  void reply.header('allow', methods.join(', '))
+  const detail = `${request.method} is not allowed here; there is ${methods.join(', ')}`
+  sendProblem(reply, new ParleyError('method_not_allowed', { detail }), request.id)
+}
+
 /** Failures of the HTTP layer in our words; their own messages are for developers, and ours are stable. */
 function toParleyError(error: unknown): ParleyError {
   if (isParleyError(error)) return error
@@ -55,7 +62,8 @@ function toParleyError(error: unknown): ParleyError {
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error)
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || status === 413) return new ParleyError('request_too_large')
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || status === 415) return new ParleyError('media_type_unsupported')
-  if (status === 404) return new ParleyError('route_not_found')
+  // Of a file that is none: that it may not be read is not told.
+  if (status === 404 || status === 403) return new ParleyError('route_not_found')
   if (status === 400) return new ParleyError('request_malformed', { detail: messageOf(error) })
   return new ParleyError('unexpected_error', { cause: error })
 }

@@ -5,12 +5,13 @@ import type { Principal } from '@parley/services'
 import { z } from 'zod'
 import { ServicesRef } from '../services-ref.ts'
 import { Needs } from './auth.guard.ts'
+import { QueryNumber } from './query-number.ts'
 import { Caller, Once, type PostedOnce } from './request.ts'
 
 const Filter = z.strictObject({
   state: z.enum(['counted', 'conversation', 'held', 'late', 'refused', 'ignored', 'discarded']).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(100).optional()
+  limit: QueryNumber(z.number().int().min(1).max(200)).default(50),
+  cursor: z.string().min(1).max(100).optional()
 })
 const Replies = z.object({ replies: z.array(ReplyView), cursor: z.string().optional() }).meta({ id: 'Replies' })
 

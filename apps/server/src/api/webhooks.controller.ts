@@ -5,12 +5,13 @@ import type { Principal } from '@parley/services'
 import { z } from 'zod'
 import { ServicesRef } from '../services-ref.ts'
 import { Needs } from './auth.guard.ts'
+import { QueryNumber } from './query-number.ts'
 import { Caller, Once, type PostedOnce } from './request.ts'
 
 const Webhooks = z.object({ webhooks: z.array(Webhook) }).meta({ id: 'Webhooks' })
 const Deliveries = z.object({ deliveries: z.array(Delivery) }).meta({ id: 'Deliveries' })
 const Replayed = z.object({ deliveries: z.number() }).meta({ id: 'Replayed' })
-const Page = z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(100) })
+const Page = z.strictObject({ limit: QueryNumber(z.number().int().min(1).max(500)).default(100) })
 
 @ApiTags('webhooks')
 @ApiBearerAuth()
