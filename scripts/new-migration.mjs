@@ -1,5 +1,7 @@
 // npm run migration -- <name>: writes what prisma/schema.prisma asks for beyond the last migration.
 // Each migration keeps the schema it leads to beside its SQL, so that schema is compared with schema.
+// An index of a large table goes into a migration of its own whose first line is `-- parley: outside the transaction`, as
+// CREATE INDEX CONCURRENTLY: building it then keeps nobody from writing.
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-import { ParleyError } from '@parley/core'
+import { Kind, ParleyError } from '@parley/core'
 import type { Database } from './database.ts'
 import type { Channel as Row } from './generated/client.ts'
 import { isTaken } from './key.repository.ts'
@@ -151,6 +151,7 @@ export class ChannelRepository {
 
   /** Open contacts that asked, or will ask, somebody by this channel, with the recipients concerned. */
   async findOpenUses(
+    projectId: string,
     channelId: string
   ): Promise<{ contactId: string; recipients: { id: string; address: number }[] }[]> {
     const { rows } = await this.database.pool.query<{
@@ -159,8 +160,8 @@ export class ChannelRepository {
     }>(
       `select c.id as "contactId", json_agg(json_build_object('id', r.value->>'id', 'address', a.place - 1)) as recipients
        from contact c, json_array_elements(c.recipients) r, json_array_elements(r.value->'addresses') with ordinality a(value, place)
-       where c.status = 'pending' and a.value->>'channelId' = $1 group by c.id`,
-      [channelId]
+       where c.project_id = $1 and c.kind = any ($3) and c.status = 'pending' and a.value->>'channelId' = $2 group by c.id`,
+      [projectId, channelId, Kind.options]
     )
     return rows
   }

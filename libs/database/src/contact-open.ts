@@ -111,7 +111,7 @@ const OPEN = `with claimed as (
     on conflict (id) do nothing returning id
   ), messages as (${INSERT.messages('$19')} where exists (select 1 from made))
   , effects as (${INSERT.effects('$20')} where exists (select 1 from made) returning id, message_id, kind, provider)
-  , events as (${INSERT.events('$21', '(select thread_id from place)')} where exists (select 1 from made))
+  , events as (${INSERT.events('$21', '(select thread_id from place)', '$14')} where exists (select 1 from made))
   , said as (
     insert into turn (id, project_id, thread_id, contact_id, by, name, text, created_at)
     select $22, $2, thread_id, $1, 'agent', $23, $24, $16::timestamptz from place where exists (select 1 from made)

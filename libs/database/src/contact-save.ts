@@ -20,7 +20,7 @@ const SAVE = `with saved as (
       settled_at = coalesce(settled_at, $9), chain_seq = $10, chain_hash = $11 where id = $1
   ), messages as (${INSERT.messages('$12')})
   , effects as (${INSERT.effects('$13')} returning id, message_id, kind, provider)
-  , events as (${INSERT.events('$14', '$3')})
+  , events as (${INSERT.events('$14', '$3', '$26')})
   , replies as (
     insert into reply (id, project_id, contact_id, channel_id, reply, name, account, assurance, state, reason, respondent,
       recipient_id, delegate_for, vouched_by, created_at)
@@ -134,7 +134,8 @@ export async function save(
       updates.some((effect) => effect.messageId === undefined),
       contact !== before.contact, // whoever waits sees nothing else
       contact.watchers === before.contact.watchers ? null : JSON.stringify(askOf(contact)),
-      effects.flatMap((effect) => (effect.type === 'send' ? [effect.recipientId] : [])) // a newer request stands for them
+      effects.flatMap((effect) => (effect.type === 'send' ? [effect.recipientId] : [])), // a newer request stands for them
+      before.keyId
     ]
   })
   const { sends, updates: updated, sayings } = written[0]!

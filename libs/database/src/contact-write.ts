@@ -179,9 +179,9 @@ export const INSERT = {
     select x.id, $2, $1, x.message_id, x.kind, c.provider, x.run_at
     from json_to_recordset(${param}) as x(id text, message_id text, channel_id text, kind text, run_at timestamptz)
     join channel c on c.id = x.channel_id`,
-  events: (param: string, thread: string) => `insert into event
-      (id, project_id, contact_id, thread_id, type, data, salt, at, chain_seq, digest, hash)
-    select x.id, $2, $1, ${thread}, x.type, x.data::json, x.salt, x.at, x.chain_seq, x.digest, x.hash
+  events: (param: string, thread: string, key: string) => `insert into event
+      (id, project_id, contact_id, thread_id, key_id, type, data, salt, at, chain_seq, digest, hash)
+    select x.id, $2, $1, ${thread}, ${key}, x.type, x.data::json, x.salt, x.at, x.chain_seq, x.digest, x.hash
     from (select * from json_to_recordset(${param}) as y(id text, type text, data text, salt text, at timestamptz,
       chain_seq int, digest text, hash text) order by y.chain_seq) x`
 }

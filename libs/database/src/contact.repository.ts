@@ -5,7 +5,7 @@ import { CONTACT_COLUMNS, date, fromRow, type ContactRow, type StoredContact } f
 import { save } from './contact-save.ts'
 import type { TurnRow, Work } from './contact-write.ts'
 import type { Database } from './database.ts'
-import { NATIVE } from './external-id.repository.ts'
+import { listStatement, type ContactFilter } from './contact-list.ts'
 import { IS_LEFT_TO_SEND } from './message-row.ts'
 import { isOwnContact, type Own } from './own.ts'
 
@@ -33,6 +33,9 @@ export interface Alongside {
 
 /** Every write to a contact goes through here: lock, transition, save, all in one transaction. */
 export class ContactRepository {
+  /** The pending notice that was looked at last. */
+  private lookedAt = ''
+
   constructor(private readonly database: Database) {}
 
   /**
@@ -121,46 +124,9 @@ export class ContactRepository {
     return rows[0]
   }
 
-  async list(
-    projectId: string,
-    filter: {
-      status?: string
-      kind?: string
-      thread?: string
-      metadata?: Readonly<Record<string, string>>
-      externalId?: string
-      before?: { createdAt: Date; id: string }
-      limit: number
-      /** Only contacts whose inbox was asked. */
-      inbox?: boolean
-      own?: Own
-    }
-  ): Promise<StoredContact[]> {
-    const values: unknown[] = [projectId, filter.limit]
-    const where = ['project_id = $1']
-    const and = (sql: string, value: unknown) => where.push(sql.replace('?', `$${values.push(value)}`))
-    if (filter.own) and('key_id = ?', filter.own.keyId)
-    if (filter.status) and('status = ?', filter.status)
-    if (filter.kind) and('kind = ?', filter.kind)
-    if (filter.thread)
-      and('thread_id in (select id from thread where project_id = $1 and ? in (id, key))', filter.thread)
-    if (filter.metadata && Object.keys(filter.metadata).length > 0)
-      and('metadata @> ?', JSON.stringify(filter.metadata))
-    if (filter.externalId !== undefined)
-      and(
-        `id in (select contact_id from external_id where project_id = $1 and namespace = '${NATIVE}' and external_id = ?)`,
-        filter.externalId
-      )
-    if (filter.inbox)
-      where.push(`exists (select 1 from message m where m.contact_id = contact.id and m.account like 'inbox:%')`)
-    if (filter.before) {
-      and('(created_at, id) < (?, ', filter.before.createdAt)
-      where[where.length - 1] += `$${values.push(filter.before.id)})`
-    }
-    const { rows } = await this.database.pool.query<ContactRow>(
-      `select ${CONTACT_COLUMNS} from contact where ${where.join(' and ')} order by created_at desc, id desc limit $2`,
-      values
-    )
+  async list(projectId: string, filter: ContactFilter): Promise<StoredContact[]> {
+    const { text, values } = listStatement(projectId, filter)
+    const { rows } = await this.database.pool.query<ContactRow>(text, values)
     return rows.map(fromRow)
   }
 
@@ -174,15 +140,19 @@ export class ContactRepository {
     return rows.map((row) => ({ id: row.id, dueAt: row.due_at.getTime() }))
   }
 
-  /** Pending notices whose messages have all ended: normally settled by whoever ended the last one. */
-  async findEndedNotices(limit: number): Promise<string[]> {
-    const { rows } = await this.database.pool.query<{ id: string }>({
+  /**
+   * Pending notices whose messages have all ended: normally settled by whoever ended the last one. Each call looks at the
+   * next few, so that many which wait to be sent are not looked at every time.
+   */
+  async findEndedNotices(look: number): Promise<string[]> {
+    const { rows } = await this.database.pool.query<{ id: string; ended: boolean }>({
       name: 'contact_ended_notices',
-      text: `select c.id from contact c where c.status = 'pending' and c.kind = 'notice' and not exists (
-               select 1 from message m where m.contact_id = c.id and m.recipient_id like 'r%' and ${IS_LEFT_TO_SEND})
-             order by c.created_at limit $1`,
-      values: [limit]
+      text: `select c.id, not exists (
+               select 1 from message m where m.contact_id = c.id and m.recipient_id like 'r%' and ${IS_LEFT_TO_SEND}) as ended
+             from contact c where c.status = 'pending' and c.kind = 'notice' and c.id > $1 order by c.id limit $2`,
+      values: [this.lookedAt, look]
     })
-    return rows.map((row) => row.id)
+    this.lookedAt = rows.length < look ? '' : rows.at(-1)!.id
+    return rows.filter((row) => row.ended).map((row) => row.id)
   }
 }

@@ -1,6 +1,16 @@
 import { ParleyError, type DeadLetter } from '@parley/core'
 import type { Database } from './database.ts'
 
+const DEAD = {
+  effect: `select id, 'effect' as kind, contact_id as contact, kind || ' ' || provider as what, attempts,
+      coalesce(error, '') as error, died_at
+    from effect where project_id = $1 and died_at is not null`,
+  inbound: `select id, 'inbound' as kind, contact_id as contact, payload->>'type' as what, attempts,
+      coalesce(error, '') as error, died_at
+    from inbound where project_id = $1 and state = 'dead'`
+} as const satisfies Record<DeadLetter['kind'], string>
+const KINDS = ['effect', 'inbound'] as const
+
 /** What gave up: effects that could not be performed, and inbound messages that could not be understood. */
 export class DeadLetterRepository {
   constructor(private readonly database: Database) {}
@@ -9,14 +19,9 @@ export class DeadLetterRepository {
     const { rows } = await this.database.pool.query<
       Omit<DeadLetter, 'diedAt' | 'contact'> & { contact: string | null; died_at: Date }
     >(
-      `select * from (
-         select id, 'effect' as kind, contact_id as contact, kind || ' ' || provider as what, attempts, coalesce(error, '') as error, died_at
-         from effect where project_id = $1 and died_at is not null
-         union all
-         select id, 'inbound', contact_id, payload->>'type', attempts, coalesce(error, ''), died_at
-         from inbound where project_id = $1 and state = 'dead') dead
-       where $2::text is null or kind = $2 order by died_at desc limit $3`,
-      [projectId, kind ?? null, limit]
+      `select * from (${(kind === undefined ? KINDS : [kind]).map((one) => `(${DEAD[one]} order by died_at desc limit $2)`).join(' union all ')}) dead
+       order by died_at desc limit $2`,
+      [projectId, limit]
     )
     return rows.map(({ died_at, contact, ...row }) => ({
       ...row,

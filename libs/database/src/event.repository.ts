@@ -53,13 +53,21 @@ export class EventRepository {
     return rows.map(toView)
   }
 
+  /** Each part reads along an index what is the key's own: what others' contacts did is not passed over one by one. */
   private async listOwnAfter(projectId: string, after: bigint, limit: number, own: Own): Promise<EventView[]> {
     const { rows } = await this.database.pool.query<Row>({
       name: 'event_own_after',
-      text: `select ${COLUMNS} from event where project_id = $1 and position > $2 and (
-          exists (select 1 from contact o where o.project_id = $1 and o.key_id = $4
-            and o.id = case type when 'conversation.ended' then data->>'contact' else contact_id end)
-          or (type = 'message.received' and data->>'channel' = any ($5) and ${isNotOthers('$4', 'event.thread_id')}))
+      text: `select ${COLUMNS} from (
+          (select ${COLUMNS} from event where key_id = $4 and project_id = $1 and position > $2 order by position limit $3)
+          union all
+          (select e.* from (select distinct name from unnest($5::text[]) name) n cross join lateral (
+            select ${COLUMNS} from event where project_id = $1 and type = 'message.received' and data->>'channel' = n.name
+              and position > $2 and ${isNotOthers('$4', 'event.thread_id')} order by position limit $3) e)
+          union all
+          (select ${COLUMNS} from event where project_id = $1 and key_id is null and type <> 'message.received'
+              and position > $2 and exists (select 1 from contact o where o.project_id = $1 and o.key_id = $4
+                and o.id = case type when 'conversation.ended' then data->>'contact' else contact_id end)
+            order by position limit $3)) own
         order by position limit $3`,
       values: [projectId, after.toString(), limit, own.keyId, own.channels]
     })
@@ -104,13 +112,13 @@ export class EventRepository {
   /** An event of a thread rather than of a contact: outside any contact's chain. The same id again adds nothing. */
   async append(
     client: Pick<pg.PoolClient, 'query'>,
-    event: { id: string; projectId: string; threadId?: string; type: string; data: unknown }
+    event: { id: string; projectId: string; threadId?: string; keyId?: string; type: string; data: unknown }
   ): Promise<void> {
     const { data, salt, digest } = salted(event.data)
     await client.query(
-      `insert into event (id, project_id, thread_id, type, data, salt, at, digest, hash)
-       values ($1, $2, $3, $4, $5, $6, clock_timestamp(), $7, $7) on conflict (id) do nothing`,
-      [event.id, event.projectId, event.threadId ?? null, event.type, data, salt, digest]
+      `insert into event (id, project_id, thread_id, type, data, salt, at, digest, hash, key_id)
+       values ($1, $2, $3, $4, $5, $6, clock_timestamp(), $7, $7, $8) on conflict (id) do nothing`,
+      [event.id, event.projectId, event.threadId ?? null, event.type, data, salt, digest, event.keyId ?? null]
     )
   }
 

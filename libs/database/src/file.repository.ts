@@ -18,12 +18,17 @@ export interface NewFile extends Omit<FileRef, 'size'> {
 
 const COLUMNS = 'id, name, content_type as "contentType", size'
 
-/** Uploaded by the key, sent or received with a contact of its own, or with what it may read of a conversation. */
+/**
+ * Uploaded by the key, sent or received with a contact of its own, or with what it may read of a conversation. What lists
+ * the file is looked up whole: for the first row alone PostgreSQL would rather begin at the table's start.
+ */
 const IS_OWN = `(f.key_id = $3
-  or exists (select 1 from contact c where c.key_id = $3 and (c.ask->'attachments')::jsonb @> ${listed()})
-  or exists (select 1 from reply r join contact c on c.id = r.contact_id
-    where c.key_id = $3 and (r.reply->>'raw' = f.id or (r.reply->'attachments')::jsonb @> ${listed()}))
-  or exists (select 1 from turn t where t.attachments::jsonb @> ${listed()} and ${isOwnTurn('$3', '$4')})
+  or exists (select 1 from contact c where c.key_id = $3 and (c.id = any (array(
+      select id from contact where (ask->'attachments')::jsonb @> ${listed()}))
+    or c.id = any (array(select contact_id from reply where (reply->'attachments')::jsonb @> ${listed()}))
+    or c.id = any (array(select contact_id from reply where reply->>'raw' = f.id))))
+  or exists (select 1 from turn t where t.id = any (array(
+      select id from turn where attachments::jsonb @> ${listed()})) and ${isOwnTurn('$3', '$4')})
   or exists (select 1 from event e where e.type = 'message.received' and e.data->>'raw' = f.id
     and e.data->>'channel' = any ($4) and ${isNotOthers('$3', 'e.thread_id')}))`
 

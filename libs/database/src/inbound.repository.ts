@@ -140,11 +140,13 @@ export class InboundRepository {
   ): Promise<boolean> {
     const { rows } = await this.database.pool.query<{ waits: boolean }>({
       name: 'inbound_backlog',
-      text: `select exists (select 1 from inbound i join contact c on c.id = $1 and c.project_id = i.project_id
-        where i.state = 'stored' and i.created_at < $2 and (i.created_at > $3 or i.created_at > $4
-          and i.payload->>'unproven' = 'true' and c.ask #>> '{policy,onTimeout}' = 'approve')) as waits`,
+      text: `select (select true from inbound i
+          where i.project_id = c.project_id and i.state = 'stored' and i.created_at < $2::timestamptz and i.created_at > least($3::timestamptz, $4::timestamptz)
+            and (i.created_at > $3 or i.payload->>'unproven' = 'true' and c.ask #>> '{policy,onTimeout}' = 'approve')
+          order by i.created_at desc limit 1) is not null as waits
+        from contact c where c.id = $1`,
       values: [contactId, at, since, unprovenSince]
     })
-    return rows[0]!.waits
+    return rows[0]?.waits ?? false
   }
 }

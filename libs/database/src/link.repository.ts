@@ -35,7 +35,9 @@ export class LinkRepository {
         : 'contactId' in of
           ? ['contact_id = $2 and recipient_id = $3', [of.contactId, of.recipientId]]
           : [
-              '(person_id = $2 or (channel_id, target) in (select * from unnest($3::text[], $4::text[])))',
+              `id in (select id from message where person_id = $2
+                union all select m.id from unnest($3::text[], $4::text[]) place(channel, target)
+                  join message m on m.channel_id = place.channel and m.target = place.target)`,
               [of.personId, of.places.map((one) => one.channelId), of.places.map((one) => one.target)]
             ]
     const { rowCount } = await this.database.pool.query(

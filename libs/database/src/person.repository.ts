@@ -1,4 +1,4 @@
-import { ParleyError, type NewPerson, type Person, type QuietHours } from '@parley/core'
+import { Kind, ParleyError, type NewPerson, type Person, type QuietHours } from '@parley/core'
 import type { Database } from './database.ts'
 import type { Person as Row } from './generated/client.ts'
 import { Prisma } from './generated/client.ts'
@@ -93,9 +93,9 @@ export class PersonRepository {
   /** The open contacts that ask this person, or will. */
   async findOpenContacts(projectId: string, personId: string): Promise<string[]> {
     const { rows } = await this.database.pool.query<{ id: string }>(
-      `select c.id from contact c where c.project_id = $1 and c.status = 'pending'
+      `select c.id from contact c where c.project_id = $1 and c.kind = any ($3) and c.status = 'pending'
          and exists (select 1 from json_array_elements(c.recipients) r where r.value->>'person' = $2)`,
-      [projectId, personId]
+      [projectId, personId, Kind.options]
     )
     return rows.map((one) => one.id)
   }

@@ -1,4 +1,4 @@
-import type { Reply, ReplyView } from '@parley/core'
+import { ReplyView, type Reply } from '@parley/core'
 import type pg from 'pg'
 import type { Database } from './database.ts'
 
@@ -16,6 +16,8 @@ interface Row {
   created_at: Date
 }
 
+const STATES = ReplyView.shape.state.options
+
 const COLUMNS = 'id, contact_id, reply, name, account, assurance, state, reason, respondent, vouched_by, created_at'
 
 export class ReplyRepository {
@@ -29,11 +31,12 @@ export class ReplyRepository {
     before?: { readonly createdAt: Date; readonly id: string }
   ): Promise<ReplyView[]> {
     const { rows } = await this.database.pool.query<Row>(
-      `select ${COLUMNS} from reply
-       where project_id = $1 and ($2::text is null or state = $2)
-         and ($4::timestamptz is null or (created_at, id) < ($4, $5))
+      `select r.* from unnest($2::text[]) s(state) cross join lateral (
+         select ${COLUMNS} from reply where project_id = $1 and state = s.state
+           ${before ? 'and (created_at, id) < ($4, $5)' : ''}
+         order by created_at desc, id desc limit $3) r
        order by created_at desc, id desc limit $3`,
-      [projectId, state ?? null, limit, before?.createdAt ?? null, before?.id ?? null]
+      [projectId, state === undefined ? STATES : [state], limit, ...(before ? [before.createdAt, before.id] : [])]
     )
     return rows.map(toView)
   }

@@ -5,6 +5,7 @@ import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-util
 import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg'
 import type { SchemaEngine } from '@prisma/schema-engine-wasm'
 import pg from 'pg'
+import { isConcurrent, runConcurrently } from './concurrent-migration.ts'
 
 /**
  * Prisma's migration engine at work on the connections of this pool.
@@ -59,13 +60,12 @@ class WholeScripts extends PrismaPg {
   override async connect(): ReturnType<PrismaPg['connect']> {
     const connection = await super.connect()
     connection.executeScript = async (script) => {
-      await connection
-        .underlyingDriver()
-        .query(script)
-        .catch((error: unknown) => {
-          this.failure = error
-          throw error
-        })
+      const driver = connection.underlyingDriver()
+      const run = isConcurrent(script) ? runConcurrently(driver, script) : driver.query(script)
+      await run.catch((error: unknown) => {
+        this.failure = error
+        throw error
+      })
     }
     return connection
   }

@@ -22,7 +22,7 @@ export class ThreadRepository {
    */
   async find(projectId: string, idOrKey: string, own?: Own): Promise<ThreadRow | undefined> {
     const { rows } = await this.database.pool.query<Omit<ThreadRow, 'turns'>>(
-      `select id, key, created_at as "createdAt" from thread h where project_id = $1 and $2 in (id, key)
+      `select id, key, created_at as "createdAt" from thread h where project_id = $1 and (id = $2 or key = $2)
          and ${isReadable('h.id')} order by owner = coalesce($3, '') desc, owner, created_at limit 1`,
       [projectId, idOrKey, ...valuesOf(own)]
     )

@@ -107,6 +107,7 @@ export class AnswersService {
           id: `evt_${reply.id}`,
           projectId: stored.projectId,
           threadId: stored.threadId,
+          keyId: stored.keyId,
           type: 'conversation.ended',
           data: { contact: contactId, by: reply.name }
         })

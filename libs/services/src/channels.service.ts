@@ -172,7 +172,7 @@ export class ChannelsService {
   /** Refused while open contacts use it, unless `force`: then its recipients become unreachable. */
   async remove(projectId: string, name: string, force: boolean): Promise<void> {
     const channel = await this.stored(projectId, name)
-    const uses = await this.to.channels.findOpenUses(channel.id)
+    const uses = await this.to.channels.findOpenUses(projectId, channel.id)
     if (uses.length > 0 && !force) {
       throw new ParleyError('channel_in_use', {
         detail: `${uses.length} open contacts use this channel; force=true deletes it all the same`
