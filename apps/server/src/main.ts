@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { loadConfig } from '@parley/config'
 import { bootstrapNews } from './bootstrap-news.ts'
 import { createLogger } from './logging.ts'
+import { proxyNews } from './outgoing-proxy.ts'
 import { startServer, type RunningServer } from './server.ts'
 
 /** Past it, what still runs is cut: its claims and leases end by themselves. */
@@ -26,6 +27,8 @@ try {
   })
   server = await startServer(config, logger)
   if (isStopping) await end(server)
+  const proxy = proxyNews(process.env)
+  if (proxy) console.log(proxy)
   const news = bootstrapNews(server.bootstrapKey, process.stdout.isTTY)
   if (news) console.log(news)
   console.log(`Parley is ready at ${server.url}`)

@@ -22,6 +22,7 @@ it('needs nothing', () => {
     redisUrl: undefined,
     roles: ['api', 'worker', 'listener'],
     publicUrl: 'http://127.0.0.1:3000',
+    trustedProxies: [],
     bootstrapKey: undefined,
     secretKeyRing: undefined,
     egress: 'public-and-loopback',
@@ -57,6 +58,7 @@ it('reads every variable', () => {
     redisUrl: 'rediss://redis:6379/2',
     roles: ['worker', 'listener'],
     publicUrl: 'https://parley.example.com',
+    trustedProxies: [],
     bootstrapKey: 'parley_aaaaaaaaaaaaaaaaaaaaaa',
     secretKeyRing: [
       { id: 'b2', key },
@@ -135,6 +137,40 @@ describe('the secret key ring', () => {
     expect(message).not.toContain(good)
   })
 })
+
+it.each([
+  'https://example.com/parley',
+  'https://example.com/parley/',
+  'https://example.com//a',
+  'https://example.com/?a=b',
+  'https://example.com/#a',
+  'https://ann:secret@example.com'
+])('refuses a public address that is not the root of a host: %s', (PUBLIC_URL) => {
+  expect(problemsOf({ PUBLIC_URL })).toBe(
+    'The environment is not valid:\n  PUBLIC_URL must name a host of its own, such as https://parley.example.com: Parley cannot be served below a path'
+  )
+})
+
+it.each(['https://example.com', 'https://example.com/', 'http://192.0.2.1:8080//'])('takes %s', (PUBLIC_URL) => {
+  expect(loadConfig({ PUBLIC_URL }).publicUrl).toBe(PUBLIC_URL.replace(/\/+$/, ''))
+})
+
+it('reads which proxies are trusted', () => {
+  const PARLEY_TRUSTED_PROXIES = '10.0.0.0/8, 192.0.2.1,2001:db8::/32,::1'
+  expect(loadConfig({ PARLEY_TRUSTED_PROXIES }).trustedProxies).toEqual([
+    '10.0.0.0/8',
+    '192.0.2.1',
+    '2001:db8::/32',
+    '::1'
+  ])
+})
+
+it.each(['10.0.0.0/33', '10.0.0.0/', '10.0.0.0/0', '::/129', 'proxy', '10.0.0', '10.0.0.0/8/8', '1.2.3.4:80'])(
+  'refuses to trust %s',
+  (PARLEY_TRUSTED_PROXIES) => {
+    expect(problemsOf({ PARLEY_TRUSTED_PROXIES })).toContain('  PARLEY_TRUSTED_PROXIES must be a comma list of')
+  }
+)
 
 it('never repeats a bootstrap key', () => {
   expect(problemsOf({ PARLEY_BOOTSTRAP_KEY: 'hunter2' })).not.toContain('hunter2')

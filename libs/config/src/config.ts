@@ -18,6 +18,8 @@ export interface Config {
   roles: readonly Role[]
   /** Without a slash at its end. Absent only when `port` is 0 and nobody named it: then known once the server listens. */
   publicUrl: string | undefined
+  /** Addresses and networks. */
+  trustedProxies: readonly string[]
   bootstrapKey: string | undefined
   /** Absent only when embedded: the server then keeps a generated one in `dataDir`. */
   secretKeyRing: readonly SecretKey[] | undefined
@@ -67,6 +69,7 @@ function fromValues(values: Values): Config {
     roles: [...new Set(values.ROLES ?? ROLES)],
     publicUrl:
       values.PUBLIC_URL ?? (port === 0 ? undefined : `http://${host.includes(':') ? `[${host}]` : host}:${port}`),
+    trustedProxies: values.PARLEY_TRUSTED_PROXIES ?? [],
     bootstrapKey: values.PARLEY_BOOTSTRAP_KEY,
     secretKeyRing: values.PARLEY_SECRET_KEY,
     egress: values.PARLEY_EGRESS ?? (isLoopback(host) ? 'public-and-loopback' : 'public'),

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { SecretKeyRing } from './secret-key-ring.ts'
 
@@ -30,6 +31,20 @@ const wholeNumber = (from: number, to: number) =>
     .pipe(z.number().min(from, `must be at least ${from}`).max(to, `must be at most ${to}`))
 
 const url = (protocol: RegExp, example: string) => z.url({ protocol, error: `must be a URL such as ${example}` })
+
+/** Whether this is an address, or a network such as 10.0.0.0/8. */
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, rest] = text.split('/')
+  if (rest !== undefined || isIP(address) === 0) return false
+  if (prefix === undefined) return true
+  return /^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= (isIP(address) === 6 ? 128 : 32)
+}
+
+/** Links, cookies and redirects are made for the root of a host. */
+function isRoot(text: string): boolean {
+  const { pathname, search, hash, username, password } = new URL(text)
+  return /^\/*$/.test(pathname) && search === '' && hash === '' && username === '' && password === ''
+}
 
 /** Every variable that the server reads: the environment, its documentation and its errors all follow this table. */
 export const VARIABLES = {
@@ -66,9 +81,25 @@ export const VARIABLES = {
     about: 'What this process does: `api` answers HTTP, `worker` runs jobs, `listener` holds connections to platforms.'
   },
   PUBLIC_URL: {
-    schema: url(/^https?$/, 'https://parley.example.com').transform((text) => text.replace(/\/+$/, '')),
+    schema: url(/^https?$/, 'https://parley.example.com')
+      .refine(
+        isRoot,
+        'must name a host of its own, such as https://parley.example.com: Parley cannot be served below a path'
+      )
+      .transform((text) => text.replace(/\/+$/, '')),
     default: 'http://HOST:PORT',
-    about: 'What platforms and the links in messages see.'
+    about: 'What platforms and the links in messages see. A host of its own: Parley cannot be served below a path.'
+  },
+  PARLEY_TRUSTED_PROXIES: {
+    schema: commaList.pipe(
+      z.array(
+        z.string().refine(isNetwork, 'must be a comma list of addresses or networks such as 192.0.2.1 or 10.0.0.0/8')
+      )
+    ),
+    default: 'none',
+    about:
+      'Comma list of reverse proxies whose `X-Forwarded-For` is believed: a client is the last address in it that is none ' +
+      'of these. Failed sign-ins, keys and links are counted by client.'
   },
   PARLEY_BOOTSTRAP_KEY: {
     schema: z.string().regex(BOOTSTRAP_KEY, 'must be "parley_" and at least 22 characters of A-Z a-z 0-9 _ -'),
