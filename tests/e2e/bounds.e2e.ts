@@ -34,6 +34,21 @@ const named = async (more: object = {}): Promise<string> => {
 const join = (by: Api, contact: Json, joining: object) => by.post(`/v1/contacts/${contact.id}/recipients`, joining)
 const refusal = (path: string, code = 'policy_closed') => ({ status: 403, body: { code, errors: [{ path }] } })
 
+it('the metrics of the process are for admin keys of the first project; others see what waits in their own', async () => {
+  const project = await boss.make('/v1/projects', { name: 'Other' })
+  const other = await boss.keyed({ name: 'other', scope: 'admin', project: project.id })
+  const asks = await boss.keyed({ name: 'asks', scope: 'agent', project: project.id })
+  for (const body of ['One?', 'Two?']) await asks.make('/v1/contacts', { kind: 'approval', body, to: 'inbox' })
+  const names = async (by: Api) => {
+    const { text } = await by.get('/metrics')
+    return [...new Set([...text.matchAll(/^([a-z_]+)/gm)].map(([name]) => name))]
+  }
+  expect(await names(boss)).toEqual(expect.arrayContaining(['parley_queue_jobs', 'parley_database_connections']))
+  for (const by of [other, await boss.keyed({ name: 'looks', scope: 'operator' })])
+    expect(await names(by)).toEqual(['parley_project_waiting'])
+  expect((await other.get('/metrics')).text).toContain('parley_project_waiting{kind="contacts"} 2\n')
+})
+
 describe('a named policy', () => {
   const watchers = [
     ['cc', { cc: ['@ann'] }],

@@ -57,3 +57,16 @@ export class Metrics {
     this.requests.observe({ method: request.method, route: request.route, status: request.status }, request.seconds)
   }
 }
+
+/** What one project's operators see: nothing of the process, which others share. */
+export async function projectMetrics(waiting: Record<string, number>): Promise<string> {
+  const registry = new Registry()
+  const gauge = new Gauge({
+    name: 'parley_project_waiting',
+    help: 'What waits in this project, by kind',
+    labelNames: ['kind'],
+    registers: [registry]
+  })
+  for (const [kind, count] of Object.entries(waiting)) gauge.set({ kind }, count)
+  return registry.metrics()
+}

@@ -27,6 +27,19 @@ export class ProjectRepository {
     return row ? toView(row) : undefined
   }
 
+  /** What waits in a project; each is counted no further than `most`. */
+  async waiting(id: string, most: number): Promise<{ contacts: number; heldReplies: number; failingWebhooks: number }> {
+    const { rows } = await this.database.pool.query<{ contacts: number; held: number; failing: number }>(
+      `select
+        (select count(*)::int from (select 1 from contact where project_id = $1 and status = 'pending' limit $2) c) as contacts,
+        (select count(*)::int from (select 1 from reply where project_id = $1 and state = 'held' limit $2) r) as held,
+        (select count(*)::int from (select 1 from webhook where project_id = $1 and failing limit $2) w) as failing`,
+      [id, most]
+    )
+    const { contacts, held, failing } = rows[0]!
+    return { contacts, heldReplies: held, failingWebhooks: failing }
+  }
+
   async change(
     id: string,
     {
