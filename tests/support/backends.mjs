@@ -39,6 +39,7 @@ export const ON_EMBEDDED = {
   'files.e2e.ts': 'files over HTTP',
   'generated-secrets.e2e.ts': 'secrets that only an embedded server makes',
   'history.e2e.ts': 'hashes over rows, which every PostgreSQL keeps alike',
+  'guessing.e2e.ts': 'what one client may get wrong',
   'links.e2e.ts': 'pages and rules of the services',
   'log.e2e.ts': 'what is logged',
   'machines.e2e.ts': 'what other bots write on a platform',

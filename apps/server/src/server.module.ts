@@ -7,6 +7,7 @@ import { ContactsController } from './api/contacts.controller.ts'
 import { DeadController } from './api/dead.controller.ts'
 import { EventsController } from './api/events.controller.ts'
 import { FilesController } from './api/files.controller.ts'
+import { GuessLimit } from './api/guess-limit.ts'
 import { InboundController } from './api/inbound.controller.ts'
 import { KeysController } from './api/keys.controller.ts'
 import { LinksController } from './api/links.controller.ts'
@@ -61,13 +62,15 @@ export class ServerModule {
     logger: Logger
     api: boolean
   }): DynamicModule {
+    const guesses = new GuessLimit(() => performance.now())
     const providers: Provider[] = [
+      { provide: GuessLimit, useValue: guesses },
       { provide: ServicesRef, useValue: made.ref },
       { provide: Readiness, useValue: made.readiness },
       { provide: Metrics, useValue: made.metrics },
       { provide: OperatorSession, useValue: made.sessions },
       { provide: APP_PIPE, useValue: new ValidationPipe() },
-      { provide: APP_FILTER, useValue: new PageFilter(new ProblemFilter(made.logger), made.logger) },
+      { provide: APP_FILTER, useValue: new PageFilter(new ProblemFilter(made.logger), made.logger, guesses) },
       { provide: APP_GUARD, useClass: AuthGuard }
     ]
     return { module: ServerModule, controllers: [HealthController, ...(made.api ? API : [])], providers }

@@ -93,6 +93,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
       ServerModule.with({ ref: new ServicesRef(services), readiness, metrics, sessions, logger, api }),
       logger,
       metrics,
+      config.trustedProxies,
       () => database.notifications.draining
     )
     opened.push(() => closeApp(app))
@@ -138,11 +139,14 @@ async function createApp(
   module: Parameters<typeof NestFactory.create>[0],
   logger: Logger,
   metrics: Metrics,
+  trustedProxies: readonly string[],
   isStopping: () => boolean
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: MOST_BODY_BYTES,
     forceCloseConnections: 'idle',
+    // The address of a request is the last hop that none of these is.
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     genReqId: () => randomUUID(),
     frameworkErrors: frameworkErrors(sendFrameworkProblem),
     routerOptions: { maxParamLength: 200 }

@@ -2,6 +2,7 @@ import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from
 import { Reflector } from '@nestjs/core'
 import { ParleyError, type Scope } from '@parley/core'
 import { ServicesRef } from '../services-ref.ts'
+import { GuessLimit } from './guess-limit.ts'
 import type { AuthenticatedRequest } from './request.ts'
 
 const SCOPE = 'parley:scope'
@@ -16,7 +17,8 @@ export const Needs = (scope: Scope) => SetMetadata(SCOPE, scope)
 export class AuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly ref: ServicesRef
+    private readonly ref: ServicesRef,
+    private readonly guesses: GuessLimit
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -30,7 +32,10 @@ export class AuthGuard implements CanActivate {
     if (scheme?.toLowerCase() !== 'bearer' || !key)
       throw new ParleyError('key_missing', { detail: 'Send the header "Authorization: Bearer <key>"' })
     const principal = await this.ref.services.keys.authenticate(key)
-    if (!principal) throw new ParleyError('key_invalid')
+    if (!principal) {
+      this.guesses.failed(request)
+      throw new ParleyError('key_invalid')
+    }
     if (RANK[principal.scope] < RANK[needed]) {
       throw new ParleyError('scope_insufficient', {
         detail: `This needs a key of the scope ${needed}; this key is an ${principal.scope} key`

@@ -5,6 +5,7 @@ import { askerFrom } from '@parley/provider-kit'
 import { receiptText, type Principal } from '@parley/services'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendFile } from '../api/download.ts'
+import { GuessLimit } from '../api/guess-limit.ts'
 import { ServicesRef } from '../services-ref.ts'
 import { inputOf, readForm } from './answer.parse.ts'
 import { askedNames, contactPart, contactState, yourAnswer } from './decide.mapper.ts'
@@ -32,7 +33,8 @@ type Session = { principal: Principal; csrf: string }
 export class OperatorController {
   constructor(
     private readonly ref: ServicesRef,
-    private readonly sessions: OperatorSession
+    private readonly sessions: OperatorSession,
+    private readonly guesses: GuessLimit
   ) {}
 
   @Get('sign-in')
@@ -48,6 +50,7 @@ export class OperatorController {
     if (!this.sessions.isVisitorCsrf(request, body['csrf']) || this.sessions.isForeign(request))
       return refuse('This page was open for too long, or your browser keeps no cookies. Try again.')
     const principal = await this.ref.services.keys.authenticate(body['key']?.trim() ?? '')
+    if (!principal) this.guesses.failed(request)
     if (!principal) return refuse('This key is unknown or was revoked.')
     if (principal.scope === 'agent') return refuse('This is an agent’s key: operators sign in with a key of their own.')
     await this.sessions.start(reply, principal)

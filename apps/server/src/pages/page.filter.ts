@@ -2,6 +2,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import { isParleyError } from '@parley/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import type { GuessLimit } from '../api/guess-limit.ts'
 import { messages, renderMessage, type MessageView } from './message.render.ts'
 import { sendPage } from './page-reply.ts'
 
@@ -12,17 +13,21 @@ const PAGES = /^\/(r|operator)(?=[/?]|$)/
 export class PageFilter implements ExceptionFilter {
   constructor(
     private readonly problems: ExceptionFilter,
-    private readonly logger: Logger
+    private readonly logger: Logger,
+    private readonly guesses: GuessLimit
   ) {}
 
-  catch(error: unknown, host: ArgumentsHost): void {
+  catch(failure: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp()
     const request = http.getRequest<FastifyRequest>()
     const reply = http.getResponse<FastifyReply>()
+    const error = this.counted(failure, request)
     const place = PAGES.exec(request.url)?.[1]
     if (place === undefined) return this.problems.catch(error, host)
     if (reply.sent || reply.raw.headersSent) return
     const status = statusOf(error)
+    if (isParleyError(error) && error.retryAfterMs !== undefined)
+      void reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000))
     if (status >= 500) this.logger.error({ requestId: request.id, err: error }, 'A page failed unexpectedly')
     const reading = request.method === 'GET' || request.method === 'HEAD'
     const addressed = isParleyError(error) && error.faults[0]?.path === 'token'
@@ -30,6 +35,17 @@ export class PageFilter implements ExceptionFilter {
     const lost = status === 404 || (status === 400 && (reading || addressed))
     if (!lost) return sendPage(reply, status, renderMessage(messageOf(error, status)))
     sendLost(reply, place)
+  }
+
+  /** A link that opens nothing may be one that was guessed. */
+  private counted(error: unknown, request: FastifyRequest): unknown {
+    if (!isParleyError(error) || error.code !== 'token_invalid') return error
+    try {
+      this.guesses.failed(request)
+      return error
+    } catch (refusal) {
+      return refusal
+    }
   }
 }
 
