@@ -9,6 +9,12 @@ import { contentOf, isSameContent, proposalOf } from './proposal.ts'
 import { replyNews } from './reply-news.ts'
 import { noteHeld, noteReleased, noteWord } from './silence.ts'
 
+/**
+ * Beyond so many replies those that are held are not noted one by one: nobody who was not asked makes a contact grow
+ * without end. They are kept and may be accepted like any other; that there are more stands in the way of silence for good.
+ */
+const MOST_NOTED = 500
+
 export function hear(contact: Contact, given: Reply, at: number): Transition {
   const reply = fitting(contact, given)
   if (reply.own || isOf(contact.requester.addresses, reply)) {
@@ -117,6 +123,10 @@ function hold(contact: Contact, reply: Reply, reason: 'not_asked' | 'assurance_t
   // What is closed takes nothing in, and tells strangers nothing.
   if (contact.status !== 'pending')
     return { ...stay(contact), receipt: { kind: 'held', reason, told: true }, hearing: held }
+  if (contact.heard.length >= MOST_NOTED) {
+    const news: ContactNews = { type: 'contact.held', data: { ...replyNews(reply, known ?? {}), reason } }
+    return { ...say(noteHeld(contact, 'more'), news), receipt: { kind: 'held', reason, told: true }, hearing: held }
+  }
   const mark = `held:${reply.canonical ?? reply.account}`
   const told = contact.told.includes(mark)
   const news: ContactNews = { type: 'contact.held', data: { ...replyNews(reply, known ?? {}), reason } }

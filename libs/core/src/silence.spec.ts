@@ -58,6 +58,27 @@ describe('case 28: nobody’s word stands against it', () => {
     expect(accepted.contact.outcome).toMatchObject({ decision: 'approved', by: 'policy' })
   })
 
+  it('more of them than are noted one by one stand in its way too, make the contact no larger, and can be accepted', () => {
+    const held = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, n) =>
+        stranger(`email:eve${from + n}@else.example`)
+          .proving('claimed')
+          .approves()
+      )
+    const many = held(0, 500)
+    const noted = play(silent, ...asked, ...many, ...held(500, 501)).contact
+    const last = held(1_999, 2_000)
+    const more = play(noted, ...held(501, 1_999), ...last)
+    expect(more.contact).toEqual({ ...noted, version: expect.any(Number) })
+    expect(more).toMatchObject({ hearing: { state: 'held', reason: 'not_asked' }, news: [{ type: 'contact.held' }] })
+
+    const discarded = many.map(({ reply: { id: replyId, account } }) => ({
+      ...{ type: 'discarded' as const, replyId, account, at: START }
+    }))
+    expect(play(more.contact, ...discarded, end).contact).toMatchObject(expired('objection'))
+    expect(play(more.contact, accepts(last[0]!, ann)).contact.votes).toMatchObject([{ person: 'ann' }])
+  })
+
   it('or discarded', () => {
     const held = says(ann).proving('claimed').rejects()
     const discarded = { type: 'discarded', replyId: held.reply.id, account: held.reply.account, at: START } as const

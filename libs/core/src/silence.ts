@@ -15,7 +15,7 @@ export function noteWord(contact: Contact, respondent: string, approves: boolean
 
 /** A reply that is held stands in the way, whatever it says, until somebody accepts or discards it. */
 export function noteHeld(contact: Contact, replyId: string): Contact {
-  return withObjections(contact, (all) => [...all, `held:${replyId}`])
+  return withObjections(contact, (all) => [...new Set([...all, `held:${replyId}`])])
 }
 
 export function noteReleased(contact: Contact, replyId: string, account: string): Contact {

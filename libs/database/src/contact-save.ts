@@ -29,7 +29,7 @@ const SAVE = `with saved as (
     from json_to_recordset($15) as x(id text, channel_id text, reply json, name text, account text, assurance text,
       state text, reason text, respondent text, recipient_id text, delegate_for text, vouched_by text, at timestamptz)
     on conflict (id) do update set state = excluded.state, reason = excluded.reason, respondent = excluded.respondent,
-      recipient_id = excluded.recipient_id, vouched_by = excluded.vouched_by where reply.state = 'held'
+      recipient_id = excluded.recipient_id, vouched_by = excluded.vouched_by where reply.state = 'held' and excluded.state <> 'refused'
   ), turns as (
     insert into turn (id, project_id, thread_id, contact_id, by, name, text, final, attachments, channel_id, account, ref,
       created_at)
