@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -22,6 +22,8 @@ const AS_NOBODY = () => {
 interface Holder {
   /** Its URL, or why it failed. */
   answer: string
+  /** What it says next. */
+  said(): Promise<string>
   release(): Promise<void>
   kill(): Promise<void>
 }
@@ -44,6 +46,7 @@ async function hold(as: string[], directory = dataDir): Promise<Holder> {
   const answer = (await lines.next()).value as string
   return {
     answer,
+    said: async () => (await lines.next()).value as string,
     release: async () => {
       child.stdin!.end()
       expect((await lines.next()).value).toBe('released')
@@ -130,6 +133,55 @@ describe.each(AM_ROOT ? ['root', 'an ordinary user'] : ['an ordinary user'])('as
     expect(isAlive(stranger.pid!)).toBe(true)
     stranger.kill('SIGKILL')
     running.delete(stranger)
+  })
+
+  it('is started again where it was, for all who use it, each time that it is killed', async () => {
+    const [first, second] = await Promise.all([hold(as), hold(as)])
+    const url = first!.answer
+    await query(url, 'create table kept as select 42 as answer')
+    for (let turn = 0; turn < 2; turn++) {
+      const pid = postmaster()
+      process.kill(pid, 'SIGKILL')
+      const { rows } = await until(() =>
+        query(url, 'select answer from kept').then(
+          (rows) => ({ rows }),
+          () => undefined
+        )
+      )
+      expect(rows).toEqual([{ answer: 42 }])
+      expect(postmaster()).not.toBe(pid)
+      // Both use it again: it goes with the last of them only.
+      await until(async () => {
+        const locks = "select count(*)::int as held from pg_locks where locktype = 'advisory' and granted"
+        return (await query(url, locks).catch(() => [{ held: 0 }])).some((row) => (row as { held: number }).held === 2)
+      })
+    }
+    await first!.release()
+    expect(await query(url, 'select answer from kept')).toEqual([{ answer: 42 }])
+    await second!.release()
+    expect(existsSync(pidFile())).toBe(false)
+  })
+
+  it.each([
+    [
+      'its directory is gone',
+      () => renameSync(below('postgres/cluster'), below('postgres/elsewhere')),
+      /: its directory \S+ is gone$/
+    ],
+    [
+      'its files are broken',
+      () => renameSync(below('postgres/cluster/global/pg_control'), below('pg_control')),
+      /: .*global\/pg_control.*postgres\.log\)$/
+    ]
+  ])('is given up in one line where %s', async (_why, breakIt, words) => {
+    const holder = await hold(as)
+    const pid = postmaster()
+    breakIt()
+    process.kill(pid, 'SIGKILL')
+    const said = await holder.said()
+    expect(said).toMatch(/^lost: The embedded PostgreSQL died and cannot be started again: /)
+    expect(said).toMatch(words)
+    await holder.kill()
   })
 
   it('says in one line that it cannot use a path', async () => {

@@ -5,8 +5,9 @@ import { pathToFileURL } from 'node:url'
 const [module, dataDir] = process.argv.slice(2)
 const { startEmbeddedPostgres } = await import(pathToFileURL(module).href)
 try {
-  const { url, release } = await startEmbeddedPostgres(dataDir)
+  const { url, lost, release } = await startEmbeddedPostgres(dataDir)
   console.log(url)
+  void lost.then(({ message }) => console.log(`lost: ${message}`))
   process.stdin.resume().once('end', async () => {
     await release()
     console.log('released')

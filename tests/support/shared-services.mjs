@@ -48,13 +48,18 @@ async function startShippedPostgres() {
  */
 async function makeTemplate(databaseUrl, holdsQueues) {
   const { applyMigrations } = await import('../../libs/database/dist/migrations.js')
+  const { openPool } = await import('../../libs/database/dist/pool.js')
   const { Queues } = await import('../../libs/queue/dist/queues.js')
   await query(databaseUrl, 'create database parley_template')
   const url = new URL(databaseUrl)
   url.pathname = '/parley_template'
   await applyMigrations(url.href)
   if (!holdsQueues) return
-  const queues = await Queues.open({ redisUrl: undefined, databaseUrl: url.href, onError: () => {} })
+  const queues = await Queues.open({
+    redisUrl: undefined,
+    openPool: (options) => openPool({ connectionString: url.href, ...options }),
+    onError: () => {}
+  })
   await queues.close()
 }
 

@@ -27,6 +27,7 @@ try {
   })
   server = await startServer(config, logger)
   if (isStopping) await end(server)
+  void server.lost.then(giveUp)
   const proxy = proxyNews(process.env)
   if (proxy) console.log(proxy)
   const news = bootstrapNews(server.bootstrapKey, process.stdout.isTTY)
@@ -52,6 +53,12 @@ async function end(running: RunningServer): Promise<never> {
 
 async function cut(): Promise<never> {
   await server?.cut().catch(() => {})
+  process.exit(1)
+}
+
+/** Nothing can be kept any more, and nothing waits that others could not take up. */
+function giveUp(why: Error): never {
+  console.error(why.message)
   process.exit(1)
 }
 

@@ -31,6 +31,8 @@ export interface RunningServer {
   readonly url: string
   /** Absent where an existing database has its admin keys and this process was given none. */
   readonly bootstrapKey: (BootstrapKey & { opens: 'opens' | 'revoked' | 'unknown' | 'no_admin' }) | undefined
+  /** Why the embedded PostgreSQL died for good. Resolves only then. */
+  readonly lost: Promise<Error>
   close(): Promise<void>
   /** Waits for nothing that runs: only sees to it that no PostgreSQL of ours is left behind. */
   cut(): Promise<void>
@@ -53,8 +55,8 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     opened.push(() => database.close())
     const queues = await Queues.open({
       redisUrl: config.redisUrl,
-      databaseUrl: database.url,
-      onError: (error) => logger.warn({ error: error.message }, 'The queues have trouble')
+      openPool: database.openPool,
+      onError: (err) => logger.warn({ err }, 'The queues have trouble')
     })
     opened.push(() => queues.close())
     let publicUrl = config.publicUrl ?? ''
@@ -122,7 +124,13 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
       readiness.stop()
       database.notifications.drain()
     })
-    return { url, bootstrapKey: bootstrapKey && { ...bootstrapKey, opens: opens! }, close, cut: () => database.leave() }
+    return {
+      url,
+      bootstrapKey: bootstrapKey && { ...bootstrapKey, opens: opens! },
+      lost: database.lost,
+      close,
+      cut: () => database.leave()
+    }
   } catch (error) {
     await close()
     throw error

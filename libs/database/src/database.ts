@@ -1,9 +1,11 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import pg from 'pg'
+import type pg from 'pg'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts'
 import { PrismaClient } from './generated/client.ts'
 import { applyMigrations } from './migrations.ts'
 import { Notifications } from './notifications.ts'
+import { isReadOnly, openPool } from './pool.ts'
+import { WriteCheck } from './write-check.ts'
 
 const CLOCK_INTERVAL_MS = 30_000
 
@@ -16,6 +18,8 @@ export class Database {
   private clockOffsetMs = 0
   private readonly clock: NodeJS.Timeout
 
+  readonly writes: WriteCheck
+
   private constructor(
     readonly url: string,
     readonly pool: pg.Pool,
@@ -23,6 +27,7 @@ export class Database {
     readonly notifications: Notifications,
     private readonly embedded: EmbeddedPostgres | undefined
   ) {
+    this.writes = new WriteCheck(pool)
     this.clock = setInterval(() => void this.readClock().catch(() => {}), CLOCK_INTERVAL_MS).unref()
   }
 
@@ -31,16 +36,26 @@ export class Database {
     try {
       const url = embedded?.url ?? options.url!
       await applyMigrations(url)
-      const pool = new pg.Pool({ connectionString: url, max: options.poolSize, application_name: 'parley' })
-      pool.on('error', () => {}) // an idle connection was cut; the pool opens another
+      const pool = openPool({ connectionString: url, max: options.poolSize, application_name: 'parley' })
       const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
-      const database = new Database(url, pool, prisma, await Notifications.listen(url), embedded)
+      const notifications = await Notifications.listen(url)
+      // The writer is another server now, and it is the writer who notifies.
+      pool.on('release', (error) => isReadOnly(error) && notifications.renew())
+      const database = new Database(url, pool, prisma, notifications, embedded)
       await database.readClock()
       return database
     } catch (error) {
       await embedded?.release()
       throw error
     }
+  }
+
+  /** Another pool on the same server, for what keeps its rows elsewhere in it. */
+  readonly openPool = (options: pg.PoolConfig): pg.Pool => openPool({ connectionString: this.url, ...options })
+
+  /** Why the embedded PostgreSQL died for good. Resolves only then. */
+  get lost(): Promise<Error> {
+    return this.embedded?.lost ?? new Promise(() => {})
   }
 
   /** The database's clock, in milliseconds since 1970, without asking it each time. */
@@ -58,6 +73,7 @@ export class Database {
       return result
     } catch (error) {
       await client.query('rollback').catch((cause: Error) => (broken = cause))
+      if (isReadOnly(error)) broken = error as Error
       throw error
     } finally {
       client.release(broken)

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -6,6 +6,7 @@ import pg from 'pg'
 import { initialiseCluster, readPassword, writeSettings } from './cluster.ts'
 import { makeDataDirectory } from './data-directory.ts'
 import { databaseUser, type DatabaseUser } from './database-user.ts'
+import { Membership } from './membership.ts'
 import { disownStranger, readPostmaster } from './postmaster.ts'
 import { startError } from './start-error.ts'
 import { withStartLock } from './start-lock.ts'
@@ -21,6 +22,8 @@ const LOG_FILE = 'postgres.log'
 
 export interface EmbeddedPostgres {
   url: string
+  /** Why the server, which died under us, cannot be started again. Resolves only then. */
+  lost: Promise<Error>
   /** Stops the server unless another process still uses it. Close every other connection first. */
   release(): Promise<void>
 }
@@ -47,9 +50,20 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
   return withStartLock(home, async () => {
     if (!existsSync(cluster)) await initialiseCluster(bin.initdb, home, user)
     const server = { pgCtl: bin.pg_ctl, home, cluster, password: readPassword(cluster), user }
-    const { use, url } = await joinOrStart(server)
-    return { url, release: () => leave(use, () => stop(server)) }
+    const { use, url, port } = await joinOrStart(server, START_ATTEMPTS)
+    // It has to come back where all connections of this process look for it.
+    const membership = new Membership(use, () => withStartLock(home, () => rejoin(server, port)))
+    return {
+      url,
+      lost: membership.lost,
+      release: () => membership.end((last) => leave(last, () => stop(server)))
+    }
   })
+}
+
+async function rejoin(server: Server, port: number): Promise<pg.Client> {
+  if (!existsSync(server.cluster)) throw startError(`its directory ${server.cluster} is gone`)
+  return (await joinOrStart(server, 1, port)).use
 }
 
 interface Server {
@@ -62,36 +76,41 @@ interface Server {
 
 interface Use {
   url: string
+  port: number
   /** Holds the shared lock for as long as it is connected, also when we are killed. */
   use: pg.Client
 }
 
 /** Waits for a server that is still starting or already stopping; starts one only where none is left. */
-async function joinOrStart(server: Server): Promise<Use> {
+async function joinOrStart(server: Server, attempts: number, onlyPort?: number): Promise<Use> {
   const deadline = Date.now() + START_TIMEOUT_MS
-  let failure: unknown
-  for (let starts = 0; starts < START_ATTEMPTS && Date.now() < deadline;) {
+  let why = 'it does not answer'
+  for (let starts = 0; starts < attempts && Date.now() < deadline;) {
     const postmaster = readPostmaster(server.cluster)
     if (postmaster?.state === 'running') {
+      if (onlyPort && postmaster.port && postmaster.port !== onlyPort)
+        throw startError(`it was started on port ${postmaster.port}, and was on port ${onlyPort}`)
       const use = postmaster.port && (await joinServer(server, postmaster.port))
       if (use) return use
       await sleep(RETRY_MS)
       continue
     }
     if (postmaster?.state === 'stranger') disownStranger(server.cluster, server.user.own)
+    // Where others had it before it died, they look for it on that port.
+    const port = onlyPort ?? (starts === 0 ? await freePort(postmaster?.port) : await freePort())
+    const logged = logSize(server.home)
     starts++
     try {
-      await start(server)
+      await start(server, port)
     } catch (error) {
-      failure = error // another program may have taken the port: the next round picks another one
+      why = `${lastWords(server.home, logged, error)} (port ${port}, ${join(server.home, LOG_FILE)})`
     }
   }
-  throw startError(`The embedded PostgreSQL does not start: ${lastWords(server.home)}`, failure)
+  throw startError(onlyPort ? why : `The embedded PostgreSQL does not start: ${why}`)
 }
 
-async function start({ pgCtl, home, cluster, user }: Server): Promise<void> {
+async function start({ pgCtl, home, cluster, user }: Server, port: number): Promise<void> {
   writeSettings(cluster, user)
-  const port = await freePort()
   const wait = ['-w', '-t', String(START_TIMEOUT_MS / 1000)]
   await user.run(pgCtl, ['start', '-s', ...wait, '-D', cluster, '-l', join(home, LOG_FILE), '-o', `-p ${port}`])
 }
@@ -107,7 +126,7 @@ async function joinServer({ password }: Server, port: number): Promise<Use | und
   try {
     await use.connect()
     await use.query('select pg_advisory_lock_shared($1)', [USE_LOCK])
-    return { url, use }
+    return { url, port, use }
   } catch {
     await use.end().catch(() => {})
     return undefined
@@ -134,12 +153,16 @@ async function isConnected(client: pg.Client): Promise<boolean> {
   )
 }
 
-/** The last complaint in the server's log. */
-function lastWords(home: string): string {
+const logSize = (home: string) => statSync(join(home, LOG_FILE), { throwIfNoEntry: false })?.size ?? 0
+
+/** The last complaint in what the server logged since; else what the command said that should have started it. */
+function lastWords(home: string, since: number, failure: unknown): string {
   const file = join(home, LOG_FILE)
-  const log = existsSync(file) ? readFileSync(file, 'utf8').slice(-20_000) : ''
-  const complaint = log.split('\n').findLast((line) => /\b(FATAL|PANIC|ERROR): /.test(line))
-  return `${complaint?.replace(/^.*?(FATAL|PANIC|ERROR): +/, '') ?? 'no reason given'} (${file})`
+  const log = existsSync(file) ? readFileSync(file).subarray(since).toString().slice(-20_000).trim().split('\n') : []
+  const complaint = log.findLast((line) => /\b(FATAL|PANIC|ERROR): /.test(line))
+  if (complaint) return complaint.replace(/^.*?(FATAL|PANIC|ERROR): +/, '')
+  const { stderr, message } = failure as { stderr?: string; message: string }
+  return (log.at(-1) || stderr || message).trim().split('\n').at(-1)!
 }
 
 async function binaries(): Promise<{ initdb: string; pg_ctl: string }> {
@@ -151,10 +174,11 @@ async function binaries(): Promise<{ initdb: string; pg_ctl: string }> {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody listens on: the wanted one where that is so. */
+function freePort(wanted = 0): Promise<number> {
   return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
+    const server = createServer().once('error', (error) => (wanted ? resolve(freePort()) : reject(error)))
+    server.listen(wanted, '127.0.0.1', () => {
       const { port } = server.address() as { port: number }
       server.close(() => resolve(port))
     })

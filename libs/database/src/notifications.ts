@@ -76,6 +76,11 @@ export class Notifications {
     await this.client?.end()
   }
 
+  /** Cuts the connection, and listens at whatever server answers now and takes writes. */
+  renew(): void {
+    void this.client?.end()
+  }
+
   private async connect(): Promise<void> {
     const client = new pg.Client({ connectionString: this.url, keepAlive: true, application_name: 'parley listen' })
     client.on('notification', ({ channel, payload }) => {
@@ -89,8 +94,17 @@ export class Notifications {
       this.client = undefined
       this.reconnect()
     })
-    await client.connect()
-    await client.query(CHANNELS.map((channel) => `listen ${channel}`).join(';'))
+    try {
+      await client.connect()
+      // A server that takes no writes notifies of none.
+      const { rows } = await client.query("select current_setting('transaction_read_only') = 'on' as deaf")
+      if (rows[0].deaf) throw new Error('The database takes no writes')
+      await client.query(CHANNELS.map((channel) => `listen ${channel}`).join(';'))
+    } catch (error) {
+      await client.end().catch(() => {})
+      throw error
+    }
+    if (this.closed) return client.end()
     this.client = client
     this.wakeAll()
     for (const listeners of this.listeners.values()) for (const listener of listeners) listener(undefined)

@@ -1,18 +1,22 @@
 import {
   createPostgresBackend,
   Queue,
+  runMigrations,
   setDefaultBackendFactory,
   Worker,
   type ConnectionOptions,
   type Job
 } from 'bullmq'
 import { Redis } from 'ioredis'
-import pg from 'pg'
+import type pg from 'pg'
 import { Batches } from './batches.ts'
 import { CONCURRENCY, JOBS, queueName, type JobData, type JobKind } from './catalogue.ts'
+import { SharedPool } from './shared-pool.ts'
 
-/** Connections for short statements, besides the one that each worker listens on. */
-const SPARE_CONNECTIONS = 2
+/** Two for short statements, and one that listens for all workers. */
+const CONNECTIONS = 3
+/** BullMQ's own 15 s would keep everybody waiting who is asked after a restart of the database. */
+const RETRY_MS = 1_000
 const SCHEMA = 'bullmq'
 const PREFIX = 'parley'
 
@@ -49,14 +53,12 @@ export class Queues {
   /** One process has one backend: BullMQ keeps its factory per process. */
   static async open(options: {
     redisUrl: string | undefined
-    databaseUrl: string
+    /** Of the database that keeps the queues where there is no Redis. */
+    openPool: (options: pg.PoolConfig) => pg.Pool
     onError: (error: Error) => void
   }): Promise<Queues> {
-    const { redisUrl, databaseUrl, onError } = options
-    return new Queues(
-      redisUrl ? await redisBackend(redisUrl, onError) : await postgresBackend(databaseUrl, onError),
-      onError
-    )
+    const { redisUrl, openPool, onError } = options
+    return new Queues(redisUrl ? await redisBackend(redisUrl, onError) : await postgresBackend(openPool), onError)
   }
 
   async add(jobs: readonly NewJob<JobKind>[]): Promise<void> {
@@ -79,7 +81,8 @@ export class Queues {
     const worker = new Worker(name, async (job: Job) => handle(JOBS[kind].parse(job.data) as JobData<Kind>), {
       connection: this.backend.connectionFor('worker'),
       prefix: PREFIX,
-      concurrency: CONCURRENCY[kind]
+      concurrency: CONCURRENCY[kind],
+      runRetryDelay: RETRY_MS
     })
     worker.on('error', this.onError)
     this.workers.set(name, worker)
@@ -175,36 +178,28 @@ async function connectFirst(redis: Redis): Promise<void> {
   }
 }
 
-async function postgresBackend(url: string, onError: (error: Error) => void): Promise<Backend> {
+async function postgresBackend(openPool: (options: pg.PoolConfig) => pg.Pool): Promise<Backend> {
   setDefaultBackendFactory(createPostgresBackend)
-  const migrating = new Queue('timers', {
-    connection: { connectionString: url, schema: SCHEMA, migrate: true, max: 1 } as unknown as ConnectionOptions,
-    prefix: PREFIX
-  })
-  migrating.on('error', onError)
-  await migrating.waitUntilReady()
-  await migrating.close()
-  // One pool for all queues of the process; each worker keeps one of its connections to listen on. Nobody waits for
-  // the disk: what a power cut takes from a queue still stands in the outbox.
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: SPARE_CONNECTIONS,
-    keepAlive: true,
+  // Nobody waits for the disk: what a power cut takes from a queue still stands in the outbox.
+  const pool = openPool({
+    max: CONNECTIONS,
     application_name: 'parley queue',
     options: `-c search_path=${SCHEMA} -c synchronous_commit=off`
   })
-  pool.on('error', onError)
-  pool.setMaxListeners(0)
+  const client = await pool.connect()
+  try {
+    await runMigrations(client, SCHEMA)
+  } finally {
+    client.release()
+  }
+  const shared = new SharedPool(pool)
   return {
-    connectionFor(role) {
-      if (role === 'worker') pool.options.max += 1
-      return pool as unknown as ConnectionOptions
-    },
+    connectionFor: () => shared as unknown as ConnectionOptions,
     async ping() {
       await pool.query('select 1')
     },
     async close() {
-      await pool.end()
+      await shared.end()
     }
   }
 }

@@ -84,7 +84,7 @@ export class Relay {
 
   private run(work: () => Promise<void>): void {
     const running = work()
-      .catch((error: unknown) => this.logger.warn({ error: String(error) }, 'Left to the sweeper'))
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'Left to the sweeper'))
       .finally(() => this.running.delete(running))
     this.running.add(running)
   }

@@ -79,7 +79,7 @@ export class Sweeper {
       await this.wakeDue()
       await this.tidy()
     } catch (error) {
-      this.to.logger.warn({ error: String(error) }, 'A sweep was cut short')
+      this.to.logger.warn({ err: error }, 'A sweep was cut short')
     }
   }
 
