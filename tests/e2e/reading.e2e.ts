@@ -193,6 +193,9 @@ const ROUTES: Readonly<Record<string, Sight | typeof OPERATORS>> = {
   'PATCH /v1/projects/{id}': OPERATORS,
   'GET /v1/dead': OPERATORS,
   'POST /v1/dead/{id}/retry': OPERATORS,
+  'GET /v1/history/chains': OPERATORS,
+  'GET /v1/history/events': OPERATORS,
+  'GET /v1/history/anchors': OPERATORS,
   'POST /v1/files': { clean: () => [['/v1/files', 'a file']] },
   'GET /v1/files/{id}': { absent: ({ file, raw }) => [[`/v1/files/${file}`], [`/v1/files/${raw}`]] }
 }

@@ -26,6 +26,7 @@ export const ON_EMBEDDED = {
   'bounds.e2e.ts': 'what keys may do: rules of the services',
   'channels-together.e2e.ts': 'several platforms at once: their queues are those of sending.e2e.ts',
   'cli-channel.e2e.ts': 'the command line over HTTP',
+  'cli-history.e2e.ts': 'the command line over HTTP',
   'cli-reply.e2e.ts': 'the command line over HTTP',
   'cli-simulate.e2e.ts': 'the command line over HTTP',
   'cli.e2e.ts': 'the command line over HTTP, and the demo beside the embedded cluster',

@@ -4,6 +4,7 @@ import { addAsk } from './commands/ask.ts'
 import { addChannel } from './commands/channel.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addHistory } from './commands/history.ts'
 import { addReply } from './commands/reply.ts'
 import { addSimulate } from './commands/simulate.ts'
 import { EXIT, problemOf } from './exit.ts'
@@ -31,6 +32,7 @@ addDemo(program)
 addAsk(program)
 addChannel(program)
 addDoctor(program)
+addHistory(program)
 addReply(program)
 addSimulate(program)
 

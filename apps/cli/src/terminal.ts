@@ -15,7 +15,7 @@ export interface Terminal {
   readonly cyan: Paint
   line(text?: string): void
   /** Shows that something goes on: a turning sign for a person, one line for a log. Ends with the function returned. */
-  progress(text: string): () => void
+  progress(text: string | (() => string)): () => void
 }
 
 /** Colours for a terminal, plain text for a pipe or where NO_COLOR is set (no-color.org). */
@@ -35,15 +35,16 @@ export function terminalOf(stream: Stream, env = process.env): Terminal {
     cyan: paint(36),
     line: (text = '') => void stream.write(`${text}\n`),
     progress(text) {
+      const say = typeof text === 'string' ? () => text : text
       if (stream.isTTY !== true || env['TERM'] === 'dumb') {
-        stream.write(`${text}\n`)
+        stream.write(`${say()}\n`)
         return () => {}
       }
       const began = Date.now()
       let frame = 0
       const show = () => {
         const sign = FRAMES[frame++ % FRAMES.length]!
-        stream.write(`\r\u001b[K${sign} ${text} ${dim(`${Math.floor((Date.now() - began) / 1_000)} s`)}`)
+        stream.write(`\r\u001b[K${sign} ${say()} ${dim(`${Math.floor((Date.now() - began) / 1_000)} s`)}`)
       }
       show()
       const timer = setInterval(show, FRAME_MS)

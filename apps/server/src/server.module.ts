@@ -8,6 +8,7 @@ import { DeadController } from './api/dead.controller.ts'
 import { EventsController } from './api/events.controller.ts'
 import { FilesController } from './api/files.controller.ts'
 import { GuessLimit } from './api/guess-limit.ts'
+import { HistoryController } from './api/history.controller.ts'
 import { InboundController } from './api/inbound.controller.ts'
 import { KeysController } from './api/keys.controller.ts'
 import { LinksController } from './api/links.controller.ts'
@@ -44,6 +45,7 @@ const API = [
   LinksController,
   ProjectsController,
   DeadController,
+  HistoryController,
   FilesController,
   InboundController,
   HomeController,

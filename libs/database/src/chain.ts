@@ -43,11 +43,14 @@ export function salted(data: unknown): { data: string; salt: string; digest: str
 }
 
 /**
- * Of `event e`, what its link is made of: the payload as the very text that was digested. A payload that is called
- * erased and is still shown must be the one that was digested too.
+ * The payload of `event e` as the very text that was digested, or nothing where it is erased. One that is called erased
+ * and still shows something must be what was digested too.
  */
-export const LINK_COLUMNS = `e.type, e.at, e.chain_seq, e.digest, e.hash, e.salt,
-  case when e.erased_at is null or e.salt is not null or e.data::text <> '{}' then e.data::text end as payload`
+export const PAYLOAD = `case when e.erased_at is null or e.salt is not null or e.data::text <> '{}'
+  then e.data::text end`
+
+/** Of `event e`, what its link is made of. */
+export const LINK_COLUMNS = `e.type, e.at, e.chain_seq, e.digest, e.hash, e.salt, ${PAYLOAD} as payload`
 
 export interface LinkRow {
   type: string

@@ -1,6 +1,7 @@
 import { Channels } from './channels.ts'
 import { Contacts, type PostOptions, type WaitOptions } from './contacts.ts'
 import { Files } from './files.ts'
+import { Histories } from './histories.ts'
 import type { Event, NewContact, SettledContact, Thread } from './model.ts'
 import { Operations } from './operations.ts'
 import { LEAST_TURN_MS, POLL_MS, retryDelay, sleep, Transport } from './transport.ts'
@@ -26,6 +27,7 @@ export class Parley {
   readonly files: Files
   readonly channels: Channels
   readonly operations: Operations
+  readonly histories: Histories
   readonly threads: { get(id: string): Promise<Thread> }
   private readonly transport: Transport
 
@@ -40,6 +42,7 @@ export class Parley {
     this.files = new Files(transport)
     this.channels = new Channels(transport)
     this.operations = new Operations(transport)
+    this.histories = new Histories(transport)
     this.threads = {
       get: (id) => transport.ask({ method: 'GET', path: `/v1/threads/${encodeURIComponent(id)}` })
     }

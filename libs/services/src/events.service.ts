@@ -3,6 +3,7 @@ import type { Database, EventRepository, Own, Principal } from '@parley/database
 import { ownOf } from './key-bounds.ts'
 import type { LiveKeys } from './live-keys.ts'
 import { masksOf, type Masked } from './masking.ts'
+import { readPosition } from './page-cursor.ts'
 
 const PAGE = 200
 
@@ -109,11 +110,4 @@ export class EventsService {
 /** A conversation's end is its thread's, and tells of the contact. */
 function contactOf({ type, contact, data }: EventView): string | undefined {
   return type === 'conversation.ended' ? String(data['contact']) : contact
-}
-
-function readPosition(cursor: string | undefined): bigint {
-  if (cursor === undefined || cursor === '') return 0n
-  if (!/^\d{1,18}$/.test(cursor))
-    throw new ParleyError('request_invalid', { path: 'after', detail: 'The cursor is not one of ours' })
-  return BigInt(cursor)
 }

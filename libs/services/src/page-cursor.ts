@@ -15,3 +15,11 @@ export function readCursor(cursor: string): Place {
     throw new ParleyError('request_invalid', { path: 'cursor', detail: 'The cursor is not one of ours' })
   return { createdAt: new Date(Number(at)), id }
 }
+
+/** Where a reader of events ended: the position of the last one, from the beginning without. Throws `request_invalid`. */
+export function readPosition(cursor: string | undefined): bigint {
+  if (cursor === undefined || cursor === '') return 0n
+  if (!/^\d{1,18}$/.test(cursor))
+    throw new ParleyError('request_invalid', { path: 'after', detail: 'The cursor is not one of ours' })
+  return BigInt(cursor)
+}

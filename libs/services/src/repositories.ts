@@ -1,4 +1,5 @@
 import {
+  AnchorRepository,
   ArrivalRepository,
   ChannelRepository,
   ChannelStateRepository,
@@ -12,6 +13,7 @@ import {
   EventRepository,
   ExternalIdRepository,
   FileRepository,
+  HistoryRepository,
   IdempotencyRepository,
   InboundRepository,
   KeyRepository,
@@ -40,6 +42,8 @@ export function repositoriesOf(database: Database, secrets: SecretBox) {
     eventRows: new EventRepository(database),
     fileRows: new FileRepository(database),
     inbounds: new InboundRepository(database),
+    anchors: new AnchorRepository(database),
+    historyRows: new HistoryRepository(database),
     leases: new LeaseRepository(database),
     idempotencyRows: new IdempotencyRepository(database),
     messages: new MessageRepository(database),

@@ -16,6 +16,7 @@ import { dnsOf } from './egress/name-server.ts'
 import { EventsService } from './events.service.ts'
 import { ExternalIds } from './external-ids.ts'
 import { FilesService } from './files.service.ts'
+import { HistoryService } from './history.service.ts'
 import { Idempotency } from './idempotency.ts'
 import { DirectTextProcessor } from './direct-text.processor.ts'
 import { InboundProcessor } from './inbound.processor.ts'
@@ -205,6 +206,7 @@ export async function createServices(options: ServiceOptions) {
     deliveries,
     files,
     events: new EventsService(database, eventRows, masked, liveKeys),
+    history: new HistoryService(repositories.historyRows, repositories.anchors),
     idempotency,
     inbound,
     keys,
@@ -249,6 +251,7 @@ export async function createServices(options: ServiceOptions) {
           deliveries: deliveryRows,
           idempotency: idempotencyRows,
           files: fileRows,
+          anchors: repositories.anchors,
           inbound,
           outbound,
           relay,

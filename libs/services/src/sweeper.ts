@@ -1,4 +1,5 @@
 import type {
+  AnchorRepository,
   ContactRepository,
   Database,
   DeliveryRepository,
@@ -29,6 +30,7 @@ interface Dependencies {
   readonly deliveries: DeliveryRepository
   readonly idempotency: IdempotencyRepository
   readonly files: FileRepository
+  readonly anchors: AnchorRepository
   readonly inbound: InboundService
   readonly outbound: OutboundService
   readonly relay: Relay
@@ -77,6 +79,7 @@ export class Sweeper {
       for (const id of await contacts.findEndedNotices(BATCH)) await outbound.endNotice(id)
       relay.placeEvents()
       await this.wakeDue()
+      await this.to.anchors.add()
       await this.tidy()
     } catch (error) {
       this.to.logger.warn({ err: error }, 'A sweep was cut short')

@@ -628,6 +628,57 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/history/chains': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The histories of all contacts, oldest contact first, with what their hashes go over */
+    get: operations['history.chains']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/history/events': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** All events in commit order, as anchors cover them */
+    get: operations['history.events']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/history/anchors': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The anchors, oldest first: each fixes what happened up to its position */
+    get: operations['history.anchors']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/files': {
     parameters: {
       query?: never
@@ -1693,6 +1744,76 @@ export interface components {
     }
     Revived: {
       id: string
+    }
+    Chains: {
+      chains: components['schemas']['Chain'][]
+      cursor?: string
+    }
+    /** @description A part of a contact’s history; what follows stands at the beginning of the next page */
+    Chain: {
+      contact: string
+      /** @description What the contact says of its end */
+      head: {
+        seq: number
+        hash: string
+      }
+      links: components['schemas']['ChainLink'][]
+    }
+    ChainLink: {
+      id: string
+      type: string
+      /** Format: date-time */
+      at: string
+      /** @description Of the payload: `salted:` and a hash, or a bare hash in what is older */
+      digest: string
+      hash: string
+      /** @description The very text that is digested; none where it is erased */
+      payload?: string
+      salt?: string
+      /** @description Place in the chain of its contact, from 1 */
+      seq: number
+    }
+    PlacedEvents: {
+      events: components['schemas']['PlacedEvent'][]
+    }
+    /** @description The payload only where it is no contact’s: chains have the others */
+    PlacedEvent: {
+      id: string
+      type: string
+      /** Format: date-time */
+      at: string
+      /** @description Of the payload: `salted:` and a hash, or a bare hash in what is older */
+      digest: string
+      hash: string
+      /** @description The very text that is digested; none where it is erased */
+      payload?: string
+      salt?: string
+      /** @description Place in commit order, over all projects */
+      position: string
+      contact?: string
+      /** @description Of an event of a contact: whether that exists */
+      isContactThere?: boolean
+      seq?: number
+    }
+    Anchors: {
+      anchors: components['schemas']['Anchor'][]
+      /** @description The newest one */
+      head?: components['schemas']['Anchor']
+    }
+    Anchor: {
+      project: string
+      /** @description Place among the anchors of the project, from 1 */
+      seq: number
+      /** @description Place in commit order, over all projects */
+      position: string
+      /** @description How many it covers: those after the anchor before */
+      events: number
+      /** @description Over these, one after the other */
+      digest: string
+      /** Format: date-time */
+      at: string
+      /** @description Over the anchor before and this one */
+      hash: string
     }
     /** @description What went wrong (RFC 9457). `code` is stable: switch on it. */
     Problem: {
@@ -3543,6 +3664,108 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Revived']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'history.chains': {
+    parameters: {
+      query?: {
+        /** @description Where the page before ended */
+        cursor?: string
+        /** @description How many at most */
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The histories of all contacts, oldest contact first, with what their hashes go over */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Chains']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'history.events': {
+    parameters: {
+      query?: {
+        /** @description The position of the last event seen */
+        after?: string
+        /** @description How many at most */
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description All events in commit order, as anchors cover them */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PlacedEvents']
+        }
+      }
+      /** @description A problem, with our code and the paths of the fields */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'history.anchors': {
+    parameters: {
+      query?: {
+        /** @description The `seq` of the last anchor seen */
+        after?: number
+        /** @description How many at most */
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The anchors, oldest first: each fixes what happened up to its position */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Anchors']
         }
       }
       /** @description A problem, with our code and the paths of the fields */
