@@ -27,7 +27,18 @@ import { fillWithManyRows } from '../support/many-rows.ts'
 import { plansOf } from '../support/plan.ts'
 
 /** Tables that stay small however much is asked. */
-const SMALL = ['channel', 'webhook', 'project', 'sequencer', 'person', 'api_key', 'channel_state', 'consent', 'code']
+const SMALL = [
+  'channel',
+  'webhook',
+  'project',
+  'sequencer',
+  'person',
+  'api_key',
+  'channel_state',
+  'consent',
+  'code',
+  'setback'
+]
 const PAGE = 50
 const MOST_ROWS = 4_000
 const MOST_PAGES = 4_000
@@ -114,7 +125,7 @@ const READS: Record<string, () => Promise<unknown>> = {
   'what is to be sent, with all that was said': () => new MessageRepository(database).findCopy('msg_1001'),
   'where silence approves, at a target': () =>
     new ConsentRepository(database).findSilent('large', 'chn_large', 'chat-1001'),
-  'due contacts': () => contacts().findDue(Date.now(), PAGE),
+  'due contacts': () => contacts().findDue(0, PAGE),
   'ended notices': () => contacts().findEndedNotices(PAGE),
   'what came to a small project and waits': () =>
     new InboundRepository(database).hasBacklog('con_0001000', {
@@ -125,7 +136,7 @@ const READS: Record<string, () => Promise<unknown>> = {
   'sends that nobody came back to': () => new MessageRepository(database).findAbandoned(PAGE),
   'effects to hand out again': () => new EffectRepository(database).sweep(PAGE),
   'deliveries to hand out again': () => new DeliveryRepository(database, box()).sweep(PAGE),
-  'inbound messages to hand out again': () => new InboundRepository(database).sweep(PAGE),
+  'inbound messages to hand out again': () => new InboundRepository(database).sweep(PAGE, []),
   'old answers and counts': () => new IdempotencyRepository(database).forgetOld(),
   'files that nothing refers to': () => new FileRepository(database).sweep(),
   "a key's rate": () => new KeyRepository(database).use('key_1', 10),

@@ -11,6 +11,7 @@ export const ON_BOTH = {
   'idempotency.e2e.ts': 'reservations that two processes race for',
   'listener-takeover.e2e.ts': 'leases, and who takes over what a dead process left',
   'migrations.e2e.ts': 'the oldest PostgreSQL that is supported runs the same SQL',
+  'neighbours.e2e.ts': 'jobs of one that hang, and the sweep behind rows that are broken',
   'plans.e2e.ts': 'the oldest PostgreSQL that is supported plans the same statements',
   'press-load.e2e.ts': 'two hundred jobs and transactions at once',
   'roles.e2e.ts': 'jobs that one process queues and another takes, claims, the sweep',

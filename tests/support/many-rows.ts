@@ -39,8 +39,8 @@ const FILL = [
    select 'msg_' || n, ${OWNER}, 'con_' || lpad(n::text, 7, '0'), 'r1', 0, 'chn_' || ${OWNER}, 'chat:' || n, 'chat-' || n,
      case when n % 10 = 5 and n % 500 <> 5 then 'queued' when ${IS_RARE} then 'sending' else 'sent' end, ${TIME},
      jsonb_build_object('chat', 'chat-' || n, 'id', n), 'token-' || n from ${EACH}`,
-  `insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at, died_at)
-   select 'eff_' || n, ${OWNER}, 'con_' || lpad(n::text, 7, '0'), 'msg_' || n, 'send', 'telegram', ${TIME} + interval '20 years' * (n % 2),
+  `insert into effect (id, project_id, contact_id, message_id, channel_id, kind, provider, run_at, died_at)
+   select 'eff_' || n, ${OWNER}, 'con_' || lpad(n::text, 7, '0'), 'msg_' || n, 'chn_' || ${OWNER}, 'send', 'telegram', ${TIME} + interval '20 years' * (n % 2),
      case when n % 3 = 0 or ${IS_RARE} then ${TIME} end from ${EACH}`,
   `insert into reply (id, project_id, contact_id, reply, name, account, assurance, state, created_at)
    select 'rep_' || lpad(n::text, 7, '0'), ${OWNER}, 'con_' || lpad(n::text, 7, '0'), json_build_object('raw', 'raw_' || n, 'attachments', ${ATTACHED}), 'Ann', 'chat:ann', 'platform',

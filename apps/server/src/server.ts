@@ -107,7 +107,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
       })
 
     if (config.roles.includes('worker')) {
-      const processors = new Processors(services, queues, metrics)
+      const processors = new Processors(services, queues, metrics, logger)
       opened.push(() => processors.stop())
       await processors.start()
     }

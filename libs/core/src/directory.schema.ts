@@ -270,10 +270,12 @@ export const Replay = z
   })
   .meta({ id: 'Replay' })
 
+export const DEAD_KINDS = ['effect', 'inbound', 'contact', 'delivery'] as const
+
 export const DeadLetter = z
   .object({
     id: z.string(),
-    kind: z.enum(['effect', 'inbound']),
+    kind: z.enum(DEAD_KINDS),
     contact: z.string().optional(),
     what: z.string(),
     attempts: z.number(),

@@ -16,8 +16,8 @@ const SHOW_NEWER = (messages: string) => `
       run_at = case when attempts > 0 then run_at else clock_timestamp() end
     where id in (select id from coming))
   , shown as (
-    insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
-    select 'eff_' || replace(gen_random_uuid()::text, '-', ''), m.project_id, m.contact_id, m.id, 'update', h.provider,
+    insert into effect (id, project_id, contact_id, message_id, channel_id, kind, provider, run_at)
+    select 'eff_' || replace(gen_random_uuid()::text, '-', ''), m.project_id, m.contact_id, m.id, h.id, 'update', h.provider,
       clock_timestamp()
     from message m join contact c on c.id = m.contact_id join channel h on h.id = m.channel_id
     where m.id in (select id from ${messages}) and not exists (select 1 from coming)

@@ -110,7 +110,7 @@ const OPEN = `with claimed as (
     select $1, $2, thread_id, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::timestamptz, $17, $18, $28 from place, free
     on conflict (id) do nothing returning id
   ), messages as (${INSERT.messages('$19')} where exists (select 1 from made))
-  , effects as (${INSERT.effects('$20')} where exists (select 1 from made) returning id, message_id, kind, provider)
+  , effects as (${INSERT.effects('$20')} where exists (select 1 from made) returning *)
   , events as (${INSERT.events('$21', '(select thread_id from place)', '$14')} where exists (select 1 from made))
   , said as (
     insert into turn (id, project_id, thread_id, contact_id, by, name, text, created_at)

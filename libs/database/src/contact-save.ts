@@ -19,7 +19,7 @@ const SAVE = `with saved as (
     update contact set status = $4, version = $5, progress = $6, recipients = coalesce($7, recipients), ask = coalesce($24, ask), due_at = $8,
       settled_at = coalesce(settled_at, $9), chain_seq = $10, chain_hash = $11 where id = $1
   ), messages as (${INSERT.messages('$12')})
-  , effects as (${INSERT.effects('$13')} returning id, message_id, kind, provider)
+  , effects as (${INSERT.effects('$13')} returning *)
   , events as (${INSERT.events('$14', '$3', '$26')})
   , replies as (
     insert into reply (id, project_id, contact_id, channel_id, reply, name, account, assurance, state, reason, respondent,
@@ -43,12 +43,12 @@ const SAVE = `with saved as (
   ), dropped as (
     delete from effect where kind = 'send' and message_id in (select id from withdrawn)
   ), updates as (
-    insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
-    select 'eff_' || replace(gen_random_uuid()::text, '-', ''), $2, $1, m.id, 'update', c.provider, $18
+    insert into effect (id, project_id, contact_id, message_id, channel_id, kind, provider, run_at)
+    select 'eff_' || replace(gen_random_uuid()::text, '-', ''), $2, $1, m.id, c.id, 'update', c.provider, $18
     from message m join channel c on c.id = m.channel_id
     where m.contact_id = $1 and ($22 and m.state in ('queued', 'sending', 'sent', 'unknown')
       and m.id not in (select id from withdrawn) or m.id = any ($19))
-    returning id, message_id, kind, provider
+    returning *
   ), said as (
     insert into message (id, project_id, contact_id, recipient_id, name, address_index, channel_id, account, target, turn_id,
       person_id, placement, state, token_id)
@@ -59,10 +59,10 @@ const SAVE = `with saved as (
       order by recipient_id, channel_id, target, created_at desc, id desc) m
     returning id, channel_id
   ), sayings as (
-    insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
-    select 'eff_' || replace(gen_random_uuid()::text, '-', ''), $2, $1, s.id, 'send', c.provider, $18
+    insert into effect (id, project_id, contact_id, message_id, channel_id, kind, provider, run_at)
+    select 'eff_' || replace(gen_random_uuid()::text, '-', ''), $2, $1, s.id, c.id, 'send', c.provider, $18
     from said s join channel c on c.id = s.channel_id
-    returning id, message_id, kind, provider
+    returning *
   )
   select case when $23 then pg_notify('parley_contact', $1) end as notified,
     ${WORK_OF('effects')} as sends, ${WORK_OF('updates')} as updates, ${WORK_OF('sayings')} as sayings`

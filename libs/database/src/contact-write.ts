@@ -44,6 +44,8 @@ export interface EffectRow {
 export interface Work {
   readonly effectId: string
   readonly messageId: string
+  readonly projectId: string
+  readonly channelId: string
   readonly kind: 'send' | 'update'
   readonly provider: string
   readonly attempts: number
@@ -175,8 +177,10 @@ export const INSERT = {
       x.note, x.person_id, x.placement
     from json_to_recordset(${param}) as x(id text, recipient_id text, name text, address_index int, channel_id text,
       account text, target text, turn_id text, token_id text, note text, person_id text, placement json)`,
-  effects: (param: string) => `insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
-    select x.id, $2, $1, x.message_id, x.kind, c.provider, x.run_at
+  effects: (
+    param: string
+  ) => `insert into effect (id, project_id, contact_id, message_id, channel_id, kind, provider, run_at)
+    select x.id, $2, $1, x.message_id, c.id, x.kind, c.provider, x.run_at
     from json_to_recordset(${param}) as x(id text, message_id text, channel_id text, kind text, run_at timestamptz)
     join channel c on c.id = x.channel_id`,
   events: (param: string, thread: string, key: string) => `insert into event
@@ -186,6 +190,10 @@ export const INSERT = {
       chain_seq int, digest text, hash text) order by y.chain_seq) x`
 }
 
-/** What an `insert into effect ... returning id, message_id, kind, provider` made, as JSON of `Work`. */
+/** What an `insert into effect ... returning *` made, as JSON of `Work`. */
 export const WORK_OF = (cte: string) => `(select json_agg(json_build_object('effectId', id, 'messageId', message_id,
-  'kind', kind, 'provider', provider, 'attempts', 0)) from ${cte})`
+  'projectId', project_id, 'channelId', channel_id, 'kind', kind, 'provider', provider, 'attempts', 0)) from ${cte})`
+
+/** The columns of `effect` as `Work`. */
+export const WORK = `id as "effectId", message_id as "messageId", project_id as "projectId", channel_id as "channelId", kind, provider,
+  attempts`

@@ -8,6 +8,7 @@ import type { Database } from './database.ts'
 import { listStatement, type ContactFilter } from './contact-list.ts'
 import { IS_LEFT_TO_SEND } from './message-row.ts'
 import { isOwnContact, type Own } from './own.ts'
+import { IS_SET_BACK } from './setback.repository.ts'
 
 export interface Applied {
   readonly stored: StoredContact
@@ -15,6 +16,11 @@ export interface Applied {
   readonly changed: boolean
   readonly work: readonly Work[]
   readonly dueAt: number | undefined
+}
+
+export interface DueContact {
+  readonly id: string
+  readonly dueAt: number
 }
 
 /** What goes into the same transaction as the event. */
@@ -130,12 +136,14 @@ export class ContactRepository {
     return rows.map(fromRow)
   }
 
-  /** Contacts whose time has come, or will before `until`. */
-  async findDue(until: number, limit: number): Promise<{ id: string; dueAt: number }[]> {
+  /** Contacts whose time has come, or will in so long: those behind `after`, the longest overdue first. */
+  async findDue(aheadMs: number, limit: number, after?: DueContact): Promise<DueContact[]> {
     const { rows } = await this.database.pool.query<{ id: string; due_at: Date }>({
       name: 'contact_due',
-      text: 'select id, due_at from contact where due_at <= $1 order by due_at limit $2',
-      values: [date(until), limit]
+      text: `select id, due_at from contact where due_at <= statement_timestamp() + $1 * interval '1 ms'
+          and ($3::timestamptz is null or (due_at, id) > ($3, $4)) and not ${IS_SET_BACK('contact.id')}
+        order by due_at, id limit $2`,
+      values: [aheadMs, limit, after === undefined ? null : date(after.dueAt), after?.id ?? null]
     })
     return rows.map((row) => ({ id: row.id, dueAt: row.due_at.getTime() }))
   }
@@ -149,7 +157,7 @@ export class ContactRepository {
       name: 'contact_ended_notices',
       text: `select c.id, not exists (
                select 1 from message m where m.contact_id = c.id and m.recipient_id like 'r%' and ${IS_LEFT_TO_SEND}) as ended
-             from contact c where c.status = 'pending' and c.kind = 'notice' and c.id > $1 order by c.id limit $2`,
+             from contact c where c.status = 'pending' and c.kind = 'notice' and c.id > $1 and not ${IS_SET_BACK('c.id')} order by c.id limit $2`,
       values: [this.lookedAt, look]
     })
     this.lookedAt = rows.length < look ? '' : rows.at(-1)!.id

@@ -8,8 +8,12 @@ const ATTEMPT_MS = 30_000
 /** A delivery to be attempted, and how many attempts went before. */
 export interface DueDelivery {
   readonly deliveryId: string
+  readonly projectId: string
+  readonly webhookId: string
   readonly made: number
 }
+
+export const DUE = `id as "deliveryId", project_id as "projectId", webhook_id as "webhookId", attempts as made`
 
 /** A delivery that this process attempts, with all that the request needs. */
 export interface Attempt {
@@ -19,7 +23,8 @@ export interface Attempt {
   readonly projectId: string
   readonly webhookId: string
   readonly url: string
-  readonly secrets: readonly string[]
+  /** Sealed. */
+  readonly secrets: readonly Uint8Array[]
   readonly failing: boolean
   readonly event: {
     readonly id: string
@@ -74,7 +79,7 @@ export class DeliveryRepository {
    * Takes a pending delivery for the attempt that it is due for, unless somebody has it, that attempt was made, it is
    * done, or its webhook is disabled.
    */
-  async claim({ deliveryId, made }: DueDelivery): Promise<Attempt | undefined> {
+  async claim({ deliveryId, made }: Pick<DueDelivery, 'deliveryId' | 'made'>): Promise<Attempt | undefined> {
     const { rows } = await this.database.pool.query<AttemptRow>({
       name: 'delivery_claim',
       text: `update delivery d set fence = d.fence + 1, claimed_until = clock_timestamp() + $2 * interval '1 ms',
@@ -96,14 +101,17 @@ export class DeliveryRepository {
       projectId: row.project_id,
       webhookId: row.webhook_id,
       url: row.url,
-      secrets: [row.secret, row.previous_secret].flatMap((secret) =>
-        secret ? [this.secrets.open(secret, row.webhook_id)] : []
-      ),
+      secrets: [row.secret, row.previous_secret].filter((secret) => secret !== null),
       failing: row.failing,
       event: { id: row.event_id, type: row.type, at: row.at, data: row.data },
       contactId: row.contact_id,
       threadId: row.thread_id
     }
+  }
+
+  /** What it is signed with. */
+  secretsOf({ secrets, webhookId }: Attempt): string[] {
+    return secrets.map((secret) => this.secrets.open(secret, webhookId))
   }
 
   /** Delivered. After failures the whole backlog of the webhook becomes due at once, and is returned. */
@@ -117,7 +125,7 @@ export class DeliveryRepository {
         , recovered as (update webhook set failing = false where id in (select webhook_id from delivered) and failing returning id)
         update delivery set run_at = clock_timestamp() where state = 'pending' and id <> $1
           and webhook_id in (select id from recovered) and (claimed_until is null or claimed_until < clock_timestamp())
-        returning id as "deliveryId", attempts as made`,
+        returning ${DUE}`,
       values: [attempt.deliveryId, attempt.fence, attempt.attempt, status]
     })
     return rows
@@ -132,7 +140,8 @@ export class DeliveryRepository {
       name: 'delivery_fail',
       text: `with failed as (
           update delivery set state = case when $6::timestamptz is null then 'failed' else 'pending' end, attempts = $3,
-            response_status = $4, error = $5, run_at = coalesce($6, run_at), claimed_until = null
+            response_status = $4, error = $5, run_at = coalesce($6, run_at), claimed_until = null,
+            died_at = case when $6::timestamptz is null then clock_timestamp() end
           where id = $1 and fence = $2 and state = 'pending' returning webhook_id)
         update webhook set failing = true, disabled_at = case when $7 then clock_timestamp() else disabled_at end,
           disabled_reason = case when $7 then $5 else disabled_reason end
@@ -149,16 +158,20 @@ export class DeliveryRepository {
     })
   }
 
-  /** Due deliveries of live webhooks, each handed to one sweeper at a time. */
+  /**
+   * Due deliveries of live webhooks: of each the oldest, so that the backlog of one keeps no other waiting. Each is
+   * handed to one sweeper at a time.
+   */
   async sweep(limit: number): Promise<DueDelivery[]> {
     const { rows } = await this.database.pool.query<DueDelivery>({
       name: 'delivery_sweep',
       text: `update delivery set run_at = clock_timestamp() + interval '15 seconds'
-        where id in (select d.id from delivery d join webhook w on w.id = d.webhook_id
-          where d.state = 'pending' and d.run_at <= clock_timestamp() and w.disabled_at is null
-            and (d.claimed_until is null or d.claimed_until < clock_timestamp())
-          order by d.run_at limit $1 for update of d skip locked)
-        returning id as "deliveryId", attempts as made`,
+        where id = any (array(select due.id from webhook w, lateral (
+          select id from delivery where state = 'pending' and webhook_id = w.id and run_at <= statement_timestamp()
+            and (claimed_until is null or claimed_until < clock_timestamp())
+          order by run_at limit $1 for update skip locked) due
+          where w.disabled_at is null))
+        returning ${DUE}`,
       values: [limit]
     })
     return rows
@@ -186,8 +199,8 @@ export class DeliveryRepository {
   ): Promise<DueDelivery[]> {
     if ('delivery' in which) {
       const { rows } = await this.database.pool.query<DueDelivery>(
-        `update delivery set state = 'pending', attempts = 0, run_at = clock_timestamp(), claimed_until = null
-         where project_id = $1 and webhook_id = $2 and id = $3 returning id as "deliveryId", attempts as made`,
+        `update delivery set state = 'pending', attempts = 0, run_at = clock_timestamp(), claimed_until = null, died_at = null
+         where project_id = $1 and webhook_id = $2 and id = $3 returning ${DUE}`,
         [projectId, webhookId, which.delivery]
       )
       return rows
@@ -200,8 +213,9 @@ export class DeliveryRepository {
        where e.project_id = $1 and e.at >= $3 and e.position is not null
          and (cardinality(w.types) = 0 or e.type = any (w.types)) and w.metadata <@ coalesce(c.metadata, '{}'::jsonb)
        order by e.position
-       on conflict (webhook_id, event_id) do update set state = 'pending', attempts = 0, run_at = excluded.run_at, claimed_until = null
-       returning id as "deliveryId", attempts as made`,
+       on conflict (webhook_id, event_id) do update set state = 'pending', attempts = 0, run_at = excluded.run_at, claimed_until = null,
+         died_at = null
+       returning ${DUE}`,
       [projectId, webhookId, which.since]
     )
     return rows

@@ -1,9 +1,8 @@
-import type { Work } from './contact-write.ts'
-import { SWEEP_AFTER_MS } from './contact-write.ts'
+import { SWEEP_AFTER_MS, WORK, type Work } from './contact-write.ts'
 import type { Database } from './database.ts'
+import { oldestOfEach } from './lanes.ts'
 import { CLAIM_MS } from './message-row.ts'
-
-const WORK = `id as "effectId", message_id as "messageId", kind, provider, attempts`
+import { MOST_SETBACKS, pauseAfter } from './setback.repository.ts'
 
 /** An attempt under way: `attempts` counts it, and it is its owner's until `runAt`. */
 export type Begun = Work & { readonly createdAt: Date; readonly runAt: Date }
@@ -30,17 +29,33 @@ export class EffectRepository {
     return rows[0]
   }
 
-  /** Takes what is left over or overdue for another turn in its queue. Each is taken by one sweeper at a time. */
+  /**
+   * Takes what is left over or overdue for another turn in its queue: of each channel the oldest, so that the backlog of
+   * one keeps no other waiting. Each is taken by one sweeper at a time.
+   */
   async sweep(limit: number): Promise<Work[]> {
     const { rows } = await this.database.pool.query<Work>({
       name: 'effect_sweep',
       text: `update effect set run_at = clock_timestamp() + $1 * interval '1 ms'
-        where id in (select id from effect where run_at <= clock_timestamp() and died_at is null
-          order by run_at limit $2 for update skip locked)
+        where id = any (array(${oldestOfEach('effect', 'channel_id', 'died_at is null', '$2')}))
         returning ${WORK}`,
       values: [SWEEP_AFTER_MS, limit]
     })
     return rows
+  }
+
+  /**
+   * Handling it broke for a reason of ours: it waits longer each time, and ends among the dead letters. Says whether it
+   * has.
+   */
+  async setBack(effectId: string, error: string): Promise<boolean> {
+    const { rows } = await this.database.pool.query<{ dead: boolean }>(
+      `update effect set failures = failures + 1, error = $2, run_at = clock_timestamp() + ${pauseAfter('failures')},
+         died_at = case when failures + 1 >= ${MOST_SETBACKS} then clock_timestamp() end
+       where id = $1 and died_at is null returning died_at is not null as dead`,
+      [effectId, error]
+    )
+    return rows[0]?.dead ?? false
   }
 
   /** What an attempt was for is done, unless something new came up since it began: then the next one is due now. */

@@ -2,6 +2,7 @@ import { CHAIN_START, flawOf, type EventView } from '@parley/core'
 import type pg from 'pg'
 import { LINK_COLUMNS, salted, sha256, toLink, type LinkRow } from './chain.ts'
 import type { Database } from './database.ts'
+import { DUE, type DueDelivery } from './delivery.repository.ts'
 import { isNotOthers, isOwnContact, type Own } from './own.ts'
 
 const BATCH = 1_000
@@ -19,8 +20,8 @@ interface Row {
 const COLUMNS = 'id, type, contact_id, thread_id, position, at, data'
 
 export class EventRepository {
-  private placing: Promise<string[]> | undefined
-  private next: Promise<string[]> | undefined
+  private placing: Promise<DueDelivery[]> | undefined
+  private next: Promise<DueDelivery[]> | undefined
 
   constructor(private readonly database: Database) {}
 
@@ -28,7 +29,7 @@ export class EventRepository {
    * Gives committed events their place in the stream, and returns the deliveries that webhooks wait for.
    * Callers that arrive while one placing runs share the next one, so a burst of commits costs few statements.
    */
-  place(): Promise<string[]> {
+  place(): Promise<DueDelivery[]> {
     if (!this.placing) {
       this.placing = this.placeAll().finally(() => (this.placing = undefined))
       return this.placing
@@ -122,17 +123,26 @@ export class EventRepository {
     )
   }
 
-  private async placeAll(): Promise<string[]> {
-    const deliveries: string[] = []
+  private async placeAll(): Promise<DueDelivery[]> {
+    const deliveries: DueDelivery[] = []
     for (;;) {
       const { rows } = await this.database.pool.query<{ placed: string; deliveries: string[] }>({
         name: 'event_place',
         text: 'select placed, deliveries from place_events($1)',
         values: [BATCH]
       })
-      deliveries.push(...rows[0]!.deliveries)
+      if (rows[0]!.deliveries.length > 0) deliveries.push(...(await this.dueOf(rows[0]!.deliveries)))
       if (Number(rows[0]!.placed) < BATCH) return deliveries
     }
+  }
+
+  private async dueOf(ids: readonly string[]): Promise<DueDelivery[]> {
+    const { rows } = await this.database.pool.query<DueDelivery>({
+      name: 'event_deliveries',
+      text: `select ${DUE} from delivery where id = any ($1)`,
+      values: [ids]
+    })
+    return rows
   }
 }
 

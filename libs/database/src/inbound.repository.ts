@@ -2,11 +2,13 @@ import type pg from 'pg'
 import type { Database } from './database.ts'
 import { partsOf } from './early.ts'
 import { newId } from './identifier.ts'
+import { oldestOfEach } from './lanes.ts'
+import { IS_SET_BACK } from './setback.repository.ts'
 
 /** An inbound message that is not acted on by then is taken up by the sweeper. */
 const INBOUND_SWEEP_MS = 10_000
-/** With a pause that doubles each time: about eleven hours. */
-export const INBOUND_ATTEMPTS = 12
+/** With a pause that doubles each time: about three hours. */
+export const INBOUND_ATTEMPTS = 10
 
 export interface StoredInbound {
   readonly id: string
@@ -98,14 +100,17 @@ export class InboundRepository {
     )
   }
 
-  async sweep(limit: number): Promise<StoredInbound[]> {
+  /** What is overdue, of each channel the oldest; those of `busy` channels wait. In the order in which it came. */
+  async sweep(limit: number, busy: readonly string[]): Promise<StoredInbound[]> {
     const { rows } = await this.database.pool.query<StoredInbound>({
       name: 'inbound_sweep',
-      text: `update inbound set run_at = clock_timestamp() + $1 * power(2, attempts) * interval '1 ms', attempts = attempts + 1
-        where id in (select id from inbound where ${IS_OPEN} and run_at <= clock_timestamp()
-          order by run_at limit $2 for update skip locked)
-        returning ${COLUMNS}`,
-      values: [INBOUND_SWEEP_MS, limit]
+      text: `with taken as (
+          update inbound set attempts = attempts + 1,
+            run_at = clock_timestamp() + $1 * power(2, attempts) * interval '1 ms'
+          where id = any (array(${oldestOfEach('inbound', 'channel_id', IS_OPEN, '$2', 'channel_id <> all ($3)')}))
+          returning *)
+        select ${COLUMNS} from taken order by created_at, id`,
+      values: [INBOUND_SWEEP_MS, limit, busy]
     })
     return rows
   }
@@ -132,21 +137,23 @@ export class InboundRepository {
 
   /**
    * Whether something that came to the contact's project before `at`, but after `since`, still waits to be acted on. Where
-   * silence approves, a reply is waited for longer whose proof could not be looked up: it may be a word against it.
+   * silence approves, a reply is waited for longer whose proof could not be looked up: it may be a word against it. And
+   * whether its handling broke before: `isSetBack` where its time has not come again.
    */
   async hasBacklog(
     contactId: string,
     { at, since, unprovenSince }: { readonly at: Date; readonly since: Date; readonly unprovenSince: Date }
-  ): Promise<boolean> {
-    const { rows } = await this.database.pool.query<{ waits: boolean }>({
+  ): Promise<{ waits: boolean; isSetBack: boolean; wasSetBack: boolean }> {
+    const { rows } = await this.database.pool.query<{ waits: boolean; isSetBack: boolean; wasSetBack: boolean }>({
       name: 'inbound_backlog',
       text: `select (select true from inbound i
           where i.project_id = c.project_id and i.state = 'stored' and i.created_at < $2::timestamptz and i.created_at > least($3::timestamptz, $4::timestamptz)
             and (i.created_at > $3 or i.payload->>'unproven' = 'true' and c.ask #>> '{policy,onTimeout}' = 'approve')
-          order by i.created_at desc limit 1) is not null as waits
+          order by i.created_at desc limit 1) is not null as waits,
+          ${IS_SET_BACK('c.id')} as "isSetBack", exists (select 1 from setback where contact_id = c.id) as "wasSetBack"
         from contact c where c.id = $1`,
       values: [contactId, at, since, unprovenSince]
     })
-    return rows[0]?.waits ?? false
+    return rows[0] ?? { waits: false, isSetBack: false, wasSetBack: false }
   }
 }

@@ -1,8 +1,7 @@
-import type { Work } from './contact-write.ts'
 import type { Database } from './database.ts'
 import { newId, randomText } from './identifier.ts'
 import type { Addressed } from './message-row.ts'
-import { SWEEP_AFTER_MS } from './contact-write.ts'
+import { SWEEP_AFTER_MS, WORK, type Work } from './contact-write.ts'
 
 /** Whose links: of one message, of one of those asked in a contact, or of a person and their places wherever they were asked. */
 export type LinksOf =
@@ -93,10 +92,10 @@ export class LinkRepository {
            select $2, project_id, contact_id, recipient_id, name, address_index, channel_id, account, target,
              'queued', note, person_id, placement, id, $3
            from message where id = $1 and project_id = $5 returning id, channel_id)
-         insert into effect (id, project_id, contact_id, message_id, kind, provider, run_at)
-         select $4, $5, $6, r.id, 'send', c.provider, clock_timestamp() + $7 * interval '1 ms'
+         insert into effect (id, project_id, contact_id, message_id, channel_id, kind, provider, run_at)
+         select $4, $5, $6, r.id, c.id, 'send', c.provider, clock_timestamp() + $7 * interval '1 ms'
          from renewed r join channel c on c.id = r.channel_id
-         returning id as "effectId", message_id as "messageId", kind, provider, attempts`,
+         returning ${WORK}`,
         [messageId, newId('msg'), randomText(16), newId('eff'), projectId, contactId, SWEEP_AFTER_MS]
       )
       return made[0]!

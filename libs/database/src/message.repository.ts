@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Work } from './contact-write.ts'
+import { WORK, type Work } from './contact-write.ts'
 import type { Database } from './database.ts'
 import { partsOf, WAKE_EARLY } from './early.ts'
 import {
@@ -99,7 +99,7 @@ export class MessageRepository {
           where id = $1 and fence = $2 and state in ('sending', 'unknown') and delivered_at is null returning id)
         update effect set attempts = attempts + 1, error = $3, run_at = $4
         where kind = 'send' and message_id in (select id from back)
-        returning id as "effectId", message_id as "messageId", kind, provider, attempts`,
+        returning ${WORK}`,
       values: [claim.messageId, claim.fence, error, runAt, counts]
     })
     return rows[0]
@@ -127,10 +127,11 @@ export class MessageRepository {
   async findAbandoned(limit: number): Promise<Work[]> {
     const { rows } = await this.database.pool.query<Work>({
       name: 'message_abandoned',
-      text: `select e.id as "effectId", e.message_id as "messageId", e.kind, e.provider, e.attempts
-        from message m join effect e on e.message_id = m.id and e.kind = 'send' and e.died_at is null
-        where m.state in ('sending', 'unknown') and m.claimed_at < clock_timestamp() - $1 * interval '1 ms'
-        order by m.claimed_at limit $2`,
+      text: `select ${WORK} from effect where id in (
+          select e.id from message m join effect e on e.message_id = m.id and e.kind = 'send' and e.died_at is null
+          where m.state in ('sending', 'unknown') and m.claimed_at < clock_timestamp() - $1 * interval '1 ms'
+            and (e.failures = 0 or e.run_at <= clock_timestamp())
+          order by m.claimed_at limit $2)`,
       values: [CLAIM_MS, limit]
     })
     return rows

@@ -6,18 +6,28 @@ export const JOBS = {
   outbound: z.strictObject({
     effectId: z.string(),
     messageId: z.string(),
+    projectId: z.string(),
+    channelId: z.string(),
     kind: z.enum(['send', 'update']),
     attempts: z.number().int()
   }),
   timers: z.strictObject({ contactId: z.string() }),
   /** For one attempt, likewise: `made` went before it. */
-  delivery: z.strictObject({ deliveryId: z.string(), made: z.number().int() })
+  delivery: z.strictObject({
+    deliveryId: z.string(),
+    projectId: z.string(),
+    webhookId: z.string(),
+    made: z.number().int()
+  })
 } as const
 
 export type JobKind = keyof typeof JOBS
 export type JobData<Kind extends JobKind> = z.infer<(typeof JOBS)[Kind]>
 
-/** How many jobs of one queue a process works on at once. */
+/**
+ * How many jobs of one queue a process takes at once. Sends and deliveries are only handed on: how many go on at once is
+ * counted for each channel and each webhook.
+ */
 export const CONCURRENCY: Readonly<Record<JobKind, number>> = { outbound: 20, timers: 5, delivery: 20 }
 
 /** Sending has one queue for each provider, so that a slow platform delays nobody else. */

@@ -15,6 +15,8 @@ import { signStandardWebhook } from './webhooks/standard-webhook.ts'
 
 const TIMEOUT_MS = 15_000
 const MOST_RESPONSE_BYTES = 16_384
+/** The rest of a backlog is due as well: the sweeper takes it bit by bit. */
+export const MOST_AT_ONCE = 200
 
 interface Dependencies {
   readonly database: Database
@@ -31,14 +33,15 @@ interface Dependencies {
 export class DeliveriesService {
   constructor(private readonly to: Dependencies) {}
 
-  async attempt(due: DueDelivery): Promise<void> {
+  async attempt(due: Pick<DueDelivery, 'deliveryId' | 'made'>): Promise<void> {
     const attempt = await this.to.deliveries.claim(due)
     if (!attempt) return
     try {
       const response = await this.post(attempt)
       const verdict = judgeResponse(response.status)
       if (verdict === 'delivered') {
-        this.to.relay.deliveries(await this.to.deliveries.succeed(attempt, response.status))
+        const backlog = await this.to.deliveries.succeed(attempt, response.status)
+        this.to.relay.deliveries(backlog.slice(0, MOST_AT_ONCE))
       } else {
         await this.fail(attempt, `HTTP ${response.status}`, {
           status: response.status,
@@ -57,7 +60,7 @@ export class DeliveriesService {
       id: attempt.event.id,
       timestamp: Math.floor(this.to.database.now() / 1000),
       body,
-      secrets: [...attempt.secrets]
+      secrets: this.to.deliveries.secretsOf(attempt)
     })
     const response = await this.to.fetch(attempt.url, {
       method: 'POST',
@@ -110,7 +113,8 @@ export class DeliveriesService {
       ...(next ? { runAt: new Date(now + next.delayMs) } : {})
     })
     if (next && next.delayMs < 60_000) {
-      this.to.relay.deliveries([{ deliveryId: attempt.deliveryId, made: attempt.attempt }], next.delayMs)
+      const { deliveryId, projectId, webhookId } = attempt
+      this.to.relay.deliveries([{ deliveryId, projectId, webhookId, made: attempt.attempt }], next.delayMs)
     }
   }
 }

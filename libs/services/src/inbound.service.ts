@@ -26,6 +26,8 @@ import { Turns } from './turns.ts'
 /** Then what somebody wrote goes on with what it proves by itself. */
 const LOOKS_AT_PROOF = 4
 const TELL_WITHIN_MS = 10_000
+/** Of one channel at a time. */
+const MOST_RECOVERED = 100
 
 interface Dependencies {
   /** How many connections to the database there are. */
@@ -39,6 +41,9 @@ interface Dependencies {
 
 /** What people and platforms send us: stored once, and acted on. */
 export class InboundService {
+  private stopping = false
+  /** Channels that catch up: of each one thing after the other. */
+  private readonly behind = new Map<string, Promise<void>>()
   /** What goes on after a platform had its answer. */
   private readonly running = new Set<Promise<void>>()
   /** However many people press at once, there is a connection left to store what they said. */
@@ -97,15 +102,31 @@ export class InboundService {
     return this.act(stored, inbound)
   }
 
-  /** Waits for what goes on after platforms had their answers. */
-  async idle(): Promise<void> {
+  /** Waits for what goes on after platforms had their answers. What is still behind is caught up with after a restart. */
+  async close(): Promise<void> {
+    this.stopping = true
+    await Promise.all(this.behind.values())
     while (this.running.size > 0) await Promise.allSettled([...this.running])
   }
 
-  /** What is stored and was not acted on: a process died, or it failed and may succeed now. */
-  async recover(limit: number): Promise<number> {
-    const stored = await this.to.inbounds.sweep(limit)
+  /**
+   * Begins to act on what is stored and was not acted on: a process died, or it failed and may succeed now. A platform
+   * that hangs holds up its own channel alone.
+   */
+  async recover(): Promise<void> {
+    const stored = await this.to.inbounds.sweep(MOST_RECOVERED, [...this.behind.keys()])
+    for (const channelId of new Set(stored.map((one) => one.channelId))) {
+      const those = stored.filter((one) => one.channelId === channelId)
+      this.behind.set(
+        channelId,
+        this.recoverAll(those).finally(() => this.behind.delete(channelId))
+      )
+    }
+  }
+
+  private async recoverAll(stored: readonly StoredInbound[]): Promise<void> {
     for (const one of stored) {
+      if (this.stopping) return
       try {
         await this.to.processor.process(one, await this.readAgain(one))
       } catch (error) {
@@ -114,10 +135,9 @@ export class InboundService {
           { inbound: one.id, dead, error: String(error) },
           'An inbound message could not be acted on'
         )
-        await this.to.inbounds.fail(one.id, String(error), dead)
+        await this.to.inbounds.fail(one.id, String(error), dead).catch(() => {}) // it comes again by its own time
       }
     }
-    return stored.length
   }
 
   /** What nobody could read may be readable now, by another version. */

@@ -1,6 +1,7 @@
 export type { Principal } from '@parley/database'
 export { newId, randomText } from '@parley/database'
 export { deciderOf, decisionLabel, receiptText } from '@parley/provider-kit'
+export { Lanes } from './lanes.ts'
 export { operatorName, presserName } from './operator-name.ts'
 export type { Page, Pressed } from './pages.service.ts'
 export { createServices, FIRST_PROJECT, type Services } from './services.ts'

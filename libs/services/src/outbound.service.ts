@@ -21,7 +21,7 @@ import { ATTEMPTS, SEND_TIMEOUT_MS, sendError, type Retries } from './retries.ts
 /** Failures that an operator can mend: they wait among the dead letters to be retried. */
 const MENDABLE: readonly ErrorCode[] = ['provider_auth_failed', 'unexpected_error', 'channel_not_found']
 
-type Attempt = Omit<Work, 'provider'>
+type Attempt = Pick<Work, 'effectId' | 'messageId' | 'kind' | 'attempts'>
 /** `until`: it is lost until then, and not for good. */
 type End = Parameters<MessageRepository['finish']>[1] & {
   readonly until?: Loss['until']
@@ -54,8 +54,15 @@ interface Dependencies {
 export class OutboundService {
   constructor(private readonly to: Dependencies) {}
 
+  /** What breaks on our side stops nothing else: it waits longer each time, and ends among the dead letters. */
   async perform(job: Attempt): Promise<void> {
-    return job.kind === 'send' ? this.send(job) : this.to.copies.update(job)
+    try {
+      await (job.kind === 'send' ? this.send(job) : this.to.copies.update(job))
+    } catch (error) {
+      const dead = await this.to.effects.setBack(job.effectId, String(error))
+      const { effectId: effect, messageId: message } = job
+      this.to.logger.error({ effect, message, dead, err: error }, `A message’s ${job.kind} could not be worked on`)
+    }
   }
 
   private async send(attempt: Attempt): Promise<void> {
@@ -205,13 +212,17 @@ export class OutboundService {
 
   /** Whoever ends the last message of a notice settles it. Looked at after the commit, so that two last ones see each other. */
   private async settleNotice(claim: Claim): Promise<void> {
-    if (claim.ask.kind === 'notice') await this.endNotice(claim.contactId)
+    if (claim.ask.kind !== 'notice') return
+    await this.endNotice(claim.contactId).catch(() => {}) // somebody else's was the last, or the sweeper looks again
   }
 
+  /** Throws where nothing comes of it. */
   async endNotice(contactId: string): Promise<void> {
     const { ended, delivered } = await this.to.messages.noticeEnd(contactId)
     if (!ended) return
-    this.to.relay.committed(await this.to.contacts.apply(contactId, (at) => ({ type: 'notified', delivered, at })))
+    const applied = await this.to.contacts.apply(contactId, (at) => ({ type: 'notified', delivered, at }))
+    this.to.relay.committed(applied)
+    if (!applied.changed) throw new Error('A notice whose messages have ended stays open')
   }
 
   private async again(claim: Claim, error: string, delayMs: number, counts = true): Promise<void> {

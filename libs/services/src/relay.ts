@@ -49,8 +49,7 @@ export class Relay {
   /** Gives new events their place in the stream and queues the deliveries that come of it. */
   placeEvents(): void {
     this.run(async () => {
-      const made = await this.events.place()
-      this.deliveries(made.map((deliveryId) => ({ deliveryId, made: 0 })))
+      this.deliveries(await this.events.place())
     })
   }
 
@@ -58,8 +57,8 @@ export class Relay {
     this.enqueue(
       due.map((data) => ({
         kind: 'delivery',
-        data: { deliveryId: data.deliveryId, made: data.made },
-        id: `deliver-${data.deliveryId}-${this.now()}`,
+        data,
+        id: `deliver-${data.deliveryId}-${data.made}-${delayMs === 0 ? this.minute() : 'later'}`,
         delayMs
       }))
     )
@@ -91,11 +90,11 @@ export class Relay {
 }
 
 function outboundJob(work: Work): NewJob<'outbound'> {
-  const { effectId, messageId, kind, provider, attempts } = work
+  const { effectId, messageId, projectId, channelId, kind, provider, attempts } = work
   return {
     kind: 'outbound',
     provider,
-    data: { effectId, messageId, kind, attempts },
+    data: { effectId, messageId, projectId, channelId, kind, attempts },
     id: `${kind}-${effectId}-${attempts}`
   }
 }

@@ -25,6 +25,7 @@ import {
   PolicyRepository,
   ProjectRepository,
   ReplyRepository,
+  SetbackRepository,
   ThreadRepository,
   WebhookRepository,
   type Database,
@@ -61,6 +62,7 @@ export function repositoriesOf(database: Database, secrets: SecretBox) {
     linkRows: new LinkRepository(database),
     deadLetters: new DeadLetterRepository(database),
     replyRows: new ReplyRepository(database),
+    setbacks: new SetbackRepository(database),
     webhookRows: new WebhookRepository(database, secrets)
   }
 }

@@ -38,6 +38,7 @@ import { Retries } from './retries.ts'
 import { ConsentsService } from './consents.service.ts'
 import { Sweeper, SWEEPER_LEASE } from './sweeper.ts'
 import { TargetLookup } from './target-lookup.ts'
+import { Setbacks } from './setbacks.ts'
 import { TimersService } from './timers.service.ts'
 import { Tokens } from './tokens.ts'
 import { WebhooksService } from './webhooks.service.ts'
@@ -197,6 +198,9 @@ export async function createServices(options: ServiceOptions) {
     random
   })
 
+  const setbacks = new Setbacks(repositories.setbacks, logger)
+  const timers = new TimersService({ database, contacts: contactRows, inbounds, setbacks, relay })
+
   const masked = { contacts: contactRows, replies: repositories.replyRows }
   return {
     answers,
@@ -234,7 +238,7 @@ export async function createServices(options: ServiceOptions) {
     secrets,
     sight: new SightService({ people: directory, channels, policies, threads, masked }),
     threads,
-    timers: new TimersService(database, contactRows, inbounds, relay),
+    timers,
     webhooks: new WebhooksService(repositories.webhookRows, deliveryRows, relay, () => egress),
 
     /** Whether some process works on what is left over: without one, nothing is sent. */
@@ -252,6 +256,7 @@ export async function createServices(options: ServiceOptions) {
           idempotency: idempotencyRows,
           files: fileRows,
           anchors: repositories.anchors,
+          setbacks,
           inbound,
           outbound,
           relay,
@@ -281,7 +286,7 @@ export async function createServices(options: ServiceOptions) {
     },
 
     async close(): Promise<void> {
-      await inbound.idle()
+      await inbound.close()
       await relay.idle()
       await connections.close()
       await dialer.close()

@@ -3,6 +3,7 @@ import type {
   ContactRepository,
   Database,
   DeliveryRepository,
+  DueContact,
   EffectRepository,
   FileRepository,
   IdempotencyRepository,
@@ -13,12 +14,19 @@ import type { Logger } from '@parley/provider-kit'
 import type { InboundService } from './inbound.service.ts'
 import type { OutboundService } from './outbound.service.ts'
 import { QUEUED_AHEAD_MS, type Relay } from './relay.ts'
+import type { Setbacks } from './setbacks.ts'
 
 const TURN_MS = 2_000
 const LEASE_MS = 8_000
 const AHEAD_TURN_MS = 60_000
 const TIDY_TURN_MS = 3_600_000
 const BATCH = 500
+/** Settled by the sweep itself, one after the other. */
+const NOTICES = 100
+/** Of one channel or webhook in one turn. */
+const OF_EACH = 200
+/** Overdue contacts that one turn hands on; the next goes on behind them. */
+const MOST_WOKEN = 5_000
 export const SWEEPER_LEASE = 'sweeper'
 
 interface Dependencies {
@@ -31,6 +39,7 @@ interface Dependencies {
   readonly idempotency: IdempotencyRepository
   readonly files: FileRepository
   readonly anchors: AnchorRepository
+  readonly setbacks: Setbacks
   readonly inbound: InboundService
   readonly outbound: OutboundService
   readonly relay: Relay
@@ -47,6 +56,8 @@ export class Sweeper {
   private stopped = false
   private lookedAheadAt = 0
   private tidiedAt = 0
+  /** Where among the overdue contacts the last turn got to. */
+  private woken: DueContact | undefined
 
   constructor(
     private readonly to: Dependencies,
@@ -67,31 +78,48 @@ export class Sweeper {
     await this.to.leases.release(SWEEPER_LEASE, this.owner).catch(() => {})
   }
 
+  /** Each part on its own: one that fails keeps no other from its turn. */
   private async sweep(): Promise<void> {
-    try {
-      if (!(await this.to.leases.hold(SWEEPER_LEASE, this.owner, LEASE_MS))) return
-      const { effects, contacts, messages, deliveries, inbound, outbound, relay } = this.to
-      // What people said comes before what their silence means.
-      while ((await inbound.recover(BATCH)) === BATCH) continue
-      relay.again(await effects.sweep(BATCH))
-      relay.again(await messages.findAbandoned(BATCH))
-      relay.deliveries(await deliveries.sweep(BATCH))
-      for (const id of await contacts.findEndedNotices(BATCH)) await outbound.endNotice(id)
-      relay.placeEvents()
-      await this.wakeDue()
-      await this.to.anchors.add()
-      await this.tidy()
-    } catch (error) {
-      this.to.logger.warn({ err: error }, 'A sweep was cut short')
-    }
+    const { effects, messages, deliveries, inbound, leases, relay } = this.to
+    let isOurs = false
+    await this.part('lease', async () => {
+      isOurs = await leases.hold(SWEEPER_LEASE, this.owner, LEASE_MS)
+    })
+    if (!isOurs) return
+    // What people said comes before what their silence means: timers wait for what is not acted on yet.
+    await this.part('inbound', () => inbound.recover())
+    await this.part('effects', async () => relay.again(await effects.sweep(OF_EACH)))
+    await this.part('abandoned sends', async () => relay.again(await messages.findAbandoned(BATCH)))
+    await this.part('deliveries', async () => relay.deliveries(await deliveries.sweep(OF_EACH)))
+    relay.placeEvents()
+    await this.part('timers', () => this.wakeDue())
+    await this.part('notices', () => this.endNotices())
+    await this.part('anchors', async () => void (await this.to.anchors.add()))
+    await this.part('tidying', () => this.tidy())
+  }
+
+  private async part(name: string, work: () => Promise<void>): Promise<void> {
+    await work().catch((error: unknown) =>
+      this.to.logger.warn({ part: name, err: error }, 'A part of a sweep was cut short')
+    )
+  }
+
+  private async endNotices(): Promise<void> {
+    const { contacts, outbound, setbacks } = this.to
+    for (const id of await contacts.findEndedNotices(NOTICES)) await setbacks.attempt(id, () => outbound.endNotice(id))
   }
 
   private async wakeDue(): Promise<void> {
-    const now = this.to.database.now()
+    const { contacts, database, relay } = this.to
+    const now = database.now()
     const ahead = now - this.lookedAheadAt >= AHEAD_TURN_MS
     if (ahead) this.lookedAheadAt = now
-    const due = await this.to.contacts.findDue(ahead ? now + QUEUED_AHEAD_MS : now, BATCH)
-    for (const { id, dueAt } of due) this.to.relay.wake(id, dueAt)
+    for (let handed = 0; handed < MOST_WOKEN; handed += BATCH) {
+      const due = await contacts.findDue(ahead ? QUEUED_AHEAD_MS : 0, BATCH, this.woken)
+      for (const { id, dueAt } of due) relay.wake(id, dueAt)
+      this.woken = due.length < BATCH ? undefined : due.at(-1)
+      if (!this.woken) return
+    }
   }
 
   private async tidy(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ContactRepository, Database, InboundRepository } from '@parley/database'
 import { Patience } from './patience.ts'
 import type { Relay } from './relay.ts'
+import type { Setbacks } from './setbacks.ts'
 
 /** How long an overdue timer waits for something that people wrote meanwhile and that was not acted on yet. */
 const CATCH_UP_GRACE_MS = 60_000
@@ -8,23 +9,31 @@ const CATCH_UP_GRACE_MS = 60_000
 const MOST_WAITED_MS = 10 * 60_000
 const LOOK_AGAIN_MS = 500
 
+interface Dependencies {
+  readonly database: Database
+  readonly contacts: ContactRepository
+  readonly inbounds: InboundRepository
+  readonly setbacks: Setbacks
+  readonly relay: Relay
+}
+
 /** Lets time pass for a contact. A wake too early, too late or too often changes nothing. */
 export class TimersService {
   private readonly patience = new Patience(MOST_WAITED_MS)
 
-  constructor(
-    private readonly database: Database,
-    private readonly contacts: ContactRepository,
-    private readonly inbounds: InboundRepository,
-    private readonly relay: Relay
-  ) {}
+  constructor(private readonly to: Dependencies) {}
 
   async wake(contactId: string): Promise<void> {
-    const now = this.database.now()
+    const { database, contacts, inbounds, setbacks, relay } = this.to
+    const now = database.now()
     const [since, unprovenSince] = [new Date(now - CATCH_UP_GRACE_MS), new Date(now - MOST_WAITED_MS)]
-    const waits = await this.inbounds.hasBacklog(contactId, { at: new Date(now), since, unprovenSince })
-    if (waits && this.patience.isLeft(contactId, now)) return this.relay.wake(contactId, now + LOOK_AGAIN_MS)
+    const before = await inbounds.hasBacklog(contactId, { at: new Date(now), since, unprovenSince })
+    if (before.isSetBack) return
+    if (before.waits && this.patience.isLeft(contactId, now)) return relay.wake(contactId, now + LOOK_AGAIN_MS)
     this.patience.end(contactId)
-    this.relay.committed(await this.contacts.apply(contactId, (at) => ({ type: 'waited', at })))
+    await setbacks.attempt(contactId, async () => {
+      relay.committed(await contacts.apply(contactId, (at) => ({ type: 'waited', at })))
+      if (before.wasSetBack) await setbacks.forget(contactId)
+    })
   }
 }

@@ -2,6 +2,7 @@ import { ParleyError, type Delivery, type EventType, type NewWebhook, type Webho
 import type { DeliveryRepository, WebhookRepository } from '@parley/database'
 import { checkDestination, type EgressPolicy } from './egress/guarded-dialer.ts'
 import type { z } from 'zod'
+import { MOST_AT_ONCE } from './deliveries.service.ts'
 import type { Relay } from './relay.ts'
 import { newWebhookSecret } from './webhooks/standard-webhook.ts'
 
@@ -79,7 +80,7 @@ export class WebhooksService {
     await this.find(projectId, id)
     const due = await this.log.replay(projectId, id, which)
     if ('delivery' in which && due.length === 0) throw new ParleyError('delivery_not_found', { path: 'delivery' })
-    this.relay.deliveries(due)
+    this.relay.deliveries(due.slice(0, MOST_AT_ONCE))
     return due.length
   }
 

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common'
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
-import { DeadLetter, ParleyError } from '@parley/core'
+import { DEAD_KINDS, DeadLetter, ParleyError } from '@parley/core'
 import type { Principal } from '@parley/services'
 import { z } from 'zod'
 import { ServicesRef } from '../services-ref.ts'
@@ -9,7 +9,7 @@ import { QueryNumber } from './query-number.ts'
 import { Caller, Once, type PostedOnce } from './request.ts'
 
 const Filter = z.strictObject({
-  kind: z.enum(['effect', 'inbound']).optional(),
+  kind: z.enum(DEAD_KINDS).optional(),
   limit: QueryNumber(z.number().int().min(1).max(200)).default(50)
 })
 const Dead = z.object({ dead: z.array(DeadLetter) }).meta({ id: 'DeadLetters' })

@@ -1734,7 +1734,7 @@ export interface components {
     DeadLetter: {
       id: string
       /** @enum {string} */
-      kind: 'effect' | 'inbound'
+      kind: 'effect' | 'inbound' | 'contact' | 'delivery'
       contact?: string
       what: string
       attempts: number
@@ -3612,7 +3612,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only of this kind */
-        kind?: 'effect' | 'inbound'
+        kind?: 'effect' | 'inbound' | 'contact' | 'delivery'
         /** @description How many at most */
         limit?: number
       }
