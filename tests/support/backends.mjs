@@ -38,6 +38,7 @@ export const ON_EMBEDDED = {
   'discord.e2e.ts': 'one platform',
   'email.e2e.ts': 'one platform',
   'embedded-postgres.e2e.ts': 'the embedded cluster itself',
+  'erasure.e2e.ts': 'what is erased, by rows that every PostgreSQL keeps alike',
   'files.e2e.ts': 'files over HTTP',
   'generated-secrets.e2e.ts': 'secrets that only an embedded server makes',
   'history.e2e.ts': 'hashes over rows, which every PostgreSQL keeps alike',

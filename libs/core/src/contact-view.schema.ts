@@ -124,7 +124,8 @@ export const ContactView = z
     watchers: z.array(WatcherView).optional(),
     createdAt: z.iso.datetime(),
     deadlineAt: z.iso.datetime().optional(),
-    settledAt: z.iso.datetime().optional()
+    settledAt: z.iso.datetime().optional(),
+    erasedAt: z.iso.datetime().optional().meta({ description: 'Since when its content and all names are erased' })
   })
   .meta({ id: 'Contact' })
 export type ContactView = z.infer<typeof ContactView>

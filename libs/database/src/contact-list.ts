@@ -1,6 +1,6 @@
 import { ContactStatus, Kind } from '@parley/core'
 import { CONTACT_COLUMNS } from './contact-row.ts'
-import { NATIVE } from './external-id.repository.ts'
+import { isExternalId } from './external-id.repository.ts'
 import type { Own } from './own.ts'
 
 export interface ContactFilter {
@@ -8,7 +8,8 @@ export interface ContactFilter {
   readonly kind?: string
   readonly thread?: string
   readonly metadata?: Readonly<Record<string, string>>
-  readonly externalId?: string
+  /** As the agent gave it, and hidden. */
+  readonly externalId?: readonly [string, string]
   readonly before?: { readonly createdAt: Date; readonly id: string }
   readonly limit: number
   /** Only contacts whose inbox was asked. */
@@ -66,7 +67,7 @@ function labelled({ metadata }: ContactFilter, param: (value: unknown) => string
   return [`contact_labels(project_id, metadata) @> contact_labels($1, ${value})`, `metadata @> ${value}`]
 }
 
-function idOf(externalId: string, param: (value: unknown) => string): string {
+function idOf([id, hidden]: readonly [string, string], param: (value: unknown) => string): string {
   return `id in (select contact_id from external_id
-    where project_id = $1 and namespace = '${NATIVE}' and external_id = ${param(externalId)})`
+    where project_id = $1 and ${isExternalId(param(id), param(hidden))})`
 }

@@ -9,6 +9,8 @@ export interface StoredContact {
   readonly metadata: Readonly<Record<string, string>>
   readonly state: unknown
   readonly settledAt: number | undefined
+  /** Since when nothing that was asked or said is kept. */
+  readonly erasedAt?: number | undefined
   /** How many refs it was asked with, and by those who joined. Contacts of before it was counted have 0. */
   readonly refs: number
   /** The agent's own id of it. */
@@ -27,6 +29,7 @@ export interface ContactRow {
   metadata: Record<string, string>
   state: unknown
   settled_at: Date | null
+  erased_at: Date | null
   external_id: string | null
   refs: number
   chain_seq: number
@@ -34,7 +37,7 @@ export interface ContactRow {
   now: string
 }
 
-export const CONTACT_COLUMNS = `id, project_id, thread_id, key_id, ask, recipients, progress, metadata, state, settled_at, refs,
+export const CONTACT_COLUMNS = `id, project_id, thread_id, key_id, ask, recipients, progress, metadata, state, settled_at, erased_at, refs,
   (select x.external_id from external_id x where x.contact_id = contact.id and x.namespace = '${NATIVE}') as external_id,
   chain_seq, chain_hash, extract(epoch from clock_timestamp()) * 1000 as now`
 
@@ -47,6 +50,7 @@ export function fromRow(row: ContactRow): StoredContact {
     metadata: row.metadata,
     state: row.state ?? undefined,
     settledAt: row.settled_at?.getTime(),
+    erasedAt: row.erased_at?.getTime(),
     refs: row.refs,
     externalId: row.external_id ?? undefined
   }

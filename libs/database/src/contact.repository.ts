@@ -55,7 +55,7 @@ export class ContactRepository {
   /**
    * Applies an event: locks the contact, transitions, and commits contact, history and effects together. `event`
    * is told the database's clock. An event that changes nothing writes nothing, except `also`.
-   * Throws `contact_not_found`.
+   * Throws `contact_not_found`; `contact_closed` where it is erased: nothing is written to it any more.
    */
   async apply(
     contactId: string,
@@ -72,6 +72,7 @@ export class ContactRepository {
       if (!row || (alongside.projectId !== undefined && row.project_id !== alongside.projectId)) {
         throw new ParleyError('contact_not_found')
       }
+      if (row.erased_at) throw new ParleyError('contact_closed', { detail: 'The contact is erased' })
       await alongside.first?.(client)
       const before = fromRow(row)
       const at = Math.round(Number(row.now))

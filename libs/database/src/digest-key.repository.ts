@@ -14,11 +14,10 @@ export class DigestKeyRepository {
     private readonly secrets: SecretBox
   ) {}
 
-  /** HMAC-SHA-256. */
-  async digest(projectId: string, text: string): Promise<Buffer> {
-    return createHmac('sha256', await this.keyOf(projectId))
-      .update(text)
-      .digest()
+  /** HMAC-SHA-256 by the project's key. */
+  async of(projectId: string): Promise<(text: string) => Buffer> {
+    const key = await this.keyOf(projectId)
+    return (text) => createHmac('sha256', key).update(text).digest()
   }
 
   private async keyOf(projectId: string): Promise<Buffer> {

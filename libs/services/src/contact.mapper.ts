@@ -40,7 +40,8 @@ export function contactSummary(stored: StoredContact, mask?: Mask): ContactSumma
     ...given('reason', contact.reason),
     createdAt: iso(contact.createdAt),
     ...(contact.deadlineAt === undefined ? {} : { deadlineAt: iso(contact.deadlineAt) }),
-    ...(stored.settledAt === undefined ? {} : { settledAt: iso(stored.settledAt) })
+    ...(stored.settledAt === undefined ? {} : { settledAt: iso(stored.settledAt) }),
+    ...(stored.erasedAt === undefined ? {} : { erasedAt: iso(stored.erasedAt) })
   }
 }
 

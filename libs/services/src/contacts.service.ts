@@ -149,7 +149,9 @@ export class ContactsService {
       ...(kind === undefined ? {} : { kind }),
       ...(thread === undefined ? {} : { thread }),
       ...(metadata ? { metadata } : {}),
-      ...(externalId === undefined ? {} : { externalId }),
+      ...(externalId === undefined
+        ? {}
+        : { externalId: [externalId, await this.to.externalIds.hidden(principal.projectId, externalId)] as const }),
       ...(inbox ? { inbox } : {}),
       ...(before ? { before } : {})
     })

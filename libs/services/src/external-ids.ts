@@ -28,15 +28,21 @@ export class ExternalIds {
     const { projectId, name } = principal
     if (wanted.externalId === undefined) return undefined
     const id = wanted.externalId
-    const known = await this.to.externalIds.find(projectId, id)
+    const digestOf = await this.to.digestKeys.of(projectId)
+    const known = await this.to.externalIds.find(projectId, id, digestOf(id).toString('hex'))
     if (known && known.keyName !== name) throw taken()
     const attachments = wanted.attachments ?? []
     if (attachments.length > 0) await this.to.files.findAll(projectId, attachments, 'attachments', ownOf(principal))
     const text = identityOf(wanted, await this.to.fileRows.digests(projectId, attachments))
-    const digest = await this.to.digestKeys.digest(projectId, text)
+    const digest = digestOf(text)
     if (!known) return { externalId: { id, digest } }
     if (!known.digest.equals(digest)) throw taken()
     return { externalId: { id, digest }, contactId: known.contactId }
+  }
+
+  /** What stands in the place of an id once its contact is erased. */
+  async hidden(projectId: string, externalId: string): Promise<string> {
+    return (await this.to.digestKeys.of(projectId))(externalId).toString('hex')
   }
 }
 

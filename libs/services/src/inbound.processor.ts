@@ -61,6 +61,15 @@ export class InboundProcessor {
 
   /** What became of it. Throws where it may succeed later. */
   async process(stored: StoredInbound, inbound: Inbound): Promise<InboundReceipt> {
+    try {
+      return await this.act(stored, inbound)
+    } catch (error) {
+      if (!isParleyError(error) || error.code !== 'contact_closed') throw error
+      return this.ignore(stored, 'erased') // while it was looked up
+    }
+  }
+
+  private async act(stored: StoredInbound, inbound: Inbound): Promise<InboundReceipt> {
     switch (inbound.type) {
       case 'reply':
         return this.reply(stored, inbound)
@@ -129,6 +138,11 @@ export class InboundProcessor {
     // An operator ended its link, and with it every other way to answer that message.
     if (message.revokedAt)
       return this.refuse(stored, { kind: 'withdrawn' }, receiptText({ kind: 'withdrawn' }, asked!.contact))
+    if (asked!.erasedAt !== undefined) {
+      const { status } = asked!.contact
+      const receipt = { kind: 'already_settled', status } as const
+      return this.refuse(stored, receipt, receiptText(receipt, asked!.contact))
+    }
     const reply = replyOf(message.isAmbiguous ? { ...inbound, unsure: true } : inbound, {
       id: stored.id.replace(/^inb_/, 'rep_'),
       channel: channel.name,

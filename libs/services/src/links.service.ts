@@ -34,10 +34,10 @@ interface Dependencies {
 /** A link opens no more: it was revoked, its channel's links live no longer, or its contact is long over. */
 export function isDead(
   { revokedAt, linkSince, linkLifetime }: Addressed,
-  { settledAt }: Pick<StoredContact, 'settledAt'>,
+  { settledAt, erasedAt }: Pick<StoredContact, 'settledAt' | 'erasedAt'>,
   now: number
 ): boolean {
-  if (revokedAt !== null) return true
+  if (revokedAt !== null || erasedAt !== undefined) return true
   if (settledAt !== undefined && now - settledAt > AFTER_END_MS) return true
   const lifetimeMs = linkLifetime === null ? undefined : parseDuration(linkLifetime)
   return lifetimeMs !== undefined && linkSince !== null && now - linkSince.getTime() > lifetimeMs

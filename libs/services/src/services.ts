@@ -13,6 +13,7 @@ import { CopiesService } from './copies.service.ts'
 import { DeliveriesService } from './deliveries.service.ts'
 import { createGuardedFetch, dialableAddress } from './egress/guarded-dialer.ts'
 import { dnsOf } from './egress/name-server.ts'
+import { ErasureService } from './erasure.service.ts'
 import { EventsService } from './events.service.ts'
 import { ExternalIds } from './external-ids.ts'
 import { FilesService } from './files.service.ts'
@@ -257,6 +258,7 @@ export async function createServices(options: ServiceOptions) {
           files: fileRows,
           anchors: repositories.anchors,
           setbacks,
+          erasure: new ErasureService(repositories),
           inbound,
           outbound,
           relay,

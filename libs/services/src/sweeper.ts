@@ -11,6 +11,7 @@ import type {
   MessageRepository
 } from '@parley/database'
 import type { Logger } from '@parley/provider-kit'
+import type { ErasureService } from './erasure.service.ts'
 import type { InboundService } from './inbound.service.ts'
 import type { OutboundService } from './outbound.service.ts'
 import { QUEUED_AHEAD_MS, type Relay } from './relay.ts'
@@ -20,6 +21,7 @@ const TURN_MS = 2_000
 const LEASE_MS = 8_000
 const AHEAD_TURN_MS = 60_000
 const TIDY_TURN_MS = 3_600_000
+const ERASE_TURN_MS = 4_000
 const BATCH = 500
 /** Settled by the sweep itself, one after the other. */
 const NOTICES = 100
@@ -40,6 +42,7 @@ interface Dependencies {
   readonly files: FileRepository
   readonly anchors: AnchorRepository
   readonly setbacks: Setbacks
+  readonly erasure: ErasureService
   readonly inbound: InboundService
   readonly outbound: OutboundService
   readonly relay: Relay
@@ -56,6 +59,7 @@ export class Sweeper {
   private stopped = false
   private lookedAheadAt = 0
   private tidiedAt = 0
+  private erasedAt = 0
   /** Where among the overdue contacts the last turn got to. */
   private woken: DueContact | undefined
 
@@ -96,6 +100,7 @@ export class Sweeper {
     await this.part('notices', () => this.endNotices())
     await this.part('anchors', async () => void (await this.to.anchors.add()))
     await this.part('tidying', () => this.tidy())
+    await this.part('erasing', () => this.erase())
   }
 
   private async part(name: string, work: () => Promise<void>): Promise<void> {
@@ -128,5 +133,12 @@ export class Sweeper {
     this.tidiedAt = now
     await this.to.idempotency.forgetOld()
     await this.to.files.sweep()
+  }
+
+  private async erase(): Promise<void> {
+    const now = Date.now()
+    if (now - this.erasedAt < ERASE_TURN_MS) return
+    // Where there is more, the next turn goes on.
+    if (!(await this.to.erasure.run())) this.erasedAt = now
   }
 }

@@ -947,6 +947,11 @@ export interface components {
       deadlineAt?: string
       /** Format: date-time */
       settledAt?: string
+      /**
+       * Format: date-time
+       * @description Since when its content and all names are erased
+       */
+      erasedAt?: string
     }
     /**
      * @description Nothing closed ever opens again
@@ -1152,6 +1157,11 @@ export interface components {
       deadlineAt?: string
       /** Format: date-time */
       settledAt?: string
+      /**
+       * Format: date-time
+       * @description Since when its content and all names are erased
+       */
+      erasedAt?: string
     }
     NewTurn: {
       /** @description Markdown */
