@@ -30,7 +30,9 @@ const DECISIONS: Record<string, { goes?: string; stays?: string; setUp?: string 
     stays:
       'id projectId contactId recipientId addressIndex channelId turnId state attempts fence claimedAt shownVersion renews proposal tokenId revokedAt createdAt sentAt deliveredAt'
   },
-  Effect: { goes: 'id projectId contactId messageId channelId kind provider attempts failures runAt error diedAt createdAt' },
+  Effect: {
+    goes: 'id projectId contactId messageId channelId kind provider attempts failures runAt error diedAt createdAt'
+  },
   Reply: {
     goes: 'id projectId contactId channelId reply name account assurance state reason respondent recipientId delegateFor vouchedBy createdAt'
   },
