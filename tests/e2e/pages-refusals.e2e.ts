@@ -71,7 +71,7 @@ describe('looking', () => {
     for (const init of lookers) expect((await open(link, init)).status).toBe(200)
     for (const query of ['?option=approve', '?nonce=x&option=approve&_method=POST'])
       expect((await open(link + query)).status).toBe(200)
-    for (const method of ['OPTIONS', 'PUT', 'DELETE', 'PATCH']) expect((await open(link, { method })).status).toBe(404)
+    for (const method of ['OPTIONS', 'PUT', 'DELETE', 'PATCH']) expect((await open(link, { method })).status).toBe(405)
     await expectUndecided(contact)
   })
 

@@ -11,11 +11,11 @@ import { Caller } from './request.ts'
 const MOST = 500
 const limit = QueryNumber(z.number().int().min(1).max(MOST)).default(200)
 const ChainsAfter = z.strictObject({
-  cursor: z.string().max(100).optional(),
+  cursor: z.string().min(1).max(100).optional(),
   limit: QueryNumber(z.number().int().min(2).max(MOST)).default(200) // a page begins with the contact that the last one ended with
 })
 const EventsAfter = z.strictObject({
-  after: z.string().max(20).optional().meta({ description: 'The position of the last event seen' }),
+  after: z.string().min(1).max(20).optional().meta({ description: 'The position of the last event seen' }),
   limit
 })
 const AnchorsAfter = z.strictObject({
