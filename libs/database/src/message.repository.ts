@@ -202,14 +202,15 @@ export class MessageRepository {
   async findByRef(channelId: string, ref: unknown): Promise<Addressed | undefined> {
     const { rows } = await this.database.pool.query<Addressed>({
       name: 'message_by_ref',
-      text: `select ${ADDRESSED}, exists (
-          select 1 from message other join contact c on c.id = other.contact_id
-          where other.channel_id = $1 and other.ref @> $2::jsonb and other.contact_id <> message.contact_id
-            and c.status = 'pending') as "isAmbiguous",
-          case when proposal > 1 and exists (select 1 from message older where older.channel_id = $1
-            and older.contact_id = message.contact_id and older.ref @> $2::jsonb and older.proposal < message.proposal)
+      // Found first, and whole: where it looks for one that exists, PostgreSQL would read the table until it meets one.
+      text: `with named as materialized (select * from message where channel_id = $1 and ref @> $2::jsonb)
+        select ${ADDRESSED}, exists (
+          select 1 from named other join contact c on c.id = other.contact_id
+          where other.contact_id <> message.contact_id and c.status = 'pending') as "isAmbiguous",
+          case when proposal > 1 and exists (select 1 from named older
+            where older.contact_id = message.contact_id and older.proposal < message.proposal)
             then ref end as "newestAt"
-        from message where channel_id = $1 and ref @> $2::jsonb
+        from named message
         order by exists (select 1 from contact c where c.id = message.contact_id and c.status = 'pending') desc,
           created_at desc, id desc
         limit 1`,

@@ -39,10 +39,14 @@ export class ThreadRepository {
   /** The thread in which one of these references, of a message or of a turn on the channel, stands. */
   async findByRefs(projectId: string, channelId: string, refs: readonly unknown[]): Promise<string | undefined> {
     const { rows } = await this.database.pool.query<{ id: string }>(
-      `select thread_id as id from turn where project_id = $1 and channel_id = $2 and ref @> any ($3::jsonb[])
+      // Each is found whole: for the first row of many, PostgreSQL would read the table until it meets one.
+      `with said as materialized (
+         select thread_id as id from turn where project_id = $1 and channel_id = $2 and ref @> any ($3::jsonb[])),
+       sent as materialized (
+         select contact_id from message where project_id = $1 and channel_id = $2 and ref @> any ($3::jsonb[]))
+       select id from said
        union all
-       select c.thread_id from message m join contact c on c.id = m.contact_id
-       where m.project_id = $1 and m.channel_id = $2 and m.ref @> any ($3::jsonb[]) limit 1`,
+       select c.thread_id from sent join contact c on c.id = sent.contact_id limit 1`,
       [projectId, channelId, refs.map((ref) => JSON.stringify(ref))]
     )
     return rows[0]?.id
