@@ -16,6 +16,7 @@ import { startReceiver } from '../support/receiver.ts'
 import { startRecordingPlatform } from '../support/recording-platform.mjs'
 import { describeWith } from '../support/requirement.ts'
 import { startParley, type Parley } from '../support/server.ts'
+import { storageOf } from '../support/storage.ts'
 import { until } from '../support/until.ts'
 
 const BIN = fileURLToPath(new URL('../../apps/cli/bin/parley.mjs', import.meta.url))
@@ -79,11 +80,12 @@ describe('doctor', () => {
       'rec: Connection',
       'Policies',
       'Webhooks',
-      'Dead letters'
+      'Dead letters',
+      'Retention'
     ]
     expect(out.match(/^ok {6}\S.*?(?= {2})/gm)).toEqual(names.map((name) => `ok      ${name}`))
     expect(out).toMatch(/, version \d+\.\d+\.\d+ \d+ ms\n/)
-    expect(out).toMatch(/\n\n10 ok\n$/)
+    expect(out).toMatch(/\n\n11 ok\n$/)
     expect(code).toBe(0)
   })
 
@@ -115,6 +117,22 @@ describe('doctor', () => {
     expect(code).toBe(0)
     await api.delete(`/v1/webhooks/${id}`)
     await receiver.stop()
+  })
+
+  it('tells of what is open for longer than its project keeps contacts', async () => {
+    const { id } = await api.make('/v1/contacts', { kind: 'approval', body: 'x', to: 'inbox' })
+    await api.patch('/v1/projects/prj_default', { retentionDays: 30 })
+    expect((await ended(['doctor'])).out).toMatch(/^ok {6}Retention/m)
+    const database = await storageOf(server)
+    await database.query(`update contact set created_at = created_at - interval '31 days' where id = $1`, [id])
+    await database.end()
+    const { code, out } = await ended(['doctor'])
+    expect(out).toMatch(
+      new RegExp(`^warn {4}Retention +1 open for longer than retentionDays: ${id}.*\n +→ Nothing of them`, 'm')
+    )
+    expect(code).toBe(0)
+    await api.post(`/v1/contacts/${id}/cancel`)
+    await api.patch('/v1/projects/prj_default', { retentionDays: null })
   })
 
   it('looks at what an agent’s key may see, and needs a key and a server', async () => {

@@ -218,6 +218,25 @@ describe('a contact that settled as long ago as its project keeps contacts', () 
   })
 })
 
+describe('what stands in nobody’s way', () => {
+  it('is a settled contact that cannot be read: it is erased with all others', async () => {
+    const { project, boss, word } = await aProject(30)
+    const ask = async (): Promise<string> => {
+      const { id } = await boss.make('/v1/contacts', { kind: 'approval', body: word, to: 'inbox' })
+      await boss.post(`/v1/contacts/${id}/respond`, { option: 'approve' })
+      return id
+    }
+    const [broken, healthy] = [await ask(), await ask()]
+    await age(project, 31)
+    await database.query(
+      `update contact set ask = json_build_object('body', $2::text), progress = '[]' where id = $1`,
+      [broken, word]
+    )
+    await erasedOf(boss, healthy)
+    await until(async () => (await leftOf(word)).length === 0)
+  })
+})
+
 describe('what stays', () => {
   it('is what is open or younger, and all of a project that keeps for ever', async () => {
     const [short, forever] = [await aProject(30), await aProject()]
@@ -242,6 +261,9 @@ describe('what stays', () => {
     ] as const)
       // prettier-ignore
       expect((await boss.get(`/v1/contacts/${id}`)).body).toMatchObject({ body })
+    const late = '/v1/contacts?status=pending&pastRetention=true'
+    expect((await short.boss.get(late)).body.contacts.map((one: Json) => one.id)).toEqual([waits.id])
+    expect((await forever.boss.get(late)).body.contacts).toEqual([])
     expect((await short.boss.post(`/v1/contacts/${waits.id}/respond`, { option: 'approve' })).status).toBe(200)
     await keep(short.project, null)
     await keep(forever.project, 30)

@@ -8,6 +8,7 @@ const ANSWER_MS = 10_000
 const MAX_SKEW_MS = 5_000
 const DELIVERIES_LOOKED_AT = 20
 const DEAD_LOOKED_AT = 200
+const OPEN_LOOKED_AT = 50
 
 type Verdict = Omit<Finding, 'name' | 'ms'>
 
@@ -24,7 +25,8 @@ export async function* diagnose(parley: Parley): AsyncGenerator<Finding[]> {
   yield [
     await timed('Policies', () => lookAtPolicies(parley)),
     await timed('Webhooks', () => lookAtWebhooks(parley)),
-    await timed('Dead letters', () => lookAtDeadLetters(parley))
+    await timed('Dead letters', () => lookAtDeadLetters(parley)),
+    await timed('Retention', () => lookAtRetention(parley))
   ]
 }
 
@@ -134,6 +136,13 @@ async function lookAtDeadLetters({ operations }: Parley): Promise<Verdict> {
   if (dead.length === 0) return { result: 'ok', detail: 'none' }
   const detail = `${dead.length}${dead.length === DEAD_LOOKED_AT ? ' or more' : ''}, the latest: ${dead[0]!.what}: ${dead[0]!.error}`
   return { result: 'warn', detail, advice: 'Read GET /v1/dead, mend the cause, and POST /v1/dead/:id/retry' }
+}
+
+async function lookAtRetention({ operations }: Parley): Promise<Verdict> {
+  const open = await operations.openPastRetention(OPEN_LOOKED_AT)
+  if (open.length === 0) return { result: 'ok', detail: 'Nothing open is older than retentionDays' }
+  const detail = `${open.length}${open.length === OPEN_LOOKED_AT ? ' or more' : ''} open for longer than retentionDays: ${open.map((one) => one.id).join(', ')}`
+  return { result: 'warn', detail, advice: 'Nothing of them is erased before they settle: answer or cancel them' }
 }
 
 async function timed(name: string, look: () => Verdict | Promise<Verdict>): Promise<Finding> {

@@ -10,6 +10,8 @@ export interface ContactFilter {
   readonly metadata?: Readonly<Record<string, string>>
   /** As the agent gave it, and hidden. */
   readonly externalId?: readonly [string, string]
+  /** Only contacts that are older than their project keeps settled ones. */
+  readonly pastRetention?: boolean
   readonly before?: { readonly createdAt: Date; readonly id: string }
   readonly limit: number
   /** Only contacts whose inbox was asked. */
@@ -30,6 +32,10 @@ export function listStatement(projectId: string, filter: ContactFilter): { text:
   if (filter.own) where.push(`key_id = ${param(filter.own.keyId)}`)
   if (filter.inbox)
     where.push(`exists (select 1 from message m where m.contact_id = contact.id and m.account like 'inbox:%')`)
+  if (filter.pastRetention)
+    where.push(
+      `created_at < (select statement_timestamp() - make_interval(days => retention_days) from project where id = $1)`
+    )
   if (filter.before) where.push(`(created_at, id) < (${param(filter.before.createdAt)}, ${param(filter.before.id)})`)
 
   const named = [

@@ -142,11 +142,7 @@ async function eraseAll(
 ): Promise<void> {
   const ids = rows.map((one) => one.id)
   const threads = [...new Set(rows.map((one) => one.thread_id))]
-  const left = rows.map((row) => {
-    const contact = erased(fromRow(row).contact)
-    const { recipients } = contact
-    return { id: row.id, ask: askOf(contact), recipients, progress: progressOf(contact) }
-  })
+  const left = rows.map((row) => ({ id: row.id, ...leftOf(row) }))
   await client.query(
     `update contact c set ask = x.ask, recipients = x.recipients, progress = x.progress, metadata = '{}', state = null,
        erased_at = clock_timestamp()
@@ -188,6 +184,16 @@ async function eraseAll(
   )
   await dropFiles(client, [...rows.map(({ project_id, ask }) => ({ project_id, ask })), ...replies, ...turns, ...inbounds]) // prettier-ignore
   await forgetKeys(client, threads)
+}
+
+/** Of one that nobody can read nothing is left: it must not keep others from being erased. */
+function leftOf(row: ContactRow): object {
+  try {
+    const contact = erased(fromRow(row).contact)
+    return { ask: askOf(contact), recipients: contact.recipients, progress: progressOf(contact) }
+  } catch {
+    return { ask: {}, recipients: [], progress: {} }
+  }
 }
 
 /** A file goes with the last that refers to it: an agent may give one to several contacts. */

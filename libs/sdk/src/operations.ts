@@ -1,4 +1,4 @@
-import type { DeadLetter, Delivery, Key, Policy, Webhook } from './model.ts'
+import type { ContactSummary, DeadLetter, Delivery, Key, Policy, Webhook } from './model.ts'
 import type { Transport } from './transport.ts'
 
 /** How a server fares. All but `self` needs an operator's key. */
@@ -29,7 +29,13 @@ export class Operations {
     return (await this.get<{ dead: DeadLetter[] }>('/v1/dead', { limit })).dead
   }
 
-  private get<T>(path: string, query: Record<string, number> = {}): Promise<T> {
+  /** Contacts that are still open although their project keeps settled ones no longer, newest first. */
+  async openPastRetention(limit = 50): Promise<ContactSummary[]> {
+    const query = { status: 'pending', pastRetention: 'true', limit }
+    return (await this.get<{ contacts: ContactSummary[] }>('/v1/contacts', query)).contacts
+  }
+
+  private get<T>(path: string, query: Record<string, number | string> = {}): Promise<T> {
     return this.transport.ask({ method: 'GET', path, query })
   }
 }

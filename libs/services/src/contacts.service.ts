@@ -125,6 +125,7 @@ export class ContactsService {
       thread?: string | undefined
       metadata?: Readonly<Record<string, string>>
       externalId?: string | undefined
+      pastRetention?: boolean
       cursor?: string | undefined
       limit: number
       inbox?: boolean
@@ -138,7 +139,17 @@ export class ContactsService {
 
   async page(
     principal: Principal,
-    { cursor, limit, status, kind, thread, metadata, externalId, inbox }: Parameters<ContactsService['list']>[1]
+    {
+      cursor,
+      limit,
+      status,
+      kind,
+      thread,
+      metadata,
+      externalId,
+      pastRetention,
+      inbox
+    }: Parameters<ContactsService['list']>[1]
   ): Promise<{ contacts: StoredContact[]; cursor?: string }> {
     const before = cursor === undefined ? undefined : readCursor(cursor)
     const own = ownOf(principal)
@@ -152,6 +163,7 @@ export class ContactsService {
       ...(externalId === undefined
         ? {}
         : { externalId: [externalId, await this.to.externalIds.hidden(principal.projectId, externalId)] as const }),
+      ...(pastRetention ? { pastRetention } : {}),
       ...(inbox ? { inbox } : {}),
       ...(before ? { before } : {})
     })

@@ -40,6 +40,13 @@ const Filter = z
     kind: Kind.optional(),
     thread: z.string().min(1).max(200).optional(),
     externalId: ExternalId.optional(),
+    pastRetention: z
+      .stringbool()
+      .default(false)
+      .meta({
+        enum: ['true', 'false'],
+        description: 'Only those older than their project keeps settled ones: they are erased once they settle'
+      }),
     cursor: z.string().min(1).max(100).optional(),
     limit: QueryNumber(z.number().int().min(1).max(200)).default(50)
   })
@@ -71,12 +78,13 @@ export class ContactsController {
   @ApiOperation({ summary: 'List contacts, newest first; also by metadata.<key>' })
   @ApiResponse({ status: 200, standardSchema: Contacts })
   list(@Caller() caller: Principal, @Query({ schema: Filter }) query: z.infer<typeof Filter>) {
-    const { status, kind, thread, externalId, cursor, limit, ...rest } = query
+    const { status, kind, thread, externalId, pastRetention, cursor, limit, ...rest } = query
     return this.ref.services.contacts.list(caller, {
       status,
       kind,
       thread,
       externalId,
+      pastRetention,
       cursor,
       limit,
       metadata: readMetadata(rest)

@@ -1992,6 +1992,8 @@ export interface operations {
         /** @description Only contacts of this thread: its id, or your own key for it */
         thread?: string
         externalId?: string
+        /** @description Only those older than their project keeps settled ones: they are erased once they settle */
+        pastRetention?: 'true' | 'false'
         /** @description Where the page before ended */
         cursor?: string
         /** @description How many at most */
