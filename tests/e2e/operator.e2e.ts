@@ -125,7 +125,7 @@ describe('signing in', () => {
   it('ends with the sign-out button, and not by a link', async () => {
     const operator = await signedIn()
     const { csrf } = await operator.open('/operator')
-    expect((await operator.open('/operator/sign-out')).status).toBe(404)
+    expect((await operator.open('/operator/sign-out')).status).toBe(405)
     expect((await operator.press('/operator/sign-out', {})).status).toBe(403)
     expect((await operator.open('/operator')).status).toBe(200)
     const copied = operator.getCookie('parley_session')
@@ -219,7 +219,7 @@ describe('the list', () => {
     ]) {
       for (const method of ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']) {
         const answer = await operator.open(path, { method })
-        expect([path, method, answer.status]).toEqual([path, method, method === 'GET' || method === 'HEAD' ? 200 : 404])
+        expect([path, method, answer.status]).toEqual([path, method, method === 'GET' || method === 'HEAD' ? 200 : 405])
         expect(answer.headers.get('cache-control')).toBe('no-store')
         expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
       }

@@ -141,7 +141,11 @@ describe('a link', () => {
   })
 
   it('of somebody who could not be reached, as too few others could, says so', async () => {
-    platform.rule((endpoint, body) => (endpoint === 'send' && body.target === 'gone' ? { status: 404 } : undefined))
+    // The other one has their request first: what is not sent by then is withdrawn.
+    const status = () => (platform.sentTo('here').length > 0 ? 404 : 503)
+    platform.rule((endpoint, body) =>
+      endpoint === 'send' && body.target === 'gone' ? { status: status() } : undefined
+    )
     const stages = [{ steps: [{ to: ['rec:here', 'rec:gone'] }], require: [{ count: 2 }] }]
     const contact = await pages.ask({ policy: { stages } })
     expect((await pages.api.settled(contact.id)).status).toBe('undeliverable')

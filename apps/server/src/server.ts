@@ -17,7 +17,7 @@ import { nestLogger } from './logging.ts'
 import { Metrics } from './metrics.ts'
 import { createOpenApi } from './openapi.ts'
 import { OperatorSession } from './pages/operator-session.ts'
-import { frameworkErrors } from './pages/page.filter.ts'
+import { frameworkErrors, otherMethods } from './pages/page.filter.ts'
 import { Readiness } from './readiness.ts'
 import { ServerModule } from './server.module.ts'
 import { ServicesRef } from './services-ref.ts'
@@ -166,6 +166,7 @@ async function createApp(
   })
   const fastify = adapter.getInstance()
   const allowed = new AllowedMethods()
+  const refuse = otherMethods(sendOtherMethods)
   fastify.addHook('onRoute', (route) => allowed.add(route))
   await app.register(cookie)
   // Platforms post what they like; its bytes are kept as they came, for signatures.
@@ -176,7 +177,7 @@ async function createApp(
     const { headers } = request
     if (!headers['transfer-encoding'] && !Number(headers['content-length'] ?? 0)) delete headers['content-type']
     const others = request.is404 ? allowed.instead(request) : undefined
-    if (others) return sendOtherMethods(others, request, reply)
+    if (others) return refuse(others, request, reply)
     leaveBody(request, reply)
     next()
   })

@@ -60,8 +60,20 @@ export function frameworkErrors(problems: FrameworkErrors): FrameworkErrors {
   }
 }
 
-function sendLost(reply: FastifyReply, place: string | undefined): void {
-  sendPage(reply, 404, renderMessage(place === 'r' ? messages.invalidLink() : messages.noSuchPage()))
+type OtherMethods = (methods: readonly string[], request: FastifyRequest, reply: FastifyReply) => void
+
+/** A page that is there, and a method that it has not: a button’s address opened as a link. */
+export function otherMethods(problems: OtherMethods): OtherMethods {
+  return (methods, request, reply) => {
+    const place = PAGES.exec(request.url)?.[1]
+    if (place === undefined) return problems(methods, request, reply)
+    void reply.header('allow', methods.join(', '))
+    sendLost(reply, place, 405)
+  }
+}
+
+function sendLost(reply: FastifyReply, place: string | undefined, status = 404): void {
+  sendPage(reply, status, renderMessage(place === 'r' ? messages.invalidLink() : messages.noSuchPage()))
 }
 
 function statusOf(error: unknown): number {
