@@ -16,7 +16,7 @@ export class SetbackRepository {
 
   /**
    * It broke once more: it waits longer each time, and ends among the dead letters. Says whether it has; nothing of one
-   * that is closed by now, or that another process has just given up.
+   * that is closed by now, or of which another process said so just now.
    */
   async note(contactId: string, error: string): Promise<{ dead: boolean } | undefined> {
     const { rows } = await this.database.pool.query<{ dead: boolean }>(
@@ -25,7 +25,7 @@ export class SetbackRepository {
        on conflict (contact_id) do update set attempts = s.attempts + 1, error = excluded.error,
          run_at = clock_timestamp() + ${pauseAfter('s.attempts')},
          died_at = case when s.attempts + 1 >= ${MOST_SETBACKS} then clock_timestamp() end
-       where s.died_at is null
+       where s.died_at is null and s.run_at <= clock_timestamp()
        returning died_at is not null as dead`,
       [contactId, error]
     )
