@@ -12,6 +12,7 @@ const TEST_PACKAGES = {
   chromium: '/usr/bin/chromium',
   'dovecot-imapd': '/usr/lib/dovecot/imap',
   'dovecot-lmtpd': '/usr/lib/dovecot/lmtp',
+  faketime: '/usr/bin/faketime',
   openssl: '/usr/bin/openssl',
   'redis-server': '/usr/bin/redis-server',
   postgresql: '/usr/lib/postgresql'

@@ -129,11 +129,7 @@ const READS: Record<string, () => Promise<unknown>> = {
   'due contacts': () => contacts().findDue(0, PAGE),
   'ended notices': () => contacts().findEndedNotices(PAGE),
   'what came to a small project and waits': () =>
-    new InboundRepository(database).hasBacklog('con_0001000', {
-      at: new Date(),
-      since: new Date(0),
-      unprovenSince: new Date(0)
-    }),
+    new InboundRepository(database).hasBacklog('con_0001000', { graceMs: 1e12, unprovenGraceMs: 1e12 }),
   'sends that nobody came back to': () => new MessageRepository(database).findAbandoned(PAGE),
   'effects to hand out again': () => new EffectRepository(database).sweep(PAGE),
   'deliveries to hand out again': () => new DeliveryRepository(database, box()).sweep(PAGE),

@@ -4,6 +4,7 @@
 /** Run on both, by what the backend does in them. @type {Readonly<Record<string, string>>} */
 export const ON_BOTH = {
   'answer-deadline.e2e.ts': 'what is answered while the queue and the database are slow, or going away',
+  'clock.e2e.ts': 'statements that compare with the clock, and jobs that a clock which was set brings early or late',
   'connections.e2e.ts': 'how many connections several processes hold',
   'external-ids.e2e.ts': 'twins of one request that two processes race for',
   'flush.e2e.ts': 'the queues are emptied, each backend in its own way',

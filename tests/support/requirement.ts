@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import { debianPostgres, which } from './program.mjs'
+import { LIBFAKETIME } from './wall-clock.ts'
 
 const PRESENT: Record<string, () => unknown> = {
   chromium: () => which('chromium'),
   'dovecot-imapd': () => existsSync('/usr/sbin/dovecot'),
   'dovecot-lmtpd': () => existsSync('/usr/lib/dovecot/lmtp'),
+  faketime: () => existsSync(LIBFAKETIME),
   'mail corpus': () => existsSync(new URL('../../../shared/corpus/eml-dev', import.meta.url)),
   openssl: () => which('openssl'),
   postgresql: debianPostgres,

@@ -144,7 +144,7 @@ export class ChannelRepository {
   async remove(projectId: string, id: string): Promise<boolean> {
     const { count } = await this.database.prisma.channel.updateMany({
       where: { projectId, id, deletedAt: null },
-      data: { deletedAt: new Date(), liveName: null, fingerprint: null, account: null }
+      data: { deletedAt: new Date(await this.database.clock.read()), liveName: null, fingerprint: null, account: null }
     })
     return count > 0
   }

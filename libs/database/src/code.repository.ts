@@ -9,17 +9,19 @@ export interface StoredCode {
   readonly usedBy: string | null
   readonly sentAt: readonly Date[]
   readonly attempts: number
+  /** What the database's clock said then. */
+  readonly readAt: Date
 }
-
-const NONE: StoredCode = { hash: null, expiresAt: null, usedBy: null, sentAt: [], attempts: 0 }
 
 /** One row a message: there is never more than one code that works. */
 export class CodeRepository {
   constructor(private readonly database: Database) {}
 
-  async find(messageId: string): Promise<StoredCode> {
-    const { rows } = await this.database.pool.query<StoredCode>(`${SELECT} where message_id = $1`, [messageId])
-    return rows[0] ?? NONE
+  async find(messageId: string): Promise<StoredCode | undefined> {
+    const { rows } = await this.database.pool.query<StoredCode>(`${SELECT} from code where message_id = $1`, [
+      messageId
+    ])
+    return rows[0]
   }
 
   /** Decides on a message's code while nobody else does. What `work` does not change stays. */
@@ -29,7 +31,10 @@ export class CodeRepository {
   ): Promise<T> {
     return this.database.transaction(async (client) => {
       await client.query(`insert into code (message_id, sent_at) values ($1, '{}') on conflict do nothing`, [messageId])
-      const { rows } = await client.query<StoredCode>(`${SELECT} where message_id = $1 for update`, [messageId])
+      const { rows } = await client.query<StoredCode>(
+        `${SELECT} from (select * from code where message_id = $1 for update) code`,
+        [messageId]
+      )
       const { change, result } = work(rows[0]!)
       if (!change) return result
       const { hash, expiresAt, usedBy, sentAt, attempts } = { ...rows[0]!, ...change }
@@ -42,4 +47,5 @@ export class CodeRepository {
   }
 }
 
-const SELECT = `select hash, expires_at as "expiresAt", used_by as "usedBy", sent_at as "sentAt", attempts from code`
+const SELECT = `select hash, expires_at as "expiresAt", used_by as "usedBy", sent_at as "sentAt", attempts,
+  clock_timestamp() as "readAt"`

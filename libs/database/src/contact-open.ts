@@ -41,8 +41,20 @@ export interface Opened {
   readonly dueAt: number | undefined
 }
 
-/** Stores a new contact with its history, its messages and its effects in one statement. */
-export async function openContact(database: Pick<pg.Pool, 'query'>, opening: Opening): Promise<Opened> {
+/** The database's clock says something else: nothing was written. */
+export interface Untimely {
+  readonly now: number
+}
+
+/**
+ * Stores a new contact with its history, its messages and its effects in one statement; nothing of it where its time is
+ * further than that from the database's.
+ */
+export async function openContact(
+  database: Pick<pg.Pool, 'query'>,
+  opening: Opening,
+  mostApartMs: number
+): Promise<Opened | Untimely> {
   const { projectId, thread } = opening
   const at = opening.contact.createdAt
   const { contact, effects, news } = transition(opening.contact, { type: 'opened', at })
@@ -51,6 +63,8 @@ export async function openContact(database: Pick<pg.Pool, 'query'>, opening: Ope
   const dueAt = nextDue(contact)?.at
   const newThread = newId('thr')
   const { rows: written } = await database.query<{
+    timely: boolean
+    now: string
     created: boolean
     thread_id: string
     work: Work[] | null
@@ -86,21 +100,25 @@ export async function openContact(database: Pick<pg.Pool, 'query'>, opening: Ope
       opening.externalId?.digest ?? null,
       contact.requester.key,
       opening.refs,
-      thread.owner ?? ''
+      thread.owner ?? '',
+      mostApartMs / 1000
     ]
   })
-  const { created, thread_id: threadId, work } = written[0]!
-  const stored = { ...opening, threadId, contact, settledAt: undefined, externalId: opening.externalId?.id }
+  const { timely, now, created, thread_id: threadId, work } = written[0]!
+  if (!timely) return { now: Number(now) }
+  const stored = { ...opening, threadId, contact, settledAt: undefined, externalId: opening.externalId?.id, readAt: at }
   const messages = rows.messages.map(messageView)
   const ready = (work ?? []).filter((one) => rows.ready.has(one.effectId))
   return { created, stored, messages, work: ready, dueAt }
 }
 
-const OPEN = `with claimed as (
+const OPEN = `with timely as (
+    select where abs(extract(epoch from clock_timestamp() - $16::timestamptz)) <= $30::double precision
+  ), claimed as (
     insert into external_id (project_id, namespace, external_id, contact_id, key_name, digest, created_at)
-    select $2, '${NATIVE}', $25, $1, $27, $26, $16::timestamptz where $25::text is not null
+    select $2, '${NATIVE}', $25, $1, $27, $26, $16::timestamptz from timely where $25::text is not null
     on conflict do nothing returning contact_id
-  ), free as (select where $25::text is null or exists (select 1 from claimed)), started as (
+  ), free as (select from timely where $25::text is null or exists (select 1 from claimed)), started as (
     insert into thread (id, project_id, owner, key, created_at)
     select $4, $2, $29, $5, $16::timestamptz from free where $3::text is null
     on conflict (project_id, owner, key) do update set key = excluded.key returning id
@@ -116,7 +134,8 @@ const OPEN = `with claimed as (
     insert into turn (id, project_id, thread_id, contact_id, by, name, text, created_at)
     select $22, $2, thread_id, $1, 'agent', $23, $24, $16::timestamptz from place where exists (select 1 from made)
   )
-  select exists (select 1 from made) as created, ${WORK_OF('effects')} as work,
+  select exists (select 1 from timely) as timely, extract(epoch from clock_timestamp()) * 1000 as now,
+    exists (select 1 from made) as created, ${WORK_OF('effects')} as work,
     coalesce((select thread_id from contact where id = $1), (select thread_id from place)) as thread_id`
 
 function messageView(row: MessageRow): MessageView {

@@ -15,6 +15,8 @@ export interface StoredContact {
   readonly refs: number
   /** The agent's own id of it. */
   readonly externalId?: string | undefined
+  /** What the database's clock said when it was read. */
+  readonly readAt: number
 }
 
 /** A contact as it is stored. */
@@ -52,7 +54,8 @@ export function fromRow(row: ContactRow): StoredContact {
     settledAt: row.settled_at?.getTime(),
     erasedAt: row.erased_at?.getTime(),
     refs: row.refs,
-    externalId: row.external_id ?? undefined
+    externalId: row.external_id ?? undefined,
+    readAt: Math.round(Number(row.now))
   }
 }
 

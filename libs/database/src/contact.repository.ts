@@ -1,4 +1,12 @@
-import { nextDue, ParleyError, transition, type ContactEvent, type Status, type Transition } from '@parley/core'
+import {
+  isParleyError,
+  nextDue,
+  ParleyError,
+  transition,
+  type ContactEvent,
+  type Status,
+  type Transition
+} from '@parley/core'
 import type pg from 'pg'
 import { openContact, type Opened, type Opening } from './contact-open.ts'
 import { CONTACT_COLUMNS, date, fromRow, type ContactRow, type StoredContact } from './contact-row.ts'
@@ -21,6 +29,8 @@ export interface Applied {
 export interface DueContact {
   readonly id: string
   readonly dueAt: number
+  /** Negative where its time has come. */
+  readonly dueInMs: number
 }
 
 /** What goes into the same transaction as the event. */
@@ -37,6 +47,9 @@ export interface Alongside {
   readonly projectId?: string
 }
 
+/** How far the time of a new contact may be from the database's: then it takes the time from there. */
+const MOST_APART_MS = 500
+
 /** Every write to a contact goes through here: lock, transition, save, all in one transaction. */
 export class ContactRepository {
   /** The pending notice that was looked at last. */
@@ -46,10 +59,26 @@ export class ContactRepository {
 
   /**
    * Stores a new contact with its history, its messages and its effects in one statement. Doing it again with the
-   * same id changes nothing, and says so by `created`.
+   * same id changes nothing, and says so by `created`. `opening` is told the time: the database's, which the statement
+   * makes sure of.
    */
-  open(opening: Opening): Promise<Opened> {
-    return openContact(this.database.pool, opening)
+  async open(opening: (at: number) => Opening): Promise<Opened> {
+    const { pool, clock } = this.database
+    // Dated once there is a connection: nobody waits between that and the statement.
+    const client = await pool.connect()
+    let broken: Error | undefined
+    try {
+      const opened = await openContact(client, opening(clock.estimate()), MOST_APART_MS)
+      if ('created' in opened) return opened
+      const again = await openContact(client, opening(clock.heard(opened.now)), Infinity)
+      if ('created' in again) return again
+      throw new Error('The time of a contact was refused without a limit')
+    } catch (error) {
+      if (!isParleyError(error)) broken = error as Error // the pool opens another one
+      throw error
+    } finally {
+      client.release(broken)
+    }
   }
 
   /**
@@ -65,7 +94,8 @@ export class ContactRepository {
     return this.database.transaction(async (client) => {
       const { rows } = await client.query<ContactRow>({
         name: 'contact_lock',
-        text: `select ${CONTACT_COLUMNS} from contact where id = $1 for update`,
+        // The clock is read above the lock: below it, it could be read before the wait for it.
+        text: `select ${CONTACT_COLUMNS} from (select * from contact where id = $1 for update) contact`,
         values: [contactId]
       })
       const row = rows[0]
@@ -139,14 +169,14 @@ export class ContactRepository {
 
   /** Contacts whose time has come, or will in so long: those behind `after`, the longest overdue first. */
   async findDue(aheadMs: number, limit: number, after?: DueContact): Promise<DueContact[]> {
-    const { rows } = await this.database.pool.query<{ id: string; due_at: Date }>({
+    const { rows } = await this.database.pool.query<{ id: string; due_at: Date; due_in: string }>({
       name: 'contact_due',
-      text: `select id, due_at from contact where due_at <= statement_timestamp() + $1 * interval '1 ms'
+      text: `select id, due_at, extract(epoch from due_at - statement_timestamp()) * 1000 as due_in from contact where due_at <= statement_timestamp() + $1 * interval '1 ms'
           and ($3::timestamptz is null or (due_at, id) > ($3, $4)) and not ${IS_SET_BACK('contact.id')}
         order by due_at, id limit $2`,
       values: [aheadMs, limit, after === undefined ? null : date(after.dueAt), after?.id ?? null]
     })
-    return rows.map((row) => ({ id: row.id, dueAt: row.due_at.getTime() }))
+    return rows.map((row) => ({ id: row.id, dueAt: row.due_at.getTime(), dueInMs: Number(row.due_in) }))
   }
 
   /**

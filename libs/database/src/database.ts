@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import type pg from 'pg'
+import { DatabaseClock } from './database-clock.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts'
 import { PrismaClient } from './generated/client.ts'
 import { applyMigrations } from './migrations.ts'
@@ -7,28 +8,23 @@ import { Notifications } from './notifications.ts'
 import { isReadOnly, openPool } from './pool.ts'
 import { WriteCheck } from './write-check.ts'
 
-const CLOCK_INTERVAL_MS = 30_000
-
 /**
  * The one door to Postgres: one pool for Prisma and for the hand-written statements of the write path, and one
  * connection that listens. Opened before the application and closed after it, because workers that are still
  * draining write to it until their last job.
  */
 export class Database {
-  private clockOffsetMs = 0
-  private readonly clock: NodeJS.Timeout
-
   readonly writes: WriteCheck
 
   private constructor(
     readonly url: string,
     readonly pool: pg.Pool,
     readonly prisma: PrismaClient,
+    readonly clock: DatabaseClock,
     readonly notifications: Notifications,
     private readonly embedded: EmbeddedPostgres | undefined
   ) {
     this.writes = new WriteCheck(pool)
-    this.clock = setInterval(() => void this.readClock().catch(() => {}), CLOCK_INTERVAL_MS).unref()
   }
 
   static async open(options: { url: string | undefined; dataDir: string; poolSize: number }): Promise<Database> {
@@ -41,9 +37,7 @@ export class Database {
       const notifications = await Notifications.listen(url)
       // The writer is another server now, and it is the writer who notifies.
       pool.on('release', (error) => isReadOnly(error) && notifications.renew())
-      const database = new Database(url, pool, prisma, notifications, embedded)
-      await database.readClock()
-      return database
+      return new Database(url, pool, prisma, await DatabaseClock.start(pool), notifications, embedded)
     } catch (error) {
       await embedded?.release()
       throw error
@@ -56,11 +50,6 @@ export class Database {
   /** Why the embedded PostgreSQL died for good. Resolves only then. */
   get lost(): Promise<Error> {
     return this.embedded?.lost ?? new Promise(() => {})
-  }
-
-  /** The database's clock, in milliseconds since 1970, without asking it each time. */
-  now(): number {
-    return Date.now() + this.clockOffsetMs
   }
 
   async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
@@ -81,7 +70,7 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.clock)
+    this.clock.stop()
     await this.notifications.close()
     await this.prisma.$disconnect()
     await this.pool.end()
@@ -91,14 +80,5 @@ export class Database {
   /** Stops the embedded PostgreSQL, where nobody else uses it: also under what still runs here. */
   async leave(): Promise<void> {
     await this.embedded?.release()
-  }
-
-  private async readClock(): Promise<void> {
-    const before = Date.now()
-    const { rows } = await this.pool.query<{ now: string }>(
-      'select extract(epoch from clock_timestamp()) * 1000 as now'
-    )
-    const after = Date.now()
-    this.clockOffsetMs = Math.round(Number(rows[0]!.now) - (before + after) / 2)
   }
 }

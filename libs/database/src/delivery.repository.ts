@@ -20,6 +20,8 @@ export interface Attempt {
   readonly deliveryId: string
   readonly fence: number
   readonly attempt: number
+  /** By the database's clock. */
+  readonly begunAt: Date
   readonly projectId: string
   readonly webhookId: string
   readonly url: string
@@ -52,6 +54,7 @@ interface AttemptRow {
   at: Date
   data: Record<string, unknown>
   thread_id: string | null
+  begun_at: Date
 }
 
 interface Row {
@@ -89,7 +92,7 @@ export class DeliveryRepository {
           and w.id = d.webhook_id and w.disabled_at is null and e.id = d.event_id
         returning d.id, d.fence, d.attempts, d.project_id, d.webhook_id, d.contact_id, w.url, w.secret, w.failing,
           case when w.previous_until > clock_timestamp() then w.previous_secret end as previous_secret,
-          d.event_id, e.type, e.at, e.data, e.thread_id`,
+          d.event_id, e.type, e.at, e.data, e.thread_id, clock_timestamp() as begun_at`,
       values: [deliveryId, ATTEMPT_MS, made]
     })
     const row = rows[0]
@@ -98,6 +101,7 @@ export class DeliveryRepository {
       deliveryId: row.id,
       fence: row.fence,
       attempt: row.attempts + 1,
+      begunAt: row.begun_at,
       projectId: row.project_id,
       webhookId: row.webhook_id,
       url: row.url,
@@ -131,17 +135,17 @@ export class DeliveryRepository {
     return rows
   }
 
-  /** Tried in vain: again at `runAt`, or never when there is none. */
+  /** Tried in vain: again after `againInMs`, or never when there is none. */
   async fail(
     attempt: Attempt,
-    failure: { status?: number; error: string; runAt?: Date; disable?: boolean }
+    failure: { status?: number; error: string; againInMs?: number; disable?: boolean }
   ): Promise<void> {
     await this.database.pool.query({
       name: 'delivery_fail',
       text: `with failed as (
-          update delivery set state = case when $6::timestamptz is null then 'failed' else 'pending' end, attempts = $3,
-            response_status = $4, error = $5, run_at = coalesce($6, run_at), claimed_until = null,
-            died_at = case when $6::timestamptz is null then clock_timestamp() end
+          update delivery set state = case when $6::float8 is null then 'failed' else 'pending' end, attempts = $3,
+            response_status = $4, error = $5, run_at = coalesce(clock_timestamp() + $6 * interval '1 ms', run_at), claimed_until = null,
+            died_at = case when $6::float8 is null then clock_timestamp() end
           where id = $1 and fence = $2 and state = 'pending' returning webhook_id)
         update webhook set failing = true, disabled_at = case when $7 then clock_timestamp() else disabled_at end,
           disabled_reason = case when $7 then $5 else disabled_reason end
@@ -152,7 +156,7 @@ export class DeliveryRepository {
         attempt.attempt,
         failure.status ?? null,
         failure.error,
-        failure.runAt ?? null,
+        failure.againInMs ?? null,
         failure.disable ?? false
       ]
     })

@@ -5,7 +5,7 @@ import { CLAIM_MS } from './message-row.ts'
 import { MOST_SETBACKS, pauseAfter } from './setback.repository.ts'
 
 /** An attempt under way: `attempts` counts it, and it is its owner's until `runAt`. */
-export type Begun = Work & { readonly createdAt: Date; readonly runAt: Date }
+export type Begun = Work & { readonly ageMs: number; readonly runAt: Date }
 
 /** The outbox. A row is there until what it asks for is done; a queue's job only hurries it along. */
 export class EffectRepository {
@@ -23,7 +23,7 @@ export class EffectRepository {
         where id = $1 and attempts = $2 and died_at is null and not exists (
           select 1 from message m join effect s on s.message_id = m.id and s.kind = 'send' and s.died_at is null
           where m.id = u.message_id and m.state in ('sending', 'unknown'))
-        returning ${WORK}, created_at as "createdAt", run_at as "runAt"`,
+        returning ${WORK}, extract(epoch from clock_timestamp() - created_at)::float8 * 1000 as "ageMs", run_at as "runAt"`,
       values: [effectId, attempts, CLAIM_MS]
     })
     return rows[0]
@@ -74,12 +74,12 @@ export class EffectRepository {
   }
 
   /** Ends an attempt that somebody began, and sets the time of the next one: now, if something new came up meanwhile. */
-  async retryAt({ effectId, attempts, runAt }: Begun, next: Date, error: string): Promise<void> {
+  async retryIn({ effectId, attempts, runAt }: Begun, delayMs: number, error: string): Promise<void> {
     await this.database.pool.query({
       name: 'effect_retry',
-      text: `update effect set error = $4, run_at = case when attempts = $2 then $3 else clock_timestamp() end
+      text: `update effect set error = $4, run_at = clock_timestamp() + case when attempts = $2 then $3 else 0 end * interval '1 ms'
         where id = $1 and run_at = $5`,
-      values: [effectId, attempts, next, error, runAt]
+      values: [effectId, attempts, delayMs, error, runAt]
     })
   }
 

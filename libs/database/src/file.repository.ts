@@ -46,7 +46,7 @@ export class FileRepository {
    * `idempotency_key_reused`.
    */
   async save(file: NewFile, content: AsyncIterable<Uint8Array>, mostBytes: number): Promise<FileRef> {
-    const draft = newId(DRAFT)
+    const draft = newId(DRAFT, this.database.clock.estimate())
     const hash = createHash('sha256')
     let size = 0
     let seq = 0
@@ -155,7 +155,7 @@ export class FileRepository {
     )
     await this.database.pool.query('delete from file_chunk where file_id > $1 and file_id < $2', [
       earliestId(DRAFT, 0),
-      earliestId(DRAFT, Date.now() - DAY_MS)
+      earliestId(DRAFT, (await this.database.clock.read()) - DAY_MS)
     ])
   }
 

@@ -7,8 +7,8 @@ const POOL = Buffer.alloc(4_096)
 let used = POOL.length
 
 /** A new id: prefix, then 9 characters of time and 16 random ones, so that ids sort by age and cannot be guessed. */
-export function newId(prefix: string): string {
-  return `${prefix}_${encodeTime(Date.now())}${randomText(16)}`
+export function newId(prefix: string, ms = Date.now()): string {
+  return `${prefix}_${encodeTime(ms)}${randomText(16)}`
 }
 
 /** Sorts before every id of this prefix that was made at that time or later. */

@@ -136,23 +136,24 @@ export class InboundRepository {
   }
 
   /**
-   * Whether something that came to the contact's project before `at`, but after `since`, still waits to be acted on. Where
-   * silence approves, a reply is waited for longer whose proof could not be looked up: it may be a word against it. And
+   * Whether something that came to the contact's project, but not longer ago than the grace, still waits to be acted on.
+   * Where silence approves, a reply is waited for longer whose proof could not be looked up: it may be a word against it. And
    * whether its handling broke before: `isSetBack` where its time has not come again.
    */
   async hasBacklog(
     contactId: string,
-    { at, since, unprovenSince }: { readonly at: Date; readonly since: Date; readonly unprovenSince: Date }
+    { graceMs, unprovenGraceMs }: { readonly graceMs: number; readonly unprovenGraceMs: number }
   ): Promise<{ waits: boolean; isSetBack: boolean; wasSetBack: boolean }> {
     const { rows } = await this.database.pool.query<{ waits: boolean; isSetBack: boolean; wasSetBack: boolean }>({
       name: 'inbound_backlog',
       text: `select (select true from inbound i
-          where i.project_id = c.project_id and i.state = 'stored' and i.created_at < $2::timestamptz and i.created_at > least($3::timestamptz, $4::timestamptz)
-            and (i.created_at > $3 or i.payload->>'unproven' = 'true' and c.ask #>> '{policy,onTimeout}' = 'approve')
+          where i.project_id = c.project_id and i.state = 'stored' and i.created_at < statement_timestamp()
+            and i.created_at > statement_timestamp() - greatest($2::float8, $3::float8) * interval '1 ms'
+            and (i.created_at > statement_timestamp() - $2::float8 * interval '1 ms' or i.payload->>'unproven' = 'true' and c.ask #>> '{policy,onTimeout}' = 'approve')
           order by i.created_at desc limit 1) is not null as waits,
           ${IS_SET_BACK('c.id')} as "isSetBack", exists (select 1 from setback where contact_id = c.id) as "wasSetBack"
         from contact c where c.id = $1`,
-      values: [contactId, at, since, unprovenSince]
+      values: [contactId, graceMs, unprovenGraceMs]
     })
     return rows[0] ?? { waits: false, isSetBack: false, wasSetBack: false }
   }

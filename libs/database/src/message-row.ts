@@ -28,6 +28,8 @@ export interface Claim {
   readonly attempt: number
   readonly fence: number
   readonly createdAt: Date
+  /** Since then, by the database's clock. */
+  readonly ageMs: number
   /** Whoever is there takes no messages from us. */
   readonly isOptedOut: boolean
   readonly ask: Ask
@@ -155,7 +157,8 @@ export const CLAIM = `m.id as "messageId", m.project_id as "projectId", m.contac
   (select json_agg(t.text order by t.seq) from turn t where t.contact_id = m.contact_id and t.by = 'agent') as "agentTurns",
   case when m.recipient_id not like 'r%' then (select json_agg(distinct o.name) from message o
     where o.contact_id = m.contact_id and o.recipient_id like 'r%') end as "askedNames",
-  m.note, m.placement, m.token_id as "tokenId", m.attempts as attempt, m.fence, m.created_at as "createdAt", c.ask,
+  m.note, m.placement, m.token_id as "tokenId", m.attempts as attempt, m.fence, m.created_at as "createdAt",
+  extract(epoch from clock_timestamp() - m.created_at)::float8 * 1000 as "ageMs", c.ask,
   c.version,
   c.progress->'proposal' as proposal, (c.progress->>'stage')::int as stage,
   ${IS_OPTED_OUT} as "isOptedOut", c.thread_id as "threadId", p.name as "projectName"`

@@ -90,17 +90,17 @@ export class MessageRepository {
   /** Puts a claimed message back in its queue, to be tried again after a while. A try that does not count was none. */
   async requeue(
     claim: Pick<Claim, 'messageId' | 'fence'>,
-    { error, runAt, counts }: { error: string; runAt: Date; counts: boolean }
+    { error, delayMs, counts }: { error: string; delayMs: number; counts: boolean }
   ): Promise<Work | undefined> {
     const { rows } = await this.database.pool.query<Work>({
       name: 'message_requeue',
       text: `with back as (
           update message set state = 'queued', error = $3, attempts = attempts - case when $5 then 0 else 1 end
           where id = $1 and fence = $2 and state in ('sending', 'unknown') and delivered_at is null returning id)
-        update effect set attempts = attempts + 1, error = $3, run_at = $4
+        update effect set attempts = attempts + 1, error = $3, run_at = clock_timestamp() + $4 * interval '1 ms'
         where kind = 'send' and message_id in (select id from back)
         returning ${WORK}`,
-      values: [claim.messageId, claim.fence, error, runAt, counts]
+      values: [claim.messageId, claim.fence, error, delayMs, counts]
     })
     return rows[0]
   }

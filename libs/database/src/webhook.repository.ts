@@ -65,7 +65,7 @@ export class WebhookRepository {
         ...(disabled === undefined
           ? {}
           : disabled
-            ? { disabledAt: new Date(), disabledReason: 'disabled by an operator' }
+            ? { disabledAt: new Date(await this.database.clock.read()), disabledReason: 'disabled by an operator' }
             : { disabledAt: null, disabledReason: null })
       }
     })
@@ -81,7 +81,7 @@ export class WebhookRepository {
       data: {
         secret: this.secrets.seal(secret, id),
         previousSecret: row.secret,
-        previousUntil: new Date(this.database.now() + ROTATION_MS)
+        previousUntil: new Date((await this.database.clock.read()) + ROTATION_MS)
       }
     })
     return toView(rotated)

@@ -27,7 +27,7 @@ export class ChannelNames {
 
   async find(projectId: string, name: string): Promise<Named> {
     const known = this.known.get(`${projectId}:${name}`)
-    if (known && known.at > Date.now() - KNOWN_FOR_MS) return { channel: known.channel, there: async () => [] }
+    if (known && known.at > performance.now() - KNOWN_FOR_MS) return { channel: known.channel, there: async () => [] }
     const batch = this.gathering.get(projectId) ?? this.gather(projectId)
     batch.names.add(name)
     return { channel: (await batch.found).get(name), there: batch.there }
@@ -53,7 +53,7 @@ export class ChannelNames {
 
   private async lookUp(projectId: string, names: readonly string[]): Promise<ReadonlyMap<string, StoredChannel>> {
     const channels = await this.channels.findByNames(projectId, names)
-    const at = Date.now()
+    const at = performance.now()
     for (const channel of channels) this.known.set(`${projectId}:${channel.name}`, { at, channel })
     return new Map(channels.map((channel) => [channel.name, channel]))
   }

@@ -80,7 +80,13 @@ export class ChannelsService {
     const config = readConfig(provider, wanted.config)
     const { name, uncertain, unsolicited, linkLifetime } = wanted
     const wish = { id, projectId, name, provider: wanted.provider, config, uncertain, unsolicited, linkLifetime }
-    const draft = { ...wish, ...UNKNOWN, createdAt: new Date(this.to.database.now()), home: name, deleted: false }
+    const draft = {
+      ...wish,
+      ...UNKNOWN,
+      createdAt: new Date(this.to.database.clock.estimate()),
+      home: name,
+      deleted: false
+    }
     try {
       // Before it is stored: what cannot even be connected sends nothing ever.
       const { account, realm } = await this.to.connections.identityOf(draft)

@@ -1,6 +1,6 @@
 import { randomInt, timingSafeEqual } from 'node:crypto'
 import { atLeast, ERRORS, isParleyError, ParleyError, type Assurance, type Contact } from '@parley/core'
-import type { Addressed, CodeRepository, ConsentRepository, Database, SecretBox, StoredCode } from '@parley/database'
+import type { Addressed, CodeRepository, ConsentRepository, SecretBox, StoredCode } from '@parley/database'
 import type { Logger } from '@parley/provider-kit'
 import type { ChannelsService } from './channels.service.ts'
 
@@ -14,7 +14,6 @@ const MOST_WRONG = 10
 const SEND_TIMEOUT_MS = 20_000
 
 interface Dependencies {
-  readonly database: Database
   readonly codes: CodeRepository
   readonly channels: ChannelsService
   readonly consents: ConsentRepository
@@ -45,6 +44,7 @@ export class CodesService {
   /** `waiting`: one was sent that still works. `barred`: too many wrong ones were typed for any to work. */
   async stateOf({ messageId }: Addressed): Promise<'none' | 'waiting' | 'barred'> {
     const code = await this.to.codes.find(messageId)
+    if (!code) return 'none'
     if (code.attempts >= MOST_WRONG) return 'barred'
     return code.usedBy === null && this.isFresh(code) ? 'waiting' : 'none'
   }
@@ -57,9 +57,9 @@ export class CodesService {
   async send(message: Addressed, about: { readonly project: string; readonly title: string }): Promise<void> {
     const { messageId, contactId, channelId, target } = message
     if (await this.to.consents.isOut(message.projectId, channelId, target)) throw new ParleyError('recipient_opted_out')
-    await this.takeTurn(messageId)
+    const sentAt = await this.takeTurn(messageId)
     const code = String(randomInt(10 ** DIGITS)).padStart(DIGITS, '0')
-    const expiresAt = new Date(this.to.database.now() + VALID_MS)
+    const expiresAt = new Date(sentAt.getTime() + VALID_MS)
     let failure: ParleyError | undefined
     try {
       const { connection } = await this.to.channels.connection(channelId)
@@ -95,10 +95,11 @@ export class CodesService {
     if (refusal) throw refusal
   }
 
-  private async takeTurn(messageId: string): Promise<void> {
-    const now = this.to.database.now()
-    const refusal = await this.to.codes.change(messageId, ({ attempts, sentAt }) => {
+  /** When it was taken. */
+  private async takeTurn(messageId: string): Promise<Date> {
+    const taken = await this.to.codes.change<Date | ParleyError>(messageId, ({ attempts, sentAt, readAt }) => {
       if (attempts >= MOST_WRONG) return { result: barred() }
+      const now = readAt.getTime()
       const recent = sentAt.filter((at) => at.getTime() > now - WINDOW_MS)
       const waits = [
         (recent.at(-1)?.getTime() ?? 0) + APART_MS - now,
@@ -106,9 +107,10 @@ export class CodesService {
       ]
       const retryAfterMs = Math.max(...waits)
       if (retryAfterMs > 0) return { result: tooSoon(retryAfterMs) }
-      return { change: { sentAt: [...recent, new Date(now)] }, result: undefined }
+      return { change: { sentAt: [...recent, readAt] }, result: readAt }
     })
-    if (refusal) throw refusal
+    if (isParleyError(taken)) throw taken
+    return taken
   }
 
   private failureOf(error: unknown): ParleyError {
@@ -120,8 +122,8 @@ export class CodesService {
     return new ParleyError(code, { detail: `${ERRORS[code].title}. ${then}` })
   }
 
-  private isFresh({ hash, expiresAt }: StoredCode): boolean {
-    return hash !== null && expiresAt !== null && expiresAt.getTime() > this.to.database.now()
+  private isFresh({ hash, expiresAt, readAt }: StoredCode): boolean {
+    return hash !== null && expiresAt !== null && expiresAt > readAt
   }
 
   private isRight(hash: string, messageId: string, typed: string): boolean {

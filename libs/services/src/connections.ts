@@ -115,8 +115,8 @@ export class Connections {
   identify(channel: StoredChannel): void {
     const opened = this.opened.get(channel.id)
     const isKnown = channel.account !== undefined && channel.realm !== undefined
-    if (isKnown || !opened || opened.askedAt > Date.now() - IDENTIFY_AGAIN_MS) return
-    opened.askedAt = Date.now()
+    if (isKnown || !opened || opened.askedAt > performance.now() - IDENTIFY_AGAIN_MS) return
+    opened.askedAt = performance.now()
     const keep = async () => {
       const { account, realm } = await this.identityOf(channel)
       // What has said who we are, and no realm, has none.
@@ -151,7 +151,7 @@ export class Connections {
     const { states, files, logger, publicUrl, fetch, resolve, dns, database, sent } = this.to
     return {
       fetch,
-      now: () => new Date(database.now()),
+      now: () => new Date(database.clock.estimate()),
       wait: realTime.wait,
       logger,
       publicUrl: publicUrl(),

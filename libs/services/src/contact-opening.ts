@@ -45,8 +45,8 @@ interface Dependencies {
 export class ContactOpenings {
   constructor(private readonly to: Dependencies) {}
 
-  /** The contact as it is before it is opened. */
-  async prepare(principal: Principal, id: string, wanted: NewContact): Promise<Opening> {
+  /** The contact as it is before it is opened, once its time is known: that throws `deadline_past`, and of its size. */
+  async prepare(principal: Principal, id: string, wanted: NewContact): Promise<(at: number) => Opening> {
     const { projectId, bounds } = principal
     assertKind(principal, wanted)
     const { spec, name, pathOf } = await this.policyOf(principal, wanted)
@@ -74,16 +74,15 @@ export class ContactOpenings {
       bounds.channels
     )
     const attachments = await this.attach(principal, wanted.attachments ?? [])
-    const createdAt = this.to.database.now()
-    const deadline = deadlineOf(wanted, spec, createdAt)
     const thread = await this.threadOf(principal, wanted)
     if (bounds.perMinute !== undefined && !(await this.to.keys.use(principal.keyId, bounds.perMinute))) {
       throw new ParleyError('key_rate_exceeded', {
         detail: `This key may create ${bounds.perMinute} contacts a minute`,
-        retryAfterMs: 60_000 - (createdAt % 60_000)
+        retryAfterMs: 60_000 - (this.to.database.clock.estimate() % 60_000)
       })
     }
-    const contact: Contact = {
+    const addresses = await this.ownOf(principal)
+    const contactAt = (createdAt: number, deadline = deadlineOf(wanted, spec, createdAt)): Contact => ({
       id,
       kind: wanted.kind,
       ...(wanted.title === undefined ? {} : { title: wanted.title }),
@@ -98,7 +97,7 @@ export class ContactOpenings {
       requester: {
         key: principal.name,
         ...(wanted.agent === undefined ? {} : { agent: wanted.agent }),
-        addresses: await this.ownOf(principal)
+        addresses
       },
       createdAt,
       ...(deadline === undefined ? {} : { deadlineAt: deadline.at }),
@@ -114,17 +113,15 @@ export class ContactOpenings {
       votes: [],
       heard: [],
       told: []
-    }
+    })
     const { metadata = {}, state } = wanted
-    assertRowSize({ contact, metadata, state })
-    return {
+    const opening = {
       projectId,
       keyId: principal.keyId,
-      contact,
       thread,
       turn: {
         id: newId('trn'),
-        by: 'agent',
+        by: 'agent' as const,
         name: wanted.agent ?? principal.name,
         text: wanted.body,
         final: false
@@ -132,6 +129,11 @@ export class ContactOpenings {
       metadata,
       state,
       refs
+    }
+    return (at) => {
+      const contact = contactAt(at)
+      assertRowSize({ contact, metadata, state })
+      return { ...opening, contact }
     }
   }
 

@@ -57,7 +57,7 @@ export class ContactsService {
     const identity = await externalIds.identify(principal, wanted)
     if (identity?.contactId !== undefined) return this.get(principal, identity.contactId)
     const opening = await openings.prepare(principal, id, wanted)
-    const opened = await this.to.contacts.open({ ...opening, externalId: identity?.externalId })
+    const opened = await this.to.contacts.open((at) => ({ ...opening(at), externalId: identity?.externalId }))
     // Somebody else was faster, with this id or this external id.
     if (!opened.created) return this.get(principal, (await externalIds.identify(principal, wanted))?.contactId ?? id)
     this.to.relay.committed(opened)
@@ -88,11 +88,11 @@ export class ContactsService {
     until: { waitMs: number; after?: number | undefined },
     gone: AbortSignal
   ): Promise<ContactView> {
-    const end = Date.now() + until.waitMs
+    const end = performance.now() + until.waitMs
     const { signal: revoked, release } = this.to.liveKeys.guard(principal.keyId)
     try {
       for (;;) {
-        const left = end - Date.now()
+        const left = end - performance.now()
         const waiting = left > 0 ? this.to.database.notifications.wait('parley_contact', id, left) : undefined
         const cancel = () => waiting?.cancel()
         try {

@@ -1,14 +1,13 @@
 import type { ParleyError } from '@parley/core'
-import type { Begun, Database, EffectRepository, MessageRepository, Work } from '@parley/database'
+import type { Begun, EffectRepository, MessageRepository, Work } from '@parley/database'
 import { changedText, settlementOf, type Connection, type MessageRef, type OutboundMessage } from '@parley/provider-kit'
 import type { ChannelsService } from './channels.service.ts'
 import { placedFor, type OutboundMessages } from './outbound-message.mapper.ts'
 import type { Relay } from './relay.ts'
-import { ATTEMPTS, SEND_TIMEOUT_MS, sendError, type Retries } from './retries.ts'
+import { ATTEMPTS, isOnlyEarly, SEND_TIMEOUT_MS, sendError, type Retries } from './retries.ts'
 import type { Tokens } from './tokens.ts'
 
 interface Dependencies {
-  readonly database: Database
   readonly messages: MessageRepository
   readonly effects: EffectRepository
   readonly channels: ChannelsService
@@ -86,14 +85,14 @@ export class CopiesService {
     // Showing the same twice does no harm.
     const mayAgain = (retryable || code === 'send_outcome_unknown') && effect.attempts < ATTEMPTS
     const why = `${code}: ${message}`
-    if (!mayAgain && !this.to.retries.isOnlyEarly(code, effect.createdAt)) {
+    if (!mayAgain && !isOnlyEarly(code, effect.ageMs)) {
       return this.to.effects.bury(effect, why)
     }
     await this.again(effect, this.to.retries.delayAfter(error, effect.attempts), why)
   }
 
   private async again(effect: Begun, delayMs: number, why: string): Promise<void> {
-    await this.to.effects.retryAt(effect, new Date(this.to.database.now() + delayMs), why)
+    await this.to.effects.retryIn(effect, delayMs, why)
     this.to.relay.retry(effect, delayMs)
   }
 }

@@ -1,11 +1,4 @@
-import type {
-  Attempt,
-  ContactRepository,
-  Database,
-  DeliveryRepository,
-  DueDelivery,
-  MessageRepository
-} from '@parley/database'
+import type { Attempt, ContactRepository, DeliveryRepository, DueDelivery, MessageRepository } from '@parley/database'
 import type { Logger } from '@parley/provider-kit'
 import { contactView } from './contact.mapper.ts'
 import { EgressRefused, readCapped } from './egress/guarded-dialer.ts'
@@ -19,7 +12,6 @@ const MOST_RESPONSE_BYTES = 16_384
 export const MOST_AT_ONCE = 200
 
 interface Dependencies {
-  readonly database: Database
   readonly deliveries: DeliveryRepository
   readonly contacts: ContactRepository
   readonly messages: MessageRepository
@@ -58,7 +50,7 @@ export class DeliveriesService {
     const body = await this.bodyOf(attempt)
     const headers = signStandardWebhook({
       id: attempt.event.id,
-      timestamp: Math.floor(this.to.database.now() / 1000),
+      timestamp: Math.floor(attempt.begunAt.getTime() / 1000),
       body,
       secrets: this.to.deliveries.secretsOf(attempt)
     })
@@ -92,10 +84,14 @@ export class DeliveriesService {
     error: string,
     { status, retryAfter, disable }: { status?: number; retryAfter: string | null; disable: boolean }
   ): Promise<void> {
-    const now = this.to.database.now()
     const next = disable
       ? undefined
-      : nextAttempt({ attempt: attempt.attempt, ...(retryAfter ? { retryAfter } : {}), now, random: this.to.random() })
+      : nextAttempt({
+          attempt: attempt.attempt,
+          ...(retryAfter ? { retryAfter } : {}),
+          now: attempt.begunAt.getTime(),
+          random: this.to.random()
+        })
     this.to.logger.warn(
       {
         delivery: attempt.deliveryId,
@@ -110,7 +106,7 @@ export class DeliveriesService {
       ...(status === undefined ? {} : { status }),
       error,
       disable,
-      ...(next ? { runAt: new Date(now + next.delayMs) } : {})
+      ...(next ? { againInMs: next.delayMs } : {})
     })
     if (next && next.delayMs < 60_000) {
       const { deliveryId, projectId, webhookId } = attempt

@@ -85,9 +85,9 @@ export class EventsService {
     const own = ownOf(principal)
     let seen = after
     const { notifications } = this.database
-    const end = Date.now() + waitMs
+    const end = performance.now() + waitMs
     for (;;) {
-      const left = Math.max(0, end - Date.now())
+      const left = Math.max(0, end - performance.now())
       const waiting = notifications.wait('parley_events', '', left)
       try {
         // Who is shown few events is not looked for among all the others again; asked before, so that none is passed.

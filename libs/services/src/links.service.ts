@@ -34,13 +34,12 @@ interface Dependencies {
 /** A link opens no more: it was revoked, its channel's links live no longer, or its contact is long over. */
 export function isDead(
   { revokedAt, linkSince, linkLifetime }: Addressed,
-  { settledAt, erasedAt }: Pick<StoredContact, 'settledAt' | 'erasedAt'>,
-  now: number
+  { settledAt, erasedAt, readAt }: Pick<StoredContact, 'settledAt' | 'erasedAt' | 'readAt'>
 ): boolean {
   if (revokedAt !== null || erasedAt !== undefined) return true
-  if (settledAt !== undefined && now - settledAt > AFTER_END_MS) return true
+  if (settledAt !== undefined && readAt - settledAt > AFTER_END_MS) return true
   const lifetimeMs = linkLifetime === null ? undefined : parseDuration(linkLifetime)
-  return lifetimeMs !== undefined && linkSince !== null && now - linkSince.getTime() > lifetimeMs
+  return lifetimeMs !== undefined && linkSince !== null && readAt - linkSince.getTime() > lifetimeMs
 }
 
 /** The end of private links, and new ones in their place. */
@@ -116,6 +115,6 @@ export class LinksService {
         retryAfterMs: RENEWALS.windowMs
       })
     }
-    this.to.relay.committed({ work: [renewed], changed: false, stored: { contact: { id: message.contactId } } })
+    this.to.relay.retry(renewed, 0)
   }
 }

@@ -15,7 +15,16 @@ export class OutboundMessages {
   claimed(
     claim: Omit<
       Claim,
-      'addressIndex' | 'isOptedOut' | 'channelId' | 'target' | 'turnId' | 'isRenewal' | 'attempt' | 'version' | 'first'
+      | 'addressIndex'
+      | 'isOptedOut'
+      | 'channelId'
+      | 'target'
+      | 'turnId'
+      | 'isRenewal'
+      | 'attempt'
+      | 'ageMs'
+      | 'version'
+      | 'first'
     >
   ): OutboundMessage {
     const ask = presentedAsk(claim.ask, claim.proposal ?? undefined, claim.stage)

@@ -4,7 +4,6 @@ import type {
   ArrivalRepository,
   Claim,
   ContactRepository,
-  Database,
   EffectRepository,
   MessageRepository,
   ConsentRepository,
@@ -16,7 +15,7 @@ import type { OpenChannel } from './connections.ts'
 import type { CopiesService } from './copies.service.ts'
 import { placedFor, type OutboundMessages } from './outbound-message.mapper.ts'
 import type { Relay } from './relay.ts'
-import { ATTEMPTS, SEND_TIMEOUT_MS, sendError, type Retries } from './retries.ts'
+import { ATTEMPTS, isOnlyEarly, SEND_TIMEOUT_MS, sendError, type Retries } from './retries.ts'
 
 /** Failures that an operator can mend: they wait among the dead letters to be retried. */
 const MENDABLE: readonly ErrorCode[] = ['provider_auth_failed', 'unexpected_error', 'channel_not_found']
@@ -36,7 +35,6 @@ const UNTIL: Partial<Record<ErrorCode, NonNullable<Loss['until']>>> = {
 }
 
 interface Dependencies {
-  readonly database: Database
   readonly contacts: ContactRepository
   readonly messages: MessageRepository
   readonly arrivals: ArrivalRepository
@@ -103,7 +101,7 @@ export class OutboundService {
     const { code, message } = error
     const where = { contact: claim.contactId, message: claim.messageId, code }
     if (code === 'send_outcome_unknown') return this.resolveUnknown(claim, message)
-    const isEarly = this.to.retries.isOnlyEarly(code, claim.createdAt)
+    const isEarly = isOnlyEarly(code, claim.ageMs)
     if (isEarly || (error.retryable && claim.attempt < ATTEMPTS)) {
       const delayMs = this.to.retries.delayAfter(error, isEarly ? claim.fence : claim.attempt)
       this.to.logger.warn({ ...where, delayMs }, 'A send failed and will be tried again')
@@ -226,8 +224,7 @@ export class OutboundService {
   }
 
   private async again(claim: Claim, error: string, delayMs: number, counts = true): Promise<void> {
-    const runAt = new Date(this.to.database.now() + delayMs)
-    const work = await this.to.messages.requeue(claim, { error, runAt, counts })
+    const work = await this.to.messages.requeue(claim, { error, delayMs, counts })
     if (work) this.to.relay.retry(work, delayMs)
   }
 }

@@ -65,7 +65,6 @@ export interface Pressed extends InboundReceipt {
 }
 
 interface Dependencies {
-  readonly database: Database
   readonly messages: MessageRepository
   readonly threads: ThreadRepository
   readonly projects: ProjectRepository
@@ -86,9 +85,8 @@ export class PagesService {
     const message = await this.messageOf(token)
     const stored = await this.to.contacts.find(message.projectId, message.contactId)
     const { contact } = stored
-    const now = this.to.database.now()
     const recipient = contact.recipients.find((one) => one.id === message.recipientId)!
-    const expired = isDead(message, stored, now)
+    const expired = isDead(message, stored)
     const own = voteOf(contact, recipient, message.account)
     const project = await this.projectName(message)
     const asksCode = contact.status === 'pending' && (await this.to.codes.provenBy(contact, message)) !== undefined
@@ -100,7 +98,7 @@ export class PagesService {
       address: message.account,
       expired,
       renewal: expired ? await this.to.links.renewal(message, stored) : 'none',
-      nonce: this.to.tokens.makeNonce(token, now, randomText(12), contact.proposal?.number),
+      nonce: this.to.tokens.makeNonce(token, stored.readAt, randomText(12), contact.proposal?.number),
       turns: await this.to.threads.turnsOf(message.projectId, message.contactId),
       ...(own ? { own } : {}),
       ...(recipient.note === undefined ? {} : { note: recipient.note }),
@@ -113,7 +111,7 @@ export class PagesService {
     const message = await this.messageOf(token)
     const { projectId, contactId } = message
     const stored = await this.to.contacts.find(projectId, contactId)
-    if (isDead(message, stored, this.to.database.now())) throw new ParleyError('token_invalid')
+    if (isDead(message, stored)) throw new ParleyError('token_invalid')
     const turns = await this.to.threads.turnsOf(projectId, contactId)
     const shown = [stored.contact, ...turns].flatMap((one) => one.attachments ?? [])
     const file = shown.find((one) => one.id === id)
@@ -194,8 +192,8 @@ export class PagesService {
   async renew(token: string, nonce: string): Promise<void> {
     const message = await this.messageOf(token)
     const stored = await this.to.contacts.find(message.projectId, message.contactId)
-    this.assertNonce(token, nonce)
-    if (!isDead(message, stored, this.to.database.now())) throw new ParleyError('request_invalid')
+    this.assertNonce(stored, token, nonce)
+    if (!isDead(message, stored)) throw new ParleyError('request_invalid')
     if ((await this.to.links.renewal(message, stored)) !== 'offered') throw new ParleyError('contact_closed')
     await this.to.links.renew(message)
   }
@@ -208,13 +206,13 @@ export class PagesService {
   }
 
   private assertUsable(message: Addressed, stored: StoredContact, token: string, nonce: string): number {
-    if (isDead(message, stored, this.to.database.now())) throw new ParleyError('token_invalid')
-    return this.assertNonce(token, nonce)
+    if (isDead(message, stored)) throw new ParleyError('token_invalid')
+    return this.assertNonce(stored, token, nonce)
   }
 
   /** The version that the page showed. */
-  private assertNonce(token: string, nonce: string): number {
-    const proposal = this.to.tokens.readNonce(nonce, token, this.to.database.now(), NONCE_AGE_MS)
+  private assertNonce({ readAt }: StoredContact, token: string, nonce: string): number {
+    const proposal = this.to.tokens.readNonce(nonce, token, readAt, NONCE_AGE_MS)
     if (proposal === undefined) throw new ParleyError('nonce_invalid')
     return proposal
   }

@@ -15,7 +15,6 @@ export class Relay {
   constructor(
     private readonly queues: Queues,
     private readonly events: EventRepository,
-    private readonly now: () => number,
     private readonly logger: Logger
   ) {}
 
@@ -24,10 +23,11 @@ export class Relay {
     work: readonly Work[]
     dueAt?: number | undefined
     changed?: boolean
-    stored: { contact: { id: string } }
+    stored: { contact: { id: string }; readAt: number }
   }): void {
     this.enqueue(commit.work.map(outboundJob))
-    if (commit.dueAt !== undefined) this.wake(commit.stored.contact.id, commit.dueAt)
+    const { contact, readAt } = commit.stored
+    if (commit.dueAt !== undefined) this.wake(contact.id, commit.dueAt, commit.dueAt - readAt)
     if (commit.changed !== false) this.placeEvents()
   }
 
@@ -39,10 +39,17 @@ export class Relay {
     this.enqueue(work.map((one) => ({ ...outboundJob(one), id: `${outboundJob(one).id}-${this.minute()}` })))
   }
 
-  wake(contactId: string, dueAt: number): void {
-    const delayMs = Math.max(0, dueAt - this.now())
+  /** `inMs` is counted by the database's clock: the clock of this machine may say anything. */
+  wake(contactId: string, dueAt: number, inMs: number): void {
+    const delayMs = Math.max(0, inMs)
     if (delayMs > QUEUED_AHEAD_MS) return
     const id = `wake-${contactId}-${dueAt}${delayMs === 0 ? `-${this.minute()}` : ''}`
+    this.enqueue([{ kind: 'timers', data: { contactId }, id, delayMs }])
+  }
+
+  /** An overdue contact that still waits for something. */
+  wakeAgain(contactId: string, delayMs: number): void {
+    const id = `again-${contactId}-${Math.floor(steadyNow() / delayMs)}`
     this.enqueue([{ kind: 'timers', data: { contactId }, id, delayMs }])
   }
 
@@ -78,7 +85,7 @@ export class Relay {
   }
 
   private minute(): number {
-    return Math.floor(this.now() / 60_000)
+    return Math.floor(steadyNow() / 60_000)
   }
 
   private run(work: () => Promise<void>): void {
@@ -88,6 +95,9 @@ export class Relay {
     this.running.add(running)
   }
 }
+
+/** For ids that must not come back: a step of the clock of this machine leaves it alone. */
+const steadyNow = (): number => performance.timeOrigin + performance.now()
 
 function outboundJob(work: Work): NewJob<'outbound'> {
   const { effectId, messageId, projectId, channelId, kind, provider, attempts } = work

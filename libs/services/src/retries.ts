@@ -11,17 +11,14 @@ const LONGEST_WAIT_MS = 24 * 3_600_000
 /** However soon a platform says to come again: each time a little later. */
 const LEAST_STEP_MS = 50
 
+/** Who is told to wait has not failed: it gives up by the clock, and not by how often it was told so. */
+export function isOnlyEarly(code: ErrorCode, ageMs: number): boolean {
+  return code === 'provider_rate_limited' && ageMs < LONGEST_WAIT_MS
+}
+
 /** When to try again what a platform did not take. */
 export class Retries {
-  constructor(
-    private readonly now: () => number,
-    private readonly random: () => number
-  ) {}
-
-  /** Who is told to wait has not failed: it gives up by the clock, and not by how often it was told so. */
-  isOnlyEarly(code: ErrorCode, createdAt: Date): boolean {
-    return code === 'provider_rate_limited' && this.now() - createdAt.getTime() < LONGEST_WAIT_MS
-  }
+  constructor(private readonly random: () => number) {}
 
   /** The platform's own word, within reason, or ours, after so many tries of the same kind. */
   delayAfter({ retryAfterMs }: ParleyError, tries: number): number {

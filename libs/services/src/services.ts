@@ -84,7 +84,7 @@ export async function createServices(options: ServiceOptions) {
   const liveKeys = new LiveKeys(database, keys)
   const registry = new ProviderRegistry(logger)
   await registry.loadExternal(options.providerModules)
-  const relay = new Relay(queues, eventRows, () => database.now(), logger)
+  const relay = new Relay(queues, eventRows, logger)
   const idempotency = new Idempotency(idempotencyRows, secrets)
   const files = new FilesService(fileRows, idempotency)
   const connections = new Connections({
@@ -173,7 +173,7 @@ export async function createServices(options: ServiceOptions) {
       logger
     })
   })
-  const codes = new CodesService({ database, codes: repositories.codeRows, channels, consents, secrets, logger })
+  const codes = new CodesService({ codes: repositories.codeRows, channels, consents, secrets, logger })
   const links = new LinksService({
     channels: channelRows,
     consents,
@@ -184,12 +184,11 @@ export async function createServices(options: ServiceOptions) {
     relay
   })
   const written = new OutboundMessages(tokens, files, publicUrl)
-  const retries = new Retries(() => database.now(), random)
-  const sending = { database, messages, effects, channels, relay, written, retries }
+  const retries = new Retries(random)
+  const sending = { messages, effects, channels, relay, written, retries }
   const copies: CopiesService = new CopiesService({ ...sending, tokens })
   const outbound = new OutboundService({ ...sending, contacts: contactRows, arrivals, consents, copies, logger })
   const deliveries = new DeliveriesService({
-    database,
     deliveries: deliveryRows,
     contacts: contactRows,
     messages,
@@ -200,7 +199,7 @@ export async function createServices(options: ServiceOptions) {
   })
 
   const setbacks = new Setbacks(repositories.setbacks, logger)
-  const timers = new TimersService({ database, contacts: contactRows, inbounds, setbacks, relay })
+  const timers = new TimersService({ contacts: contactRows, inbounds, setbacks, relay })
 
   const masked = { contacts: contactRows, replies: repositories.replyRows }
   return {
@@ -219,7 +218,6 @@ export async function createServices(options: ServiceOptions) {
     operatorSessions: repositories.operatorSessions,
     outbound,
     pages: new PagesService({
-      database,
       messages,
       threads,
       projects,
@@ -242,13 +240,15 @@ export async function createServices(options: ServiceOptions) {
     timers,
     webhooks: new WebhooksService(repositories.webhookRows, deliveryRows, relay, () => egress),
 
+    /** What people are shown as the time: the database's. */
+    now: () => new Date(database.clock.estimate()),
+
     /** Whether some process works on what is left over: without one, nothing is sent. */
     isSwept: () => leases.isHeld(SWEEPER_LEASE),
 
     newSweeper: () =>
       new Sweeper(
         {
-          database,
           leases,
           contacts: contactRows,
           messages,

@@ -1,7 +1,6 @@
 import type {
   AnchorRepository,
   ContactRepository,
-  Database,
   DeliveryRepository,
   DueContact,
   EffectRepository,
@@ -17,7 +16,10 @@ import type { OutboundService } from './outbound.service.ts'
 import { QUEUED_AHEAD_MS, type Relay } from './relay.ts'
 import type { Setbacks } from './setbacks.ts'
 
-const TURN_MS = 2_000
+/** How late a contact may be whose wake is lost, or was put off by a clock that was set. */
+const TICK_MS = 500
+/** All else is looked for every so many ticks. */
+const TICKS = 4
 const LEASE_MS = 8_000
 const AHEAD_TURN_MS = 60_000
 const TIDY_TURN_MS = 3_600_000
@@ -32,7 +34,6 @@ const MOST_WOKEN = 5_000
 export const SWEEPER_LEASE = 'sweeper'
 
 interface Dependencies {
-  readonly database: Database
   readonly leases: LeaseRepository
   readonly contacts: ContactRepository
   readonly messages: MessageRepository
@@ -57,9 +58,11 @@ export class Sweeper {
   private timer: NodeJS.Timeout | undefined
   private turn: Promise<void> = Promise.resolve()
   private stopped = false
-  private lookedAheadAt = 0
-  private tidiedAt = 0
-  private erasedAt = 0
+  private isOurs = false
+  private tick = 0
+  private lookedAheadAt = -Infinity
+  private tidiedAt = -Infinity
+  private erasedAt = -Infinity
   /** Where among the overdue contacts the last turn got to. */
   private woken: DueContact | undefined
 
@@ -70,9 +73,9 @@ export class Sweeper {
 
   /** Resolves after the first turn. */
   async start(): Promise<void> {
-    this.turn = this.sweep()
+    this.turn = this.tick++ % TICKS === 0 ? this.sweep() : this.wakeSoon()
     await this.turn
-    if (!this.stopped) this.timer = setTimeout(() => void this.start(), TURN_MS)
+    if (!this.stopped) this.timer = setTimeout(() => void this.start(), TICK_MS)
   }
 
   async stop(): Promise<void> {
@@ -82,21 +85,25 @@ export class Sweeper {
     await this.to.leases.release(SWEEPER_LEASE, this.owner).catch(() => {})
   }
 
+  private async wakeSoon(): Promise<void> {
+    if (this.isOurs) await this.part('timers', () => this.wakeDue(BATCH))
+  }
+
   /** Each part on its own: one that fails keeps no other from its turn. */
   private async sweep(): Promise<void> {
     const { effects, messages, deliveries, inbound, leases, relay } = this.to
-    let isOurs = false
+    this.isOurs = false
     await this.part('lease', async () => {
-      isOurs = await leases.hold(SWEEPER_LEASE, this.owner, LEASE_MS)
+      this.isOurs = await leases.hold(SWEEPER_LEASE, this.owner, LEASE_MS)
     })
-    if (!isOurs) return
+    if (!this.isOurs) return
     // What people said comes before what their silence means: timers wait for what is not acted on yet.
     await this.part('inbound', () => inbound.recover())
     await this.part('effects', async () => relay.again(await effects.sweep(OF_EACH)))
     await this.part('abandoned sends', async () => relay.again(await messages.findAbandoned(BATCH)))
     await this.part('deliveries', async () => relay.deliveries(await deliveries.sweep(OF_EACH)))
     relay.placeEvents()
-    await this.part('timers', () => this.wakeDue())
+    await this.part('timers', () => this.wakeDue(MOST_WOKEN))
     await this.part('notices', () => this.endNotices())
     await this.part('anchors', async () => void (await this.to.anchors.add()))
     await this.part('tidying', () => this.tidy())
@@ -114,21 +121,21 @@ export class Sweeper {
     for (const id of await contacts.findEndedNotices(NOTICES)) await setbacks.attempt(id, () => outbound.endNotice(id))
   }
 
-  private async wakeDue(): Promise<void> {
-    const { contacts, database, relay } = this.to
-    const now = database.now()
+  private async wakeDue(most: number): Promise<void> {
+    const { contacts, relay } = this.to
+    const now = performance.now()
     const ahead = now - this.lookedAheadAt >= AHEAD_TURN_MS
     if (ahead) this.lookedAheadAt = now
-    for (let handed = 0; handed < MOST_WOKEN; handed += BATCH) {
+    for (let handed = 0; handed < most; handed += BATCH) {
       const due = await contacts.findDue(ahead ? QUEUED_AHEAD_MS : 0, BATCH, this.woken)
-      for (const { id, dueAt } of due) relay.wake(id, dueAt)
+      for (const { id, dueAt, dueInMs } of due) relay.wake(id, dueAt, dueInMs)
       this.woken = due.length < BATCH ? undefined : due.at(-1)
       if (!this.woken) return
     }
   }
 
   private async tidy(): Promise<void> {
-    const now = Date.now()
+    const now = performance.now()
     if (now - this.tidiedAt < TIDY_TURN_MS) return
     this.tidiedAt = now
     await this.to.idempotency.forgetOld()
@@ -136,7 +143,7 @@ export class Sweeper {
   }
 
   private async erase(): Promise<void> {
-    const now = Date.now()
+    const now = performance.now()
     if (now - this.erasedAt < ERASE_TURN_MS) return
     // Where there is more, the next turn goes on.
     if (!(await this.to.erasure.run())) this.erasedAt = now

@@ -36,18 +36,18 @@ export class TargetLookup {
     const known = this.answers.get(connection) ?? new Map<string, Answer>()
     this.answers.set(connection, known)
     const before = known.get(target)
-    if (before && before.until > Date.now()) return before.target
+    if (before && before.until > performance.now()) return before.target
     const signal = AbortSignal.timeout(this.longestMs)
     const asked: Answer = {
       target: Promise.race([connection.resolveTarget!(target, signal), aborted(signal)]),
-      until: Date.now() + KNOWN_FOR_MS
+      until: performance.now() + KNOWN_FOR_MS
     }
     known.delete(target)
     if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value!)
     known.set(target, asked)
     asked.target.catch((error: unknown) => {
       const lasts = isParleyError(error) && error.code === 'target_not_found'
-      if (lasts) asked.until = Date.now() + UNKNOWN_FOR_MS
+      if (lasts) asked.until = performance.now() + UNKNOWN_FOR_MS
       else if (known.get(target) === asked) known.delete(target)
     })
     return asked.target

@@ -1,4 +1,4 @@
-import type { ContactRepository, Database, InboundRepository } from '@parley/database'
+import type { ContactRepository, InboundRepository } from '@parley/database'
 import { Patience } from './patience.ts'
 import type { Relay } from './relay.ts'
 import type { Setbacks } from './setbacks.ts'
@@ -10,7 +10,6 @@ const MOST_WAITED_MS = 10 * 60_000
 const LOOK_AGAIN_MS = 500
 
 interface Dependencies {
-  readonly database: Database
   readonly contacts: ContactRepository
   readonly inbounds: InboundRepository
   readonly setbacks: Setbacks
@@ -24,12 +23,12 @@ export class TimersService {
   constructor(private readonly to: Dependencies) {}
 
   async wake(contactId: string): Promise<void> {
-    const { database, contacts, inbounds, setbacks, relay } = this.to
-    const now = database.now()
-    const [since, unprovenSince] = [new Date(now - CATCH_UP_GRACE_MS), new Date(now - MOST_WAITED_MS)]
-    const before = await inbounds.hasBacklog(contactId, { at: new Date(now), since, unprovenSince })
+    const { contacts, inbounds, setbacks, relay } = this.to
+    const grace = { graceMs: CATCH_UP_GRACE_MS, unprovenGraceMs: MOST_WAITED_MS }
+    const before = await inbounds.hasBacklog(contactId, grace)
     if (before.isSetBack) return
-    if (before.waits && this.patience.isLeft(contactId, now)) return relay.wake(contactId, now + LOOK_AGAIN_MS)
+    if (before.waits && this.patience.isLeft(contactId, performance.now()))
+      return relay.wakeAgain(contactId, LOOK_AGAIN_MS)
     this.patience.end(contactId)
     await setbacks.attempt(contactId, async () => {
       relay.committed(await contacts.apply(contactId, (at) => ({ type: 'waited', at })))

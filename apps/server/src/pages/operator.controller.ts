@@ -92,7 +92,7 @@ export class OperatorController {
         })),
         ...(found.cursor === undefined ? {} : { olderHref: `/operator?cursor=${encodeURIComponent(found.cursor)}` })
       }
-      sendPage(reply, 200, renderWaitingList(view, new Date()))
+      sendPage(reply, 200, renderWaitingList(view, this.ref.services.now()))
     })
   }
 
@@ -196,7 +196,7 @@ export class OperatorController {
     const asked = askedNames(contact)
     const proposal = proposalOf(contact).number
     const shown = { ...(await this.nav(session)), contact: view, asked, proposal }
-    sendPage(reply, status, renderOperatorContact(shown, new Date()))
+    sendPage(reply, status, renderOperatorContact(shown, this.ref.services.now()))
   }
 
   private async showHeld(
@@ -217,7 +217,7 @@ export class OperatorController {
     sendPage(
       reply,
       status,
-      renderHeldList({ ...(await this.nav(session, 'held')), replies: views, ...more }, new Date())
+      renderHeldList({ ...(await this.nav(session, 'held')), replies: views, ...more }, this.ref.services.now())
     )
   }
 

@@ -26,7 +26,7 @@ export class PagesController {
   ): Promise<void> {
     const page = await this.ref.services.pages.show(token)
     const view = decideView(page, token)
-    sendPage(reply, 200, renderDecide({ ...view, ...pressedInMessage(view, option) }, new Date()))
+    sendPage(reply, 200, renderDecide({ ...view, ...pressedInMessage(view, option) }, this.ref.services.now()))
   }
 
   @Get(':token/files/:id')
@@ -51,17 +51,25 @@ export class PagesController {
       const nonce = body['nonce'] ?? ''
       if (body['send'] === 'code') {
         await pages.sendCode(token, nonce)
-        return sendPage(reply, 200, renderDecide(sentView(await pages.show(token), token, body), new Date()))
+        return sendPage(
+          reply,
+          200,
+          renderDecide(sentView(await pages.show(token), token, body), this.ref.services.now())
+        )
       }
       const pressed = await pages.decide(token, nonce, readForm(contact, body), body['code'])
       const after = await pages.show(token)
       if (pressed.receipt.kind === 'not_allowed') return sendPage(reply, 403, renderMessage(messages.notAllowed()))
-      sendPage(reply, 200, renderDecide({ ...decideView(after, token), ...noticeOf(pressed, after) }, new Date()))
+      sendPage(
+        reply,
+        200,
+        renderDecide({ ...decideView(after, token), ...noticeOf(pressed, after) }, this.ref.services.now())
+      )
     } catch (error) {
       if (!isParleyError(error) || error.code === 'token_invalid') throw error
       if (error.retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000))
       const view = refusedView(await pages.show(token), token, body, error)
-      sendPage(reply, error.status, renderDecide(view, new Date()))
+      sendPage(reply, error.status, renderDecide(view, this.ref.services.now()))
     }
   }
 
@@ -69,7 +77,7 @@ export class PagesController {
   private async dead(page: Page, token: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const body = readFormBody(request.body)
     const show = (status: number, more: Partial<DecideView>) =>
-      sendPage(reply, status, renderDecide({ ...decideView(page, token), ...more }, new Date()))
+      sendPage(reply, status, renderDecide({ ...decideView(page, token), ...more }, this.ref.services.now()))
     if (body['send'] !== 'link') return show(410, warning('Nothing was recorded.'))
     try {
       await this.ref.services.pages.renew(token, body['nonce'] ?? '')
@@ -79,7 +87,7 @@ export class PagesController {
       if (error.retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000))
       if (error.code === 'contact_closed') {
         const now = decideView(await this.ref.services.pages.show(token), token)
-        return sendPage(reply, error.status, renderDecide({ ...now, renewable: false }, new Date()))
+        return sendPage(reply, error.status, renderDecide({ ...now, renewable: false }, this.ref.services.now()))
       }
       const message = error.code === 'nonce_invalid' ? 'This page was open for too long: press again.' : error.message
       show(error.status, { error: { message }, ...(error.code === 'too_many_requests' ? { renewable: false } : {}) })
