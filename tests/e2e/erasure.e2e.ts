@@ -229,7 +229,8 @@ describe('what stands in nobody’s way', () => {
     const [broken, healthy] = [await ask(), await ask()]
     await age(project, 31)
     await database.query(
-      `update contact set ask = json_build_object('body', $2::text), progress = '[]' where id = $1`,
+      `update contact set progress = '[]',
+         ask = json_build_object('body', $2::text, 'attachments', json_build_array(null, 1)) where id = $1`,
       [broken, word]
     )
     await erasedOf(boss, healthy)

@@ -85,6 +85,7 @@ const READS: Record<string, () => Promise<unknown>> = {
   "contacts by metadata that all of the others' have": list('ours', { metadata: { env: 'prod' } }),
   'contacts by external id': list('large', { externalId: ['order-1001', 'hidden'] }),
   'pending contacts that are past their retention': list('large', { status: 'pending', pastRetention: true }),
+  'pending contacts of which none is': list('ours', { status: 'pending', pastRetention: true }),
   'contacts of a key': list('large', { own: keyOf('key_large0') }),
   'contacts of a key that has few': list('ours', { own: keyOf('key_ours0') }),
   'pending contacts of a key': list('large', { own: keyOf('key_large0'), status: 'pending' }),

@@ -15,7 +15,7 @@ const EACH = `generate_series(1, ${ROWS}) n`
 
 /** Two projects in one database, one a thousand times as large as the other: nothing here needs a server. */
 const FILL = [
-  `insert into project (id, name) values ('ours', 'ours'), ('large', 'large')`,
+  `insert into project (id, name, retention_days) values ('ours', 'ours', 36500), ('large', 'large', 1)`,
   `insert into channel (id, project_id, name, live_name, provider, config, uncertain)
    select 'chn_' || p, p, 'chat', 'chat', 'telegram', '', 'resend' from unnest(array['ours', 'large']) p`,
   `insert into webhook (id, project_id, url, secret, types, metadata)

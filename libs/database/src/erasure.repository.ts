@@ -217,8 +217,10 @@ async function dropFiles(client: pg.PoolClient, from: readonly { project_id: str
 function filesIn(row: object): string[] {
   return Object.values(row).flatMap((value: unknown) => {
     const holder = Array.isArray(value) ? { attachments: value } : value
-    const { attachments, raw } = (holder ?? {}) as { attachments?: { id: string }[]; raw?: string }
-    return [...(raw === undefined ? [] : [raw]), ...(attachments ?? []).map((file) => file.id)]
+    const { attachments, raw } = (holder ?? {}) as { attachments?: unknown; raw?: unknown }
+    const files = Array.isArray(attachments) ? (attachments as ({ id?: unknown } | null)[]) : []
+    // What is no id names no file: a row that nobody can read must not keep others from being erased.
+    return [raw, ...files.map((file) => file?.id)].filter((id) => typeof id === 'string')
   })
 }
 
