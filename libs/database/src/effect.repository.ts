@@ -77,7 +77,7 @@ export class EffectRepository {
   async retryIn({ effectId, attempts, runAt }: Begun, delayMs: number, error: string): Promise<void> {
     await this.database.pool.query({
       name: 'effect_retry',
-      text: `update effect set error = $4, run_at = clock_timestamp() + case when attempts = $2 then $3 else 0 end * interval '1 ms'
+      text: `update effect set error = $4, run_at = clock_timestamp() + case when attempts = $2 then $3::float8 else 0 end * interval '1 ms'
         where id = $1 and run_at = $5`,
       values: [effectId, attempts, delayMs, error, runAt]
     })

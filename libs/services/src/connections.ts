@@ -59,7 +59,7 @@ export class Connections {
     const flaw = connectionFlaw(provider as never, connection)
     if (flaw) throw new ParleyError('provider_rejected', { detail: `The provider "${provider.name}" ${flaw}` })
     void known?.connection.close?.()
-    const opened = { channel, provider, connection, settings, askedAt: 0 }
+    const opened = { channel, provider, connection, settings, askedAt: -Infinity }
     this.opened.set(channel.id, opened)
     return opened
   }

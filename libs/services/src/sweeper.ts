@@ -86,7 +86,7 @@ export class Sweeper {
   }
 
   private async wakeSoon(): Promise<void> {
-    if (this.isOurs) await this.part('timers', () => this.wakeDue(BATCH))
+    if (this.isOurs) await this.part('timers', () => this.wakeDue(BATCH, 0))
   }
 
   /** Each part on its own: one that fails keeps no other from its turn. */
@@ -103,7 +103,7 @@ export class Sweeper {
     await this.part('abandoned sends', async () => relay.again(await messages.findAbandoned(BATCH)))
     await this.part('deliveries', async () => relay.deliveries(await deliveries.sweep(OF_EACH)))
     relay.placeEvents()
-    await this.part('timers', () => this.wakeDue(MOST_WOKEN))
+    await this.part('timers', () => this.wakeDue(MOST_WOKEN, this.lookAhead()))
     await this.part('notices', () => this.endNotices())
     await this.part('anchors', async () => void (await this.to.anchors.add()))
     await this.part('tidying', () => this.tidy())
@@ -121,13 +121,18 @@ export class Sweeper {
     for (const id of await contacts.findEndedNotices(NOTICES)) await setbacks.attempt(id, () => outbound.endNotice(id))
   }
 
-  private async wakeDue(most: number): Promise<void> {
-    const { contacts, relay } = this.to
+  /** How far ahead to look for wakes this time: those that no queue knows of any more. */
+  private lookAhead(): number {
     const now = performance.now()
-    const ahead = now - this.lookedAheadAt >= AHEAD_TURN_MS
-    if (ahead) this.lookedAheadAt = now
+    if (now - this.lookedAheadAt < AHEAD_TURN_MS) return 0
+    this.lookedAheadAt = now
+    return QUEUED_AHEAD_MS
+  }
+
+  private async wakeDue(most: number, aheadMs: number): Promise<void> {
+    const { contacts, relay } = this.to
     for (let handed = 0; handed < most; handed += BATCH) {
-      const due = await contacts.findDue(ahead ? QUEUED_AHEAD_MS : 0, BATCH, this.woken)
+      const due = await contacts.findDue(aheadMs, BATCH, this.woken)
       for (const { id, dueAt, dueInMs } of due) relay.wake(id, dueAt, dueInMs)
       this.woken = due.length < BATCH ? undefined : due.at(-1)
       if (!this.woken) return
