@@ -16,7 +16,6 @@ import { askerFrom, askerOf } from '@parley/provider-kit'
 import {
   randomText,
   type Addressed,
-  type Database,
   type MessageRepository,
   type StoredContact,
   type ThreadRepository,
